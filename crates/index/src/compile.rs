@@ -1,0 +1,440 @@
+//! Predicates become tantivy queries. Every condition is exact: there is nothing to refine later.
+
+use std::ops::Bound;
+use std::sync::Arc;
+
+use record::{CompactString, Comparison, FieldNumber, Predicate, Value};
+use schema::FieldType;
+use tantivy::index::SegmentReader;
+use tantivy::query::{
+    AllQuery, BooleanQuery, EmptyQuery, ExistsQuery, InvertedIndexRangeQuery, Occur, Query,
+    RangeQuery, RegexQuery, TermQuery, TermSetQuery,
+};
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocId, Term};
+
+use crate::error::IndexError;
+use crate::hash::key_hash;
+use crate::layout::{ColumnKind, ColumnLayout, FieldLayout, Layout};
+use crate::spatial::query::{Area, ShapeReader, SpatialQuery};
+
+mod text_match;
+
+/// Turns predicates over one collection into queries.
+pub struct Compiler<'a> {
+    layout: &'a Arc<Layout>,
+}
+
+type Compiled = Result<Box<dyn Query>, IndexError>;
+
+impl<'a> Compiler<'a> {
+    /// A compiler for one collection.
+    pub fn new(layout: &'a Arc<Layout>) -> Compiler<'a> {
+        Compiler { layout }
+    }
+
+    /// The query of a predicate.
+    pub fn compile(&self, predicate: &Predicate) -> Compiled {
+        match predicate {
+            Predicate::All => Ok(Box::new(AllQuery)),
+            Predicate::And(all) => self.every(all),
+            Predicate::Or(any) => {
+                Ok(union(any.iter().map(|one| self.compile(one)).collect::<Result<_, _>>()?))
+            }
+            Predicate::Not(one) => Ok(complement(self.compile(one)?)),
+            Predicate::Compare { field, comparison, value } => {
+                self.compare(field, *comparison, value)
+            }
+            Predicate::In { field, values } => self.among(field, values),
+            Predicate::IsNull { field } => {
+                let (_, layout) = self.field(field)?;
+                Ok(complement(self.exists(field, layout)?))
+            }
+            Predicate::Like { field, pattern } => self.like(field, pattern),
+            Predicate::Text { fields, query } => self.text(fields, query),
+            Predicate::WithinDivision { field, code } => self.within_division(field, code),
+            Predicate::Box(corners) => self.within_box(corners),
+            Predicate::Intersects(wkb) => {
+                let shape = geometry::Shape::from_wkb(wkb)
+                    .map_err(|reason| IndexError::BadGeometry(reason.to_string()))?;
+                self.spatial(Area::of(shape))
+            }
+            Predicate::Near { lon, lat, metres } => {
+                let centre = geometry::Position::from_degrees(*lon, *lat).ok_or_else(|| {
+                    IndexError::BadGeometry(format!("there is no place at {lon}, {lat}"))
+                })?;
+                self.spatial(Area::Disc { centre, metres: *metres })
+            }
+            Predicate::Ids(ids) => {
+                let field = self.layout.system.number;
+                let register = self.layout.collection.register;
+                Ok(terms(
+                    ids.iter()
+                        .filter(|id| id.register() == register)
+                        .map(|id| Term::from_field_u64(field, id.number()))
+                        .collect(),
+                ))
+            }
+            Predicate::Key(values) => self.key(values),
+        }
+    }
+
+    fn every(&self, all: &[Predicate]) -> Compiled {
+        let mut clauses = Vec::with_capacity(all.len());
+        for one in all {
+            match one {
+                // An exclusion beside other conditions needs no complement of its own.
+                Predicate::Not(inner) => clauses.push((Occur::MustNot, self.compile(inner)?)),
+                other => clauses.push((Occur::Must, self.compile(other)?)),
+            }
+        }
+        if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
+            clauses.push((Occur::Must, Box::new(AllQuery)));
+        }
+        Ok(Box::new(BooleanQuery::new(clauses)))
+    }
+
+    fn field(&self, name: &str) -> Result<(FieldNumber, &'a FieldLayout), IndexError> {
+        let number = self.layout.collection.number(name).ok_or_else(|| {
+            IndexError::UnknownField {
+                collection: self.layout.collection.name.clone(),
+                field: name.to_string(),
+            }
+        })?;
+        Ok((number, self.layout.field(number)))
+    }
+
+    fn exists(&self, name: &str, layout: &FieldLayout) -> Compiled {
+        if self.layout.collection.number(name) == self.layout.collection.location {
+            return Ok(Box::new(ExistsQuery::new(crate::spatial::BOX_COLUMNS[0].to_string(), false)));
+        }
+        if let Some(column) = &layout.column {
+            return Ok(Box::new(ExistsQuery::new(column.name.clone(), false)));
+        }
+        let field = layout.term.or(layout.text.map(|(_, unigrams)| unigrams));
+        let field = field.ok_or_else(|| not_searchable(name, "it is not searched at all"))?;
+        let first = Bound::Included(Term::from_field_text(field, ""));
+        Ok(Box::new(InvertedIndexRangeQuery::new(first, Bound::Unbounded)))
+    }
+
+    fn compare(&self, name: &str, comparison: Comparison, value: &Value) -> Compiled {
+        let (number, layout) = self.field(name)?;
+        match comparison {
+            Comparison::Equal => self.equal(name, number, layout, value),
+            Comparison::NotEqual => Ok(Box::new(BooleanQuery::new(vec![
+                (Occur::Must, self.exists(name, layout)?),
+                (Occur::MustNot, self.equal(name, number, layout, value)?),
+            ]))),
+            _ => self.order(name, number, layout, comparison, value),
+        }
+    }
+
+    fn equal(&self, name: &str, number: FieldNumber, layout: &FieldLayout, value: &Value) -> Compiled {
+        if let Value::Date(date) = value
+            && let Some(column) = &layout.column
+            && column.kind == ColumnKind::Day
+        {
+            let at = |day: record::Day| Term::from_field_i64(column.field, i64::from(day.0));
+            return Ok(Box::new(RangeQuery::new(
+                Bound::Included(at(date.first_day())),
+                Bound::Excluded(at(date.end_day())),
+            )));
+        }
+        if let Some(field) = layout.term {
+            return Ok(term(self.exact_term(name, number, field, value)?));
+        }
+        let column = layout.column.as_ref().ok_or_else(|| not_searchable(name, "it is not exact"))?;
+        let at = column_term(name, column, value)?;
+        Ok(Box::new(RangeQuery::new(Bound::Included(at.clone()), Bound::Included(at))))
+    }
+
+    fn exact_term(
+        &self,
+        name: &str,
+        number: FieldNumber,
+        field: Field,
+        value: &Value,
+    ) -> Result<Term, IndexError> {
+        match (&self.layout.collection.at(number).kind, value) {
+            (FieldType::Reference { .. }, Value::Reference(record::Reference { target: Some(id), .. })) => {
+                Ok(Term::from_field_u64(field, id.number()))
+            }
+            (FieldType::Reference { .. }, Value::Text(text)) => {
+                let id: record::EntityId =
+                    text.parse().map_err(|_| bad_value(name, value, "the id of a record"))?;
+                Ok(Term::from_field_u64(field, id.number()))
+            }
+            (FieldType::Division, Value::Text(code)) => {
+                let whole = whole_division(code).ok_or_else(|| {
+                    bad_value(name, value, "a division code of 2, 4, 6, 9 or 12 digits")
+                })?;
+                Ok(Term::from_field_text(field, own_level(&whole)))
+            }
+            (_, Value::Text(text)) => Ok(Term::from_field_text(field, text)),
+            (kind, _) => Err(bad_value(name, value, kind.name())),
+        }
+    }
+
+    fn order(
+        &self,
+        name: &str,
+        number: FieldNumber,
+        layout: &FieldLayout,
+        comparison: Comparison,
+        value: &Value,
+    ) -> Compiled {
+        let column = layout
+            .column
+            .as_ref()
+            .ok_or_else(|| not_searchable(name, "it has no column to compare in order"))?;
+        if column.kind == ColumnKind::Entity {
+            return Err(not_searchable(name, "references have no order"));
+        }
+        let at = if column.kind == ColumnKind::Text {
+            match (&self.layout.collection.at(number).kind, value) {
+                (FieldType::Division, Value::Text(code)) => Term::from_field_text(
+                    column.field,
+                    &whole_division(code).unwrap_or_else(|| code.to_string()),
+                ),
+                (_, Value::Text(text)) => Term::from_field_text(column.field, text),
+                (kind, _) => return Err(bad_value(name, value, kind.name())),
+            }
+        } else {
+            column_term(name, column, value)?
+        };
+        let (low, high) = match comparison {
+            Comparison::Less => (Bound::Unbounded, Bound::Excluded(at)),
+            Comparison::LessOrEqual => (Bound::Unbounded, Bound::Included(at)),
+            Comparison::Greater => (Bound::Excluded(at), Bound::Unbounded),
+            _ => (Bound::Included(at), Bound::Unbounded),
+        };
+        Ok(Box::new(RangeQuery::new(low, high)))
+    }
+
+    fn among(&self, name: &str, values: &[Value]) -> Compiled {
+        let (number, layout) = self.field(name)?;
+        if let Some(field) = layout.term {
+            let terms_of = values
+                .iter()
+                .map(|value| self.exact_term(name, number, field, value))
+                .collect::<Result<Vec<_>, _>>()?;
+            return Ok(terms(terms_of));
+        }
+        let each = values.iter().map(|value| self.equal(name, number, layout, value));
+        Ok(union(each.collect::<Result<_, _>>()?))
+    }
+
+    fn like(&self, name: &str, pattern: &str) -> Compiled {
+        let (number, layout) = self.field(name)?;
+        let field = match (&self.layout.collection.at(number).kind, layout.term) {
+            (FieldType::Reference { .. }, _) | (_, None) => {
+                return Err(not_searchable(name, "like needs a field indexed as exact text"));
+            }
+            (_, Some(field)) => field,
+        };
+        let (prefix, rest) = split_pattern(pattern);
+        if rest == "%" && !prefix.is_empty() {
+            return Ok(prefix_query(field, &prefix));
+        }
+        let mut expression = String::with_capacity(pattern.len() + 8);
+        push_escaped(&mut expression, &prefix);
+        let mut characters = rest.chars();
+        while let Some(character) = characters.next() {
+            match character {
+                '%' => expression.push_str("(.|\n)*"),
+                '_' => expression.push_str("(.|\n)"),
+                '\\' => push_escaped(&mut expression, &characters.next().map(String::from).unwrap_or_default()),
+                other => push_escaped(&mut expression, other.encode_utf8(&mut [0; 4])),
+            }
+        }
+        Ok(Box::new(RegexQuery::from_pattern(&expression, field)?))
+    }
+
+    fn within_division(&self, name: &CompactString, code: &str) -> Compiled {
+        let collection = &self.layout.collection;
+        let number = if name.is_empty() {
+            collection.division.ok_or_else(|| not_searchable("division", "the collection has none"))?
+        } else {
+            self.field(name)?.0
+        };
+        let field = collection.at(number);
+        let whole = whole_division(code).ok_or_else(|| {
+            bad_value(&field.name, &Value::text(code), "a division code of 2, 4, 6, 9 or 12 digits")
+        })?;
+        let layout = self.layout.field(number);
+        let Some(terms) = layout.term.filter(|_| matches!(field.kind, FieldType::Division)) else {
+            return Err(not_searchable(&field.name, "it is no division"));
+        };
+        if whole.bytes().all(|digit| digit == b'0') {
+            return self.exists(&field.name, layout);
+        }
+        Ok(term(Term::from_field_text(terms, own_level(&whole))))
+    }
+
+    fn within_box(&self, corners: &[f64; 4]) -> Compiled {
+        let [west, south, east, north] = *corners;
+        let bounds = geometry::Bounds::of_degrees(west, south, east, north).ok_or_else(|| {
+            IndexError::BadGeometry(format!("{west},{south},{east},{north} is no box"))
+        })?;
+        self.spatial(Area::Box([bounds.min.lon, bounds.min.lat, bounds.max.lon, bounds.max.lat]))
+    }
+
+    fn spatial(&self, area: Area) -> Compiled {
+        if self.layout.collection.location.is_none() {
+            return Err(not_searchable("geometry", "the collection has no geometry"));
+        }
+        Ok(Box::new(SpatialQuery::new(area, shape_reader(self.layout))))
+    }
+
+    fn key(&self, values: &[Value]) -> Compiled {
+        let collection = &self.layout.collection;
+        let hash = Term::from_field_u64(self.layout.system.key, key_hash(values));
+        let mut clauses = vec![(Occur::Must, term(hash))];
+        for (number, value) in collection.key.iter().zip(values) {
+            let layout = self.layout.field(*number);
+            let name = &collection.at(*number).name;
+            // The hash finds; the fields themselves decide. References are compared by the hash.
+            if !value.is_null() && !matches!(value, Value::Reference(_)) {
+                clauses.push((Occur::Must, self.equal(name, *number, layout, value)?));
+            }
+        }
+        Ok(Box::new(BooleanQuery::new(clauses)))
+    }
+}
+
+fn shape_reader(layout: &Arc<Layout>) -> ShapeReader {
+    let field = layout.system.shape;
+    Arc::new(move |reader: &SegmentReader, document: DocId| {
+        let Some(field) = field else { return Ok(None) };
+        let stored: tantivy::TantivyDocument = reader.get_store_reader(8)?.get(document)?;
+        let wkb = stored.get_first(field).and_then(|value| {
+            tantivy::schema::Value::as_bytes(&value).map(<[u8]>::to_vec)
+        });
+        Ok(wkb.and_then(|wkb| geometry::Shape::from_wkb(&wkb).ok()))
+    })
+}
+
+fn column_term(name: &str, column: &ColumnLayout, value: &Value) -> Result<Term, IndexError> {
+    let wrong = |expected| bad_value(name, value, expected);
+    match (column.kind, value) {
+        (ColumnKind::Day, Value::Date(date)) => {
+            Ok(Term::from_field_i64(column.field, i64::from(date.first_day().0)))
+        }
+        (ColumnKind::Integer, Value::Integer(number)) => {
+            Ok(Term::from_field_i64(column.field, *number))
+        }
+        (ColumnKind::Integer, Value::Decimal(number)) if number.fract().is_zero() => {
+            let whole = i64::try_from(*number).map_err(|_| wrong("a whole number"))?;
+            Ok(Term::from_field_i64(column.field, whole))
+        }
+        (ColumnKind::Float, Value::Integer(number)) => {
+            Ok(Term::from_field_f64(column.field, *number as f64))
+        }
+        (ColumnKind::Float, Value::Decimal(number)) => {
+            let float = f64::try_from(*number).map_err(|_| wrong("a number"))?;
+            Ok(Term::from_field_f64(column.field, float))
+        }
+        (ColumnKind::Boolean, Value::Boolean(is)) => {
+            Ok(Term::from_field_u64(column.field, u64::from(*is)))
+        }
+        (ColumnKind::Text, Value::Text(text)) => Ok(Term::from_field_text(column.field, text)),
+        (kind, _) => Err(wrong(match kind {
+            ColumnKind::Text => "text",
+            ColumnKind::Day => "a date",
+            ColumnKind::Integer => "a whole number",
+            ColumnKind::Float => "a number",
+            ColumnKind::Boolean => "true or false",
+            ColumnKind::Entity => "the id of a record",
+        })),
+    }
+}
+
+/// Twelve digits from 2, 4, 6, 9 or 12; `None` for anything else.
+pub fn whole_division(code: &str) -> Option<String> {
+    let fits = matches!(code.len(), 2 | 4 | 6 | 9 | 12) && code.bytes().all(|b| b.is_ascii_digit());
+    fits.then(|| format!("{code:0<12}"))
+}
+
+/// The shortest prefix of a 12-digit code that names the same division.
+fn own_level(whole: &str) -> &str {
+    crate::layout::division_levels(whole).last().unwrap_or(whole)
+}
+
+fn term(term: Term) -> Box<dyn Query> {
+    Box::new(TermQuery::new(term, IndexRecordOption::Basic))
+}
+
+fn terms(mut all: Vec<Term>) -> Box<dyn Query> {
+    match all.len() {
+        0 => Box::new(EmptyQuery),
+        1 => term(all.remove(0)),
+        _ => Box::new(TermSetQuery::new(all)),
+    }
+}
+
+fn union(queries: Vec<Box<dyn Query>>) -> Box<dyn Query> {
+    if queries.is_empty() {
+        return Box::new(EmptyQuery);
+    }
+    Box::new(BooleanQuery::union(queries))
+}
+
+fn complement(query: Box<dyn Query>) -> Box<dyn Query> {
+    Box::new(BooleanQuery::new(vec![(Occur::Must, Box::new(AllQuery)), (Occur::MustNot, query)]))
+}
+
+fn not_searchable(field: &str, reason: &str) -> IndexError {
+    IndexError::NotSearchable { field: field.to_string(), reason: reason.to_string() }
+}
+
+fn bad_value(field: &str, value: &Value, expected: &str) -> IndexError {
+    let value = match value {
+        Value::Text(text) => text.to_string(),
+        Value::Date(date) => date.to_string(),
+        Value::Integer(number) => number.to_string(),
+        Value::Decimal(number) => number.to_string(),
+        Value::Boolean(is) => is.to_string(),
+        other => format!("{other:?}"),
+    };
+    IndexError::BadValue { field: field.to_string(), value, expected: expected.to_string() }
+}
+
+/// The text before the first wildcard, unescaped, and the rest of the pattern.
+fn split_pattern(pattern: &str) -> (String, &str) {
+    let mut prefix = String::new();
+    let mut characters = pattern.char_indices();
+    while let Some((at, character)) = characters.next() {
+        match character {
+            '%' | '_' => return (prefix, &pattern[at..]),
+            '\\' => prefix.extend(characters.next().map(|(_, escaped)| escaped)),
+            other => prefix.push(other),
+        }
+    }
+    (prefix, "")
+}
+
+fn push_escaped(expression: &mut String, text: &str) {
+    for character in text.chars() {
+        if character.is_ascii_punctuation() {
+            expression.push('\\');
+        }
+        expression.push(character);
+    }
+}
+
+/// Terms that begin with a prefix, as a range of terms: no automaton over the whole dictionary.
+fn prefix_query(field: Field, prefix: &str) -> Box<dyn Query> {
+    let low = Bound::Included(Term::from_field_text(field, prefix));
+    let mut after = prefix.to_string();
+    let mut high = Bound::Unbounded;
+    while let Some(last) = after.pop() {
+        // The next character in code point order, past the surrogates.
+        let next = (u32::from(last) + 1..=0x10_ffff).find_map(char::from_u32);
+        if let Some(next) = next {
+            after.push(next);
+            high = Bound::Excluded(Term::from_field_text(field, &after));
+            break;
+        }
+    }
+    Box::new(InvertedIndexRangeQuery::new(low, high))
+}

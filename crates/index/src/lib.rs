@@ -1,0 +1,29 @@
+//! The index of one collection: documents, columns, full text and space in shared segments.
+//!
+//! A document is one rectangle of validity × knowledge of one record. Each collection has two
+//! indexes: `current` holds what is still believed and valid now or later, `past` all else, so that a
+//! plain query pays nothing for history. Everything here can be rebuilt from the ledger.
+//!
+//! This is the only crate that knows tantivy, and none of tantivy's types leave it.
+
+mod collect;
+mod compile;
+pub mod document;
+pub mod error;
+pub mod group;
+pub mod hash;
+mod layout;
+pub mod search;
+pub mod snapshot;
+mod spatial;
+pub mod store;
+mod time;
+
+pub use document::{Document, Part};
+pub use error::IndexError;
+pub use group::{Group, GroupKey, Grouping, Measure, MeasureKind, MeasureValue};
+pub use hash::{digest, key_hash};
+pub use search::{After, Direction, Found, Hit, Search, Sort, SortKey, SortValue};
+pub use snapshot::{Row, Snapshot, Stored};
+pub use store::{CollectionIndex, Writer};
+pub use time::{Deadline, TimeScope};

@@ -1,0 +1,217 @@
+//! The query over the trees: which documents have a point in common with an area.
+
+use std::fmt;
+use std::sync::Arc;
+
+use geometry::{Position, PreparedArea, Shape};
+use tantivy::index::SegmentComponent;
+use tantivy::query::{ConstScorer, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
+use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED};
+
+use super::{EXTENSION, plugin};
+
+/// What is sought.
+#[derive(Clone)]
+pub enum Area {
+    /// A box: minimum longitude, minimum latitude, maximum longitude, maximum latitude, 1e-7 degrees.
+    Box([i32; 4]),
+    /// A polygon or several; the prepared form answers for points and boxes quickly.
+    Polygon {
+        /// The shape itself, for records that are no points.
+        shape: Arc<Shape>,
+        /// The same, prepared.
+        prepared: Arc<PreparedArea>,
+    },
+    /// Any other shape: lines and points.
+    Shape(Arc<Shape>),
+    /// A disc on the sphere.
+    Disc {
+        /// Its centre.
+        centre: Position,
+        /// Its radius in metres.
+        metres: f64,
+    },
+}
+
+impl Area {
+    /// The area a shape covers.
+    pub fn of(shape: Shape) -> Area {
+        let shape = Arc::new(shape);
+        match PreparedArea::new(&shape) {
+            Ok(prepared) => Area::Polygon { shape, prepared: Arc::new(prepared) },
+            Err(_) => Area::Shape(shape),
+        }
+    }
+
+    /// A box that holds the area: outwards, never too small.
+    pub fn bounds(&self) -> [i32; 4] {
+        let of = |bounds: geometry::Bounds| {
+            [bounds.min.lon, bounds.min.lat, bounds.max.lon, bounds.max.lat]
+        };
+        match self {
+            Area::Box(bounds) => *bounds,
+            Area::Polygon { shape, .. } | Area::Shape(shape) => of(shape.bounds()),
+            Area::Disc { centre, metres } => of(geometry::distance::circle_bounds(*centre, *metres)),
+        }
+    }
+
+    /// Whether the record's box alone decides: `Some(hit)`, or `None` where its geometry must be read.
+    fn decide(&self, item: [i32; 4]) -> Option<bool> {
+        let [west, south, east, north] = item;
+        let corner = Position { lon: west, lat: south };
+        if west == east && south == north {
+            return Some(match self {
+                Area::Box(_) => true,
+                Area::Polygon { prepared, .. } => prepared.contains(corner),
+                Area::Shape(shape) => geometry::distance::distance_metres(shape, corner) == 0.0,
+                Area::Disc { centre, metres } => {
+                    geometry::distance::haversine_metres(*centre, corner) <= *metres
+                }
+            });
+        }
+        match self {
+            Area::Box(sought) => {
+                let inside = sought[0] <= west
+                    && sought[1] <= south
+                    && east <= sought[2]
+                    && north <= sought[3];
+                inside.then_some(true)
+            }
+            Area::Polygon { prepared, .. } => {
+                use geometry::BoundsRelation as Relation;
+                let bounds = geometry::Bounds { min: corner, max: Position { lon: east, lat: north } };
+                match prepared.relation(bounds) {
+                    Relation::Inside => Some(true),
+                    Relation::Outside => Some(false),
+                    Relation::Crosses => None,
+                }
+            }
+            Area::Shape(_) => None,
+            Area::Disc { centre, metres } => {
+                let corners = [(west, south), (west, north), (east, south), (east, north)];
+                let inside = corners.iter().all(|(lon, lat)| {
+                    geometry::distance::haversine_metres(*centre, Position { lon: *lon, lat: *lat }) <= *metres
+                });
+                inside.then_some(true)
+            }
+        }
+    }
+
+    /// The exact answer for a record's geometry.
+    fn touches(&self, shape: &Shape) -> bool {
+        match self {
+            Area::Box(bounds) => geometry::predicate::intersects(shape, &Shape::of_bounds(geometry::Bounds {
+                min: Position { lon: bounds[0], lat: bounds[1] },
+                max: Position { lon: bounds[2], lat: bounds[3] },
+            })),
+            Area::Polygon { shape: area, .. } | Area::Shape(area) => geometry::predicate::intersects(area, shape),
+            Area::Disc { centre, metres } => geometry::distance::distance_metres(shape, *centre) <= *metres,
+        }
+    }
+}
+
+/// Reads the geometry of one document of a segment.
+pub type ShapeReader = Arc<dyn Fn(&SegmentReader, DocId) -> tantivy::Result<Option<Shape>> + Send + Sync>;
+
+/// Documents that have a point in common with an area.
+#[derive(Clone)]
+pub struct SpatialQuery {
+    area: Area,
+    shapes: ShapeReader,
+}
+
+impl SpatialQuery {
+    /// `shapes` is asked only for documents whose box does not decide.
+    pub fn new(area: Area, shapes: ShapeReader) -> SpatialQuery {
+        SpatialQuery { area, shapes }
+    }
+}
+
+impl fmt::Debug for SpatialQuery {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "Spatial({:?})", self.area.bounds())
+    }
+}
+
+impl Query for SpatialQuery {
+    fn weight(&self, _: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        Ok(Box::new(SpatialWeight { query: self.clone() }))
+    }
+}
+
+struct SpatialWeight {
+    query: SpatialQuery,
+}
+
+impl SpatialWeight {
+    fn documents(&self, reader: &SegmentReader) -> tantivy::Result<Vec<DocId>> {
+        let file = reader.open_read(SegmentComponent::Custom(EXTENSION.to_string()))?;
+        let Some(tree) = plugin::open(&file)? else {
+            return Ok(Vec::new());
+        };
+        let mut certain = Vec::new();
+        let mut doubtful = Vec::new();
+        tree.visit(self.query.area.bounds(), |document, item| {
+            match self.query.area.decide(item) {
+                Some(true) => certain.push(document),
+                Some(false) => {}
+                None => doubtful.push(document),
+            }
+        });
+        doubtful.sort_unstable();
+        for document in doubtful {
+            if reader.is_deleted(document) {
+                continue;
+            }
+            if let Some(shape) = (self.query.shapes)(reader, document)?
+                && self.query.area.touches(&shape)
+            {
+                certain.push(document);
+            }
+        }
+        certain.sort_unstable();
+        Ok(certain)
+    }
+}
+
+impl Weight for SpatialWeight {
+    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        let documents = self.documents(reader)?;
+        if documents.is_empty() {
+            return Ok(Box::new(EmptyScorer));
+        }
+        Ok(Box::new(ConstScorer::new(SortedDocuments { documents, place: 0 }, boost)))
+    }
+
+    fn explain(&self, reader: &SegmentReader, document: DocId) -> tantivy::Result<Explanation> {
+        let score = if self.documents(reader)?.binary_search(&document).is_ok() { 1.0 } else { 0.0 };
+        Ok(Explanation::new("spatial", score))
+    }
+}
+
+/// A document set over a sorted list.
+struct SortedDocuments {
+    documents: Vec<DocId>,
+    place: usize,
+}
+
+impl DocSet for SortedDocuments {
+    fn advance(&mut self) -> DocId {
+        self.place += 1;
+        self.doc()
+    }
+
+    fn seek(&mut self, target: DocId) -> DocId {
+        let rest = self.documents.get(self.place..).unwrap_or_default();
+        self.place += rest.partition_point(|document| *document < target);
+        self.doc()
+    }
+
+    fn doc(&self) -> DocId {
+        self.documents.get(self.place).copied().unwrap_or(TERMINATED)
+    }
+
+    fn size_hint(&self) -> u32 {
+        self.documents.len() as u32
+    }
+}

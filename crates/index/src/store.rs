@@ -1,0 +1,216 @@
+//! The two indexes of a collection on disk: opening, writing, committing.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use schema::Collection;
+use tantivy::directory::MmapDirectory;
+use tantivy::merge_policy::LogMergePolicy;
+use tantivy::schema::Schema;
+use tantivy::store::{Compressor, ZstdCompressor};
+use tantivy::{Index, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Term};
+
+use crate::document::{Document, Part};
+use crate::error::IndexError;
+use crate::layout::{Layout, tokenizers};
+use crate::snapshot::Snapshot;
+use crate::spatial::plugin::SpatialPlugin;
+
+const FORM: &str = "form.txt";
+/// Deleted documents are merged away once they are this share of a segment.
+const DELETED_SHARE: f32 = 0.2;
+/// Smaller than tantivy's default, so that a look-up unpacks less.
+const BLOCK_BYTES: usize = 8 * 1024;
+
+/// The index of one collection.
+pub struct CollectionIndex {
+    layout: Arc<Layout>,
+    directory: PathBuf,
+    current: Half,
+    past: Half,
+}
+
+struct Half {
+    index: Index,
+    reader: IndexReader,
+    directory: PathBuf,
+}
+
+impl Half {
+    fn open(directory: PathBuf, schema: &Schema) -> Result<Half, IndexError> {
+        fs::create_dir_all(&directory).map_err(|source| files(&directory, source))?;
+        let files = MmapDirectory::open(&directory).map_err(tantivy::TantivyError::from)?;
+        let settings = IndexSettings {
+            docstore_compression: Compressor::Zstd(ZstdCompressor { compression_level: Some(1) }),
+            docstore_blocksize: BLOCK_BYTES,
+            ..IndexSettings::default()
+        };
+        let index = Index::builder()
+            .schema(schema.clone())
+            .settings(settings)
+            .tokenizers(tokenizers())
+            .register_plugin(Arc::new(SpatialPlugin))
+            .open_or_create(files)?;
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        Ok(Half { index, reader, directory })
+    }
+
+    fn position(&self) -> Result<u64, IndexError> {
+        let payload = self.index.load_metas()?.payload;
+        Ok(payload.and_then(|text| text.parse().ok()).unwrap_or(0))
+    }
+
+    fn writer(&self, threads: usize, memory: usize) -> Result<IndexWriter, IndexError> {
+        let writer: IndexWriter = self.index.writer_with_num_threads(threads, memory)?;
+        let mut policy = LogMergePolicy::default();
+        policy.set_del_docs_ratio_before_merge(DELETED_SHARE);
+        writer.set_merge_policy(Box::new(policy));
+        Ok(writer)
+    }
+}
+
+impl CollectionIndex {
+    /// Opens the index of a collection, making an empty one where there is none.
+    ///
+    /// # Errors
+    ///
+    /// [`IndexError::Stale`] where it was written in another form: remove it and replay the ledger.
+    pub fn open(directory: &Path, collection: &Arc<Collection>) -> Result<CollectionIndex, IndexError> {
+        let layout = Arc::new(Layout::new(collection));
+        let form = directory.join(FORM);
+        let fingerprint = layout.fingerprint();
+        match fs::read_to_string(&form) {
+            Ok(found) if found == fingerprint => {}
+            Ok(_) => return Err(IndexError::Stale(directory.to_path_buf())),
+            Err(_) => {
+                fs::create_dir_all(directory).map_err(|source| files(directory, source))?;
+                fs::write(&form, &fingerprint).map_err(|source| files(&form, source))?;
+            }
+        }
+        let half = |name: &str| Half::open(directory.join(name), &layout.schema);
+        Ok(CollectionIndex {
+            current: half("current")?,
+            past: half("past")?,
+            directory: directory.to_path_buf(),
+            layout,
+        })
+    }
+
+    /// Removes an index, so that the next opening makes an empty one.
+    pub fn remove(directory: &Path) -> Result<(), IndexError> {
+        match fs::remove_dir_all(directory) {
+            Ok(()) => Ok(()),
+            Err(source) if source.kind() == std::io::ErrorKind::NotFound => Ok(()),
+            Err(source) => Err(files(directory, source)),
+        }
+    }
+
+    /// The collection.
+    pub fn collection(&self) -> &Arc<Collection> {
+        &self.layout.collection
+    }
+
+    /// The number of the last journal entry that both halves hold.
+    pub fn position(&self) -> Result<u64, IndexError> {
+        Ok(self.current.position()?.min(self.past.position()?))
+    }
+
+    /// The state of the last commit.
+    pub fn snapshot(&self) -> Result<Snapshot, IndexError> {
+        self.current.reader.reload()?;
+        self.past.reader.reload()?;
+        Snapshot::new(
+            self.layout.clone(),
+            self.current.reader.searcher(),
+            self.past.reader.searcher(),
+        )
+    }
+
+    /// A writer; there can be one at a time. `memory` is in bytes, shared by the threads.
+    pub fn writer(&self, threads: usize, memory: usize) -> Result<Writer, IndexError> {
+        const SMALL: usize = 15_000_000;
+        let current = self.current.writer(threads, memory.max(SMALL * threads))?;
+        let past = self.past.writer(1, (memory / 8).max(SMALL))?;
+        let directories = [self.current.directory.clone(), self.past.directory.clone()];
+        Ok(Writer { layout: self.layout.clone(), current, past, directories })
+    }
+
+    /// Bytes on disk.
+    pub fn size_on_disk(&self) -> u64 {
+        folder_size(&self.directory)
+    }
+}
+
+/// Writes to the index of one collection. What it writes becomes visible with [`Writer::commit`].
+pub struct Writer {
+    layout: Arc<Layout>,
+    current: IndexWriter,
+    past: IndexWriter,
+    directories: [PathBuf; 2],
+}
+
+impl Writer {
+    /// Adds a rectangle.
+    pub fn add(&self, part: Part, document: &Document) -> Result<(), IndexError> {
+        let writer = match part {
+            Part::Current => &self.current,
+            Part::Past => &self.past,
+        };
+        writer.add_document(self.layout.document(document))?;
+        Ok(())
+    }
+
+    /// Removes every rectangle of an entity that was added before.
+    pub fn forget(&self, number: u64) {
+        let term = Term::from_field_u64(self.layout.system.number, number);
+        self.current.delete_term(term.clone());
+        self.past.delete_term(term);
+    }
+
+    /// Makes everything since the last commit durable and visible to new snapshots. `position` is
+    /// the journal entry up to which the index now holds the ledger.
+    pub fn commit(&mut self, position: u64) -> Result<(), IndexError> {
+        for writer in [&mut self.past, &mut self.current] {
+            let mut prepared = writer.prepare_commit()?;
+            prepared.set_payload(&position.to_string());
+            prepared.commit()?;
+        }
+        // The rename of meta.json is durable only once its folder is.
+        for directory in &self.directories {
+            let folder = fs::File::open(directory).map_err(|source| files(directory, source))?;
+            folder.sync_all().map_err(|source| files(directory, source))?;
+        }
+        Ok(())
+    }
+
+    /// Forgets everything since the last commit.
+    pub fn rollback(&mut self) -> Result<(), IndexError> {
+        self.current.rollback()?;
+        self.past.rollback()?;
+        Ok(())
+    }
+
+    /// Waits until running merges are done, and closes the writer.
+    pub fn finish(self) -> Result<(), IndexError> {
+        self.current.wait_merging_threads()?;
+        self.past.wait_merging_threads()?;
+        Ok(())
+    }
+}
+
+fn files(path: &Path, source: std::io::Error) -> IndexError {
+    IndexError::Files { path: path.to_path_buf(), source }
+}
+
+fn folder_size(folder: &Path) -> u64 {
+    let Ok(entries) = fs::read_dir(folder) else { return 0 };
+    entries
+        .flatten()
+        .map(|entry| match entry.metadata() {
+            Ok(data) if data.is_dir() => folder_size(&entry.path()),
+            Ok(data) => data.len(),
+            Err(_) => 0,
+        })
+        .sum()
+}

@@ -1,0 +1,332 @@
+//! Character encodings of files: detection by streaming, strict decoding, encoding.
+//!
+//! Order of detection: byte order mark, then strict UTF-8, then GB18030. A file that is UTF-8 but for
+//! few lines (at most [`TOLERATED`] in a hundred of those with other than ASCII bytes) is UTF-8, and
+//! those lines are row errors: one bad line must not turn all others into nonsense. Nothing is ever
+//! decoded to a replacement character.
+
+use std::borrow::Cow;
+use std::io::{self, Read};
+
+use encoding_rs::{DecoderResult, EncoderResult, GB18030};
+
+/// Lines in a hundred (of the lines with other than ASCII bytes) that may fail in a UTF-8 file.
+pub const TOLERATED: u64 = 1;
+
+const CHUNK: usize = 1 << 20;
+/// The longest incomplete UTF-8 character at the end of a chunk.
+const INCOMPLETE: usize = 3;
+
+/// An encoding that files are read and written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum TextEncoding {
+    /// UTF-8.
+    Utf8,
+    /// GB18030, of which GBK and GB 2312 are parts.
+    Gb18030,
+}
+
+/// Bytes that are no text in the encoding.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the bytes from offset {offset} are no character of the file's encoding")]
+pub struct Undecodable {
+    /// Where the first bad character begins, from 0.
+    pub offset: usize,
+}
+
+/// A character that the encoding lacks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{character:?} cannot be written in GB18030")]
+pub struct Unencodable {
+    /// The character.
+    pub character: char,
+}
+
+/// A file whose encoding is refused.
+#[derive(Debug, thiserror::Error)]
+pub enum EncodingError {
+    /// The byte order mark of UTF-16 (or UTF-32).
+    #[error(
+        "the file is UTF-16; save it as \"CSV UTF-8\" (文件为 UTF-16 编码，请另存为“CSV UTF-8”)"
+    )]
+    Utf16,
+    /// The first bytes of something that is no text.
+    #[error("the file is {what}, not text; save it as CSV (文件是 {what}，不是文本，请另存为 CSV)")]
+    NotText {
+        /// What it is.
+        what: &'static str,
+    },
+    /// The file could not be read.
+    #[error("the file cannot be read (无法读取文件): {0}")]
+    Io(#[from] io::Error),
+}
+
+/// What detection found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Detection {
+    /// The encoding.
+    pub encoding: TextEncoding,
+    /// Bytes of the byte order mark, which are no part of the first header; 0 without one.
+    pub byte_order_mark: usize,
+    /// Lines with other than ASCII bytes.
+    pub non_ascii_lines: u64,
+    /// Of these, lines that are not UTF-8.
+    pub not_utf8_lines: u64,
+}
+
+impl TextEncoding {
+    /// The name of the encoding as registered with IANA.
+    pub fn name(self) -> &'static str {
+        match self {
+            TextEncoding::Utf8 => "UTF-8",
+            TextEncoding::Gb18030 => "GB18030",
+        }
+    }
+
+    /// The byte order mark in this encoding.
+    pub fn byte_order_mark(self) -> &'static [u8] {
+        match self {
+            TextEncoding::Utf8 => b"\xEF\xBB\xBF",
+            TextEncoding::Gb18030 => b"\x84\x31\x95\x33",
+        }
+    }
+
+    /// The text of some bytes; ASCII and valid UTF-8 are borrowed.
+    ///
+    /// # Errors
+    ///
+    /// [`Undecodable`] with the place of the first bad character.
+    pub fn decode(self, bytes: &[u8]) -> Result<Cow<'_, str>, Undecodable> {
+        match self {
+            TextEncoding::Utf8 => match std::str::from_utf8(bytes) {
+                Ok(text) => Ok(Cow::Borrowed(text)),
+                Err(error) => Err(Undecodable {
+                    offset: error.valid_up_to(),
+                }),
+            },
+            TextEncoding::Gb18030 => GB18030
+                .decode_without_bom_handling_and_without_replacement(bytes)
+                .ok_or_else(|| Undecodable {
+                    offset: first_bad_byte(bytes),
+                }),
+        }
+    }
+
+    /// The bytes of a text.
+    ///
+    /// # Errors
+    ///
+    /// [`Unencodable`] for the one character (U+E5E5) that GB18030 lacks; no GB18030 file decodes to it.
+    pub fn encode(self, text: &str) -> Result<Cow<'_, [u8]>, Unencodable> {
+        if self == TextEncoding::Utf8 || text.is_ascii() {
+            return Ok(Cow::Borrowed(text.as_bytes()));
+        }
+        let mut encoder = GB18030.new_encoder();
+        let mut out = Vec::with_capacity(text.len() * 2);
+        let mut rest = text;
+        loop {
+            out.reserve(rest.len() * 2 + 16);
+            let (result, read) =
+                encoder.encode_from_utf8_to_vec_without_replacement(rest, &mut out, true);
+            match result {
+                EncoderResult::InputEmpty => return Ok(Cow::Owned(out)),
+                EncoderResult::OutputFull => rest = &rest[read..],
+                EncoderResult::Unmappable(character) => return Err(Unencodable { character }),
+            }
+        }
+    }
+
+    /// Whether a byte below 0x80 at `at` is a character of its own and not the second byte of a
+    /// GB18030 character. `start` is the beginning of a character.
+    pub(crate) fn is_character(self, bytes: &[u8], start: usize, at: usize) -> bool {
+        self == TextEncoding::Utf8 || self.boundary(bytes, start, at) == at
+    }
+
+    /// The last boundary between characters at or before `at`, walking from the boundary `start`.
+    pub(crate) fn boundary(self, bytes: &[u8], start: usize, at: usize) -> usize {
+        let mut place = start;
+        loop {
+            let next = place + self.character_length(&bytes[place..]);
+            if next > at {
+                return place;
+            }
+            place = next;
+        }
+    }
+
+    fn character_length(self, bytes: &[u8]) -> usize {
+        let first = bytes.first().copied().unwrap_or(0);
+        match self {
+            _ if first < 0x80 => 1,
+            TextEncoding::Utf8 if first >= 0xF0 => 4,
+            TextEncoding::Utf8 if first >= 0xE0 => 3,
+            TextEncoding::Utf8 if first >= 0xC0 => 2,
+            TextEncoding::Utf8 => 1,
+            TextEncoding::Gb18030 => match bytes.get(1) {
+                Some(b'0'..=b'9') => 4,
+                Some(0x40..=0xFE) => 2,
+                _ => 1,
+            },
+        }
+    }
+}
+
+fn first_bad_byte(bytes: &[u8]) -> usize {
+    let mut decoder = GB18030.new_decoder_without_bom_handling();
+    let mut out = [0u8; 4096];
+    let mut place = 0;
+    loop {
+        let (result, read, _) =
+            decoder.decode_to_utf8_without_replacement(&bytes[place..], &mut out, true);
+        place += read;
+        match result {
+            DecoderResult::OutputFull => {}
+            DecoderResult::InputEmpty => return place,
+            DecoderResult::Malformed(bad, after) => {
+                return place.saturating_sub(usize::from(bad) + usize::from(after));
+            }
+        }
+    }
+}
+
+/// Finds the encoding of a file of any size, in bounded memory; the reader is read to its end unless
+/// the first bytes decide. A declared encoding wins over everything but the refusals.
+///
+/// # Errors
+///
+/// [`EncodingError`] for UTF-16, for what is no text at all, and for files that cannot be read.
+pub fn detect(
+    mut reader: impl Read,
+    declared: Option<TextEncoding>,
+) -> Result<Detection, EncodingError> {
+    let mut buffer = Vec::with_capacity(CHUNK);
+    fill(&mut reader, &mut buffer)?;
+    refuse_what_is_no_text(&buffer)?;
+    let marked = [TextEncoding::Utf8, TextEncoding::Gb18030]
+        .into_iter()
+        .find(|encoding| buffer.starts_with(encoding.byte_order_mark()));
+    let byte_order_mark = marked.map_or(0, |encoding| encoding.byte_order_mark().len());
+    if let Some(encoding) = declared.or(marked) {
+        let matching = marked == Some(encoding);
+        return Ok(Detection {
+            encoding,
+            byte_order_mark: if matching { byte_order_mark } else { 0 },
+            non_ascii_lines: 0,
+            not_utf8_lines: 0,
+        });
+    }
+    let mut census = Census::default();
+    while !buffer.is_empty() {
+        let kept = census.take(&buffer);
+        buffer.drain(..kept);
+        let before = buffer.len();
+        fill(&mut reader, &mut buffer)?;
+        if buffer.len() == before {
+            census.take_last(&buffer);
+            break;
+        }
+    }
+    let tolerable = census.failed * 100 <= census.non_ascii * TOLERATED;
+    Ok(Detection {
+        encoding: if tolerable {
+            TextEncoding::Utf8
+        } else {
+            TextEncoding::Gb18030
+        },
+        byte_order_mark: 0,
+        non_ascii_lines: census.non_ascii,
+        not_utf8_lines: census.failed,
+    })
+}
+
+fn fill(reader: &mut impl Read, buffer: &mut Vec<u8>) -> io::Result<()> {
+    let wanted = CHUNK.saturating_sub(buffer.len()) as u64;
+    reader.take(wanted).read_to_end(buffer)?;
+    Ok(())
+}
+
+fn refuse_what_is_no_text(start: &[u8]) -> Result<(), EncodingError> {
+    if start.starts_with(b"\xFF\xFE") || start.starts_with(b"\xFE\xFF") {
+        return Err(EncodingError::Utf16);
+    }
+    let signatures: [(&[u8], &str); 4] = [
+        (b"PK\x03\x04", "an Excel workbook or ZIP archive"),
+        (b"\xD0\xCF\x11\xE0", "an old Excel workbook"),
+        (b"%PDF", "a PDF"),
+        (b"Rar!", "a RAR archive"),
+    ];
+    match signatures
+        .iter()
+        .find(|(bytes, _)| start.starts_with(bytes))
+    {
+        Some((_, what)) => Err(EncodingError::NotText { what }),
+        None => Ok(()),
+    }
+}
+
+/// Counts lines with other than ASCII bytes, and those of them that are not UTF-8.
+#[derive(Default)]
+struct Census {
+    non_ascii: u64,
+    failed: u64,
+    /// Of the line whose end has not been seen yet.
+    line_non_ascii: bool,
+    line_failed: bool,
+}
+
+impl Census {
+    /// Takes whole lines; of a line longer than the buffer, whole characters. Returns how many bytes
+    /// were taken.
+    fn take(&mut self, buffer: &[u8]) -> usize {
+        match memchr::memrchr2(b'\n', b'\r', buffer) {
+            Some(last) => {
+                self.lines(&buffer[..=last]);
+                last + 1
+            }
+            None if buffer.len() < CHUNK => 0,
+            None => {
+                let cut = buffer.len() - INCOMPLETE;
+                let cut = (cut - INCOMPLETE..=cut)
+                    .rev()
+                    .find(|place| buffer[*place] & 0xC0 != 0x80)
+                    .unwrap_or(cut);
+                self.piece(&buffer[..cut]);
+                cut
+            }
+        }
+    }
+
+    /// Takes what is left at the end of the file.
+    fn take_last(&mut self, buffer: &[u8]) {
+        self.piece(buffer);
+        self.end_of_line();
+    }
+
+    fn lines(&mut self, bytes: &[u8]) {
+        if bytes.is_ascii() && !self.line_non_ascii {
+            return;
+        }
+        let mut start = 0;
+        for end in memchr::memchr2_iter(b'\n', b'\r', bytes) {
+            self.piece(&bytes[start..end]);
+            self.end_of_line();
+            start = end + 1;
+        }
+    }
+
+    fn piece(&mut self, bytes: &[u8]) {
+        if !bytes.is_ascii() {
+            self.line_non_ascii = true;
+            self.line_failed |= std::str::from_utf8(bytes).is_err();
+        }
+    }
+
+    fn end_of_line(&mut self) {
+        self.non_ascii += u64::from(std::mem::take(&mut self.line_non_ascii));
+        self.failed += u64::from(std::mem::take(&mut self.line_failed));
+    }
+}
+
+#[cfg(test)]
+#[path = "encoding/tests.rs"]
+mod tests;

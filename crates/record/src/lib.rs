@@ -1,0 +1,20 @@
+//! The vocabulary every other crate speaks: entity ids, field values, partial dates, intervals of
+//! validity and knowledge, statements, and predicates over records. No I/O, no clock.
+
+pub mod date;
+pub mod id;
+pub mod interval;
+pub mod predicate;
+pub mod problem;
+pub mod statement;
+pub mod value;
+
+pub use compact_str::CompactString;
+pub use date::{Day, PartialDate};
+pub use id::{EntityId, RegisterLetter};
+pub use interval::{AsOf, Transaction, Validity};
+pub use predicate::{Comparison, Predicate};
+pub use problem::{Problem, ProblemCode};
+pub use rust_decimal::Decimal;
+pub use statement::{Fields, Statement, StatementKind, StatementPosition};
+pub use value::{FieldNumber, Reference, Value};

@@ -1,0 +1,161 @@
+//! The store as a trait: what everything above this crate sees of the data, and all it may assume.
+//!
+//! A [`View`] is one frozen state of all collections: every read through it sees the same. No type
+//! of an engine crosses this trait, so that another store can take its place.
+
+use std::sync::Arc;
+
+use record::{EntityId, Predicate, Statement, StatementPosition, Transaction, Validity, Value};
+use schema::Catalog;
+
+pub use index::{
+    After, Deadline, Direction, Group, GroupKey, Grouping, Measure, MeasureKind, MeasureValue,
+    Search, Sort, SortKey, SortValue, TimeScope,
+};
+
+/// Why a store cannot answer.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// There is no such collection.
+    #[error("there is no collection '{0}'")]
+    UnknownCollection(String),
+    /// The index: bad queries, time limits, files.
+    #[error(transparent)]
+    Index(#[from] index::IndexError),
+    /// The ledger.
+    #[error(transparent)]
+    Ledger(#[from] ledger::LedgerError),
+    /// A stored record or statement cannot be read.
+    #[error("stored data cannot be read: {0}")]
+    Damaged(String),
+    /// A file or folder of the data directory.
+    #[error("{path}: {source}")]
+    Files {
+        /// Where.
+        path: std::path::PathBuf,
+        /// What.
+        source: std::io::Error,
+    },
+    /// The data directory does not fit what is asked of it.
+    #[error("{0}")]
+    Refused(String),
+}
+
+/// One record as of a pair of times.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Record {
+    /// Whose.
+    pub id: EntityId,
+    /// A JSON object: `{"geometry":…,"properties":{…}}`, and `"held":{field:[key…]}` where references
+    /// do not resolve. Geometry is GeoJSON or null; properties are in schema order, absent where
+    /// there is no value; references are ids.
+    pub body: String,
+    /// When it is true in the world.
+    pub validity: Validity,
+    /// From which transaction on it is believed, and from which no longer.
+    pub known: (Transaction, Transaction),
+    /// The values it was ordered by.
+    pub values: Vec<SortValue>,
+}
+
+/// One page of a search.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Page {
+    /// The records, in order.
+    pub records: Vec<Record>,
+    /// How many match in all.
+    pub total: u64,
+    /// Where to go on, if there is more.
+    pub next: Option<After>,
+}
+
+/// A statement, with who made it and when it became known.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SourcedStatement {
+    /// Where it stands in the ledger.
+    pub position: StatementPosition,
+    /// The transaction that published it.
+    pub known: Transaction,
+    /// The collection its fields belong to.
+    pub collection: String,
+    /// The department that said it.
+    pub department: String,
+    /// The source mapping it came through.
+    pub source: String,
+    /// The load it came with.
+    pub load: String,
+    /// What it says. Field numbers are the collection's.
+    pub statement: Statement,
+}
+
+/// One frozen state of all collections.
+pub trait View: Send + Sync {
+    /// The last transaction it knows.
+    fn transaction(&self) -> Transaction;
+
+    /// A page of the records that match.
+    fn search(&self, collection: &str, search: &Search) -> Result<Page, StoreError>;
+
+    /// How many records match.
+    fn count(
+        &self,
+        collection: &str,
+        predicate: &Predicate,
+        time: TimeScope,
+        deadline: Deadline,
+    ) -> Result<u64, StoreError>;
+
+    /// Groups of the records that match, ordered by key. A reference's key is printed as its id.
+    fn group(
+        &self,
+        collection: &str,
+        predicate: &Predicate,
+        time: TimeScope,
+        grouping: &Grouping,
+        deadline: Deadline,
+    ) -> Result<Vec<Group>, StoreError>;
+
+    /// One record; `None` where there is none at that time.
+    fn read(
+        &self,
+        collection: &str,
+        id: EntityId,
+        time: TimeScope,
+    ) -> Result<Option<Record>, StoreError>;
+
+    /// The record with this natural key.
+    fn lookup(
+        &self,
+        collection: &str,
+        key: &[Value],
+        time: TimeScope,
+    ) -> Result<Option<Record>, StoreError>;
+
+    /// Every rectangle of a record, ordered by knowledge, then validity.
+    fn versions(&self, collection: &str, id: EntityId) -> Result<Vec<Record>, StoreError>;
+
+    /// Every statement on a record, in the order in which they became known.
+    fn statements(&self, collection: &str, id: EntityId)
+    -> Result<Vec<SourcedStatement>, StoreError>;
+}
+
+/// A store of all registers.
+pub trait Store: Send + Sync {
+    /// The schemas it was opened with.
+    fn catalog(&self) -> &Arc<Catalog>;
+
+    /// The state last published.
+    fn view(&self) -> Arc<dyn View>;
+
+    /// The last transaction published at or before an instant (microseconds since 1970 UTC).
+    fn transaction_at(&self, instant: i64) -> Transaction;
+
+    /// When a transaction was published (microseconds since 1970 UTC).
+    fn instant_of(&self, transaction: Transaction) -> Option<i64>;
+
+    /// Whether the data directory was made for synthetic data.
+    fn is_synthetic(&self) -> bool;
+
+    /// Bytes on disk: ledger and index.
+    fn size_on_disk(&self) -> (u64, u64);
+}

@@ -1,0 +1,494 @@
+use std::fs;
+use std::path::Path;
+
+use record::Problem;
+
+use super::*;
+
+fn embedded() -> Catalog {
+    Catalog::embedded().unwrap_or_else(|error| panic!("{error}"))
+}
+
+/// A small, sound folder of schemas; each case below breaks one file of it.
+const SOUND: [(&str, &str); 5] = [
+    (
+        "departments.toml",
+        "housing = { zh = \"住建局\", en = \"Housing\" }\n",
+    ),
+    (
+        "problems.toml",
+        "[not-found]\nhttp = 404\nzh = \"找不到{value}\"\nen = \"no {value}\"\n",
+    ),
+    (
+        "codelists/use.csv",
+        "code,name_zh,name_en,parent,valid_from,valid_to,note\n1,住宅,,,,,\n2,商铺,,1,2001,2010-05,\n",
+    ),
+    (
+        "spatial/building.toml",
+        r#"collection = "building"
+register = "spatial"
+label = { zh = "楼", en = "Building" }
+description = { zh = "楼", en = "Buildings" }
+department = "housing"
+update_cycle = "daily"
+key = ["code"]
+title = "code"
+
+[[field]]
+name = "code"
+label = { zh = "编码", en = "Code" }
+type = "text"
+required = true
+
+[[field]]
+name = "use"
+label = { zh = "用途", en = "Use" }
+type = "code"
+codelist = "use"
+
+[[field]]
+name = "annexOf"
+label = { zh = "主楼", en = "Annex of" }
+type = "reference"
+target = "building"
+
+[[field]]
+name = "mainUse"
+label = { zh = "主楼用途", en = "Use of the main building" }
+type = "code"
+codelist = "use"
+derived = { through = ["annexOf"], field = "use" }
+"#,
+    ),
+    (
+        "spatial/sources/buildings.toml",
+        r#"source = "buildings"
+label = { zh = "楼", en = "Buildings" }
+collection = "building"
+department = "housing"
+format = "csv"
+
+[[column]]
+header = "code"
+field = "code"
+
+[[column]]
+header = "use"
+field = "use"
+codes = { "房" = "1" }
+"#,
+    ),
+];
+
+fn write(root: &Path, files: &[(&str, &str)]) {
+    for (path, text) in files {
+        let path = root.join(path);
+        fs::create_dir_all(path.parent().expect("inside a folder")).expect("a folder");
+        fs::write(path, text).expect("a file");
+    }
+}
+
+/// The mistake found when `from` in `file` of the sound folder is replaced by `to`.
+fn broken(file: &str, from: &str, to: &str) -> SchemaError {
+    let folder = tempfile::tempdir().expect("a folder");
+    write(folder.path(), &SOUND);
+    let path = folder.path().join(file);
+    let text = fs::read_to_string(&path).expect("the file");
+    assert!(text.contains(from), "{file} has no {from}");
+    fs::write(&path, text.replacen(from, to, 1)).expect("the file");
+    match Catalog::from_dir(folder.path()) {
+        Ok(_) => panic!("{file} with {to} instead of {from} was accepted"),
+        Err(error) => error,
+    }
+}
+
+#[test]
+fn what_the_binary_holds_is_sound() {
+    let catalog = embedded();
+    let names: Vec<&str> = catalog
+        .collections
+        .iter()
+        .map(|collection| collection.name.as_str())
+        .collect();
+    let expected = [
+        "household",
+        "person",
+        "organization",
+        "address",
+        "building",
+        "division",
+        "place",
+        "road",
+        "indicator",
+        "observation",
+    ];
+    assert_eq!(names, expected);
+    assert_eq!(catalog.register("spatial").count(), 5);
+    assert_eq!(catalog.codelists["ethnic-group"].entries.len(), 56);
+    assert_eq!(catalog.codelists["industry"].entries.len(), 1971);
+    assert_eq!(catalog.codelists["legal-form"].entries.len(), 36);
+    for source in [
+        "nbs-villages",
+        "mca-counties",
+        "district-boundaries",
+        "province-gdp",
+    ] {
+        assert!(catalog.source(source).is_some(), "{source}");
+    }
+}
+
+#[test]
+fn fields_are_found_by_name_and_number() {
+    let catalog = embedded();
+    let person = catalog.collection("person").expect("persons");
+    let (number, field) = person.field("division").expect("a field");
+    assert_eq!((person.division, field.number), (Some(number), number));
+    assert!(!field.is_given() && field.search.exact && field.search.column);
+    let derived = field.derived.as_ref().expect("derived");
+    let through: Vec<&str> = derived
+        .through
+        .iter()
+        .map(|number| person.at(*number).name.as_str())
+        .collect();
+    assert_eq!(through, ["currentAddress", "registeredAddress"]);
+    assert_eq!(
+        person.sensitivity,
+        Sensitivity::Restricted,
+        "the most of its fields"
+    );
+    assert_eq!(
+        person.single_key().map(|key| key.name.as_str()),
+        Some("identityNumber")
+    );
+    assert!(person.field("nothing").is_none());
+}
+
+#[test]
+fn code_lists_are_searched_by_code_name_and_ancestry() {
+    let catalog = embedded();
+    let industry = &catalog.codelists["industry"];
+    let up: Vec<&str> = industry
+        .ancestors("0111")
+        .map(|entry| entry.code.as_str())
+        .collect();
+    assert_eq!(up, ["0111", "011", "01", "A"]);
+    let sex = &catalog.codelists["sex"];
+    assert_eq!(
+        sex.by_name("男性").map(|entry| entry.code.as_str()),
+        Some("1")
+    );
+    assert!(sex.get("3").is_none());
+}
+
+#[test]
+fn a_sound_folder_is_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write(folder.path(), &SOUND);
+    write(
+        folder.path(),
+        &[
+            ("README.md", "not read"),
+            ("access/clerk.toml", "not = \"ours\""),
+        ],
+    );
+    let catalog = Catalog::from_dir(folder.path()).unwrap_or_else(|error| panic!("{error}"));
+    let source = catalog.source("buildings").expect("the source");
+    assert_eq!(source.columns[1].codes["房"], "1");
+    assert_eq!(source.delimiter, b',');
+    let list = &catalog.codelists["use"];
+    let ended = list
+        .get("2")
+        .and_then(|entry| entry.valid_to)
+        .expect("an end");
+    assert_eq!(ended.to_string(), "2010-05");
+}
+
+#[test]
+fn mistakes_are_refused_with_their_line() {
+    let building = "spatial/building.toml";
+    let source = "spatial/sources/buildings.toml";
+    let list = "codelists/use.csv";
+    for (file, from, to, line, text) in [
+        (building, "title = \"code\"", "titel = \"code\"", 8, "titel"),
+        (
+            building,
+            "title = \"code\"",
+            "title = \"nome\"",
+            8,
+            "no field 'nome'",
+        ),
+        (
+            building,
+            "\"building\"\nregister",
+            "\"bilding\"\nregister",
+            1,
+            "the file's name",
+        ),
+        (
+            building,
+            "= \"housing\"",
+            "= \"houses\"",
+            5,
+            "no department 'houses'",
+        ),
+        (building, "\"daily\"", "\"sometimes\"", 6, "daily"),
+        (
+            building,
+            "[\"code\"]",
+            "[\"mainUse\"]",
+            7,
+            "given by sources",
+        ),
+        (
+            building,
+            "type = \"text\"",
+            "type = \"string\"",
+            13,
+            "text, code",
+        ),
+        (
+            building,
+            "required = true",
+            "required = \"yes\"",
+            14,
+            "boolean",
+        ),
+        (
+            building,
+            "name = \"use\"",
+            "name = \"code\"",
+            17,
+            "'code' occurs twice",
+        ),
+        (
+            building,
+            "codelist = \"use\"",
+            "codelist = \"uses\"",
+            20,
+            "no code list 'uses'",
+        ),
+        (building, "codelist = \"use\"\n", "", 19, "codelist"),
+        (
+            building,
+            "target = \"building\"",
+            "target = \"house\"",
+            26,
+            "no collection 'house'",
+        ),
+        (
+            building,
+            "field = \"use\"",
+            "field = \"usage\"",
+            33,
+            "a field of 'building'",
+        ),
+        (building, "[\"annexOf\"]", "[\"use\"]", 33, "reference"),
+        (
+            building,
+            "[\"annexOf\"]",
+            "[\"anexOf\"]",
+            33,
+            "no field 'anexOf'",
+        ),
+        (
+            building,
+            "required = true",
+            "search = [\"fuzzy\"]",
+            14,
+            "exact, text or column",
+        ),
+        (
+            source,
+            "header = \"code\"",
+            "haeder = \"code\"",
+            8,
+            "haeder",
+        ),
+        (
+            source,
+            "field = \"use\"",
+            "field = \"usage\"",
+            13,
+            "code, use, annexOf",
+        ),
+        (
+            source,
+            "field = \"use\"",
+            "field = \"mainUse\"",
+            13,
+            "neither derived nor computed",
+        ),
+        (
+            source,
+            "field = \"use\"",
+            "field = \"code\"",
+            13,
+            "'code' occurs twice",
+        ),
+        (
+            source,
+            "header = \"use\"",
+            "header = \"code\"",
+            12,
+            "'code' occurs twice",
+        ),
+        (
+            source,
+            "\"房\" = \"1\"",
+            "\"房\" = \"9\"",
+            14,
+            "a code of the field's code list",
+        ),
+        (
+            source,
+            "codes =",
+            "factor = \"10\"\n#",
+            14,
+            "integer or decimal",
+        ),
+        (source, "format = \"csv\"", "format = \"xls\"", 5, "xls"),
+        (source, "format = \"csv\"", "format = \"json\"", 1, "rows"),
+        (
+            source,
+            "format = \"csv\"",
+            "format = \"csv\"\ncrs = \"Beijing54\"",
+            6,
+            "CGCS2000",
+        ),
+        (
+            source,
+            "format = \"csv\"",
+            "format = \"csv\"\ndate_formats = [\"%y\"]",
+            6,
+            "%Y",
+        ),
+        (
+            source,
+            "field = \"code\"",
+            "field = \"annexOf\"",
+            3,
+            "key field 'code'",
+        ),
+        (
+            source,
+            "collection = \"building\"",
+            "collection = \"house\"",
+            3,
+            "no collection",
+        ),
+        (
+            source,
+            "= \"housing\"",
+            "= \"houses\"",
+            4,
+            "expected one of housing",
+        ),
+        (list, "code,name_zh", "code;name_zh", 1, "name_zh"),
+        (list, "2,商铺", "1,商铺", 3, "'1' occurs twice"),
+        (list, ",1,2001", ",7,2001", 3, "no parent code '7'"),
+        (list, "住宅,,,", "住宅,,2,", 2, "does not lie below"),
+        (list, "2010-05", "2010-13", 3, "2010-13"),
+        (list, "2010-05", "1999", 3, "after valid_from"),
+        ("problems.toml", "http = 404", "http = 200", 1, "400 to 599"),
+        ("problems.toml", "{value}", "{values}", 1, "'values'"),
+    ] {
+        let error = broken(file, from, to);
+        let all = error.to_string();
+        assert!(all.starts_with(&format!("{file}:{line}: ")), "{to}: {all}");
+        assert!(all.contains(text), "{to}: {all}");
+    }
+}
+
+#[test]
+fn a_file_out_of_place_is_refused() {
+    let folder = tempfile::tempdir().expect("a folder");
+    write(folder.path(), &SOUND);
+    write(folder.path(), &[("spatial/more/road.toml", "")]);
+    let error = Catalog::from_dir(folder.path()).expect_err("a file that nobody would read");
+    assert_eq!(
+        (error.file.as_str(), error.line),
+        ("spatial/more/road.toml", 0)
+    );
+}
+
+#[test]
+fn problems_speak_both_languages() {
+    let problems = embedded().problems;
+    for (code, entry) in &problems.by_code {
+        assert!(
+            entry.zh.ends_with('。') && entry.en.ends_with('.'),
+            "{code}"
+        );
+    }
+    let problem = Problem::new("code-unknown", "sex", "{line}", "1");
+    let text = problems.text_with(&problem, "性别", "Sex", 7);
+    assert_eq!(text.zh, "「性别」的值“{line}”不在代码表中，应为：1。");
+    assert_eq!(
+        text.en,
+        "Sex is '{line}', which is not in the code list; expected 1."
+    );
+    assert_eq!(problems.status("unknown-field"), 400);
+    let unknown = problems.text(&Problem::new("no-such-code", "", "x", ""));
+    assert_eq!(unknown.en, "no-such-code: x");
+}
+
+#[test]
+fn problems_of_identity_numbers_do_not_repeat_them() {
+    let problems = embedded().problems;
+    for (code, entry) in &problems.by_code {
+        if code.starts_with("identity-number-") {
+            assert!(
+                !entry.zh.contains("{value}") && !entry.en.contains("{value}"),
+                "{code}"
+            );
+        }
+    }
+}
+
+#[test]
+fn json_schemas_name_types_labels_and_codes() {
+    let catalog = embedded();
+    let person = catalog.collection("person").expect("persons");
+    let schema = json_schema(person);
+    assert_eq!(
+        schema["required"],
+        serde_json::json!(["identityNumber", "name"])
+    );
+    let sex = &schema["properties"]["sex"];
+    assert_eq!(sex["oneOf"][1]["const"], "1");
+    assert_eq!(sex["oneOf"][1]["title"], "男性");
+    assert_eq!(
+        schema["properties"]["formerNames"]["items"]["type"],
+        "string"
+    );
+    assert_eq!(
+        schema["properties"]["location"]["x-ogc-role"],
+        "primary-geometry"
+    );
+    assert_eq!(schema["properties"]["location"]["readOnly"], true);
+    let organization = catalog.collection("organization").expect("organizations");
+    let industry = &json_schema(organization)["properties"]["industry"];
+    assert_eq!(industry["x-codelist"], "industry");
+    assert!(
+        industry.get("oneOf").is_none(),
+        "1,971 codes are not spelled out"
+    );
+    let address = catalog.collection("address").expect("addresses");
+    let queryable = &queryables(address)["properties"];
+    assert!(queryable.get("text").is_some() && queryable.get("room").is_none());
+}
+
+#[test]
+fn quarantine_reaches_into_the_last_year() {
+    let catalog = embedded();
+    let gdp = catalog.source("province-gdp").expect("the source");
+    let quarantine = &gdp.quarantine[0];
+    for (period, set_aside) in [
+        ("2009", false),
+        ("2010", true),
+        ("2017-Q4", true),
+        ("2018", false),
+    ] {
+        assert_eq!(quarantine.applies(period), set_aside, "{period}");
+    }
+}

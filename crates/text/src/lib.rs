@@ -1,0 +1,24 @@
+//! Chinese text: how it is stored, how it is searched, and how it is read aloud.
+//!
+//! - [`normal`]: the two normal forms. [`normal::display`] is what is stored,
+//!   [`normal::search`] is what is indexed and searched.
+//! - [`tokenizer`]: [`tokenizer::ChineseTokenizer`] cuts text into bigrams or unigrams with
+//!   positions; this crate is the only place for tantivy's tokenizer API.
+//! - [`phrase`]: [`phrase::phrases`] turns what a user typed into phrases over the fields
+//!   which those tokenizers fill, so that a phrase is found exactly where it stands.
+//! - [`pinyin`]: readings of names without tones, with the readings surnames have.
+//!
+//! There is no I/O here. The data (character tables, readings) is compiled in; the heads of
+//! the files in `data/` name their sources and licences.
+
+pub mod normal;
+pub mod phrase;
+pub mod pinyin;
+pub mod tokenizer;
+
+mod units;
+
+/// One number for everything this crate puts into an index: it changes when any of
+/// [`normal::VERSION`], [`tokenizer::VERSION`] and [`pinyin::VERSION`] does. An index which
+/// was written under another number must be rebuilt.
+pub const VERSION: u32 = normal::VERSION * 10_000 + tokenizer::VERSION * 100 + pinyin::VERSION;
