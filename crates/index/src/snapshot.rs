@@ -306,6 +306,22 @@ impl Snapshot {
         self.numbers(&query)
     }
 
+    /// The held references that begin with a prefix, without it; each once.
+    pub fn held_keys(&self, prefix: &str) -> Result<Vec<String>, IndexError> {
+        let mut keys = std::collections::BTreeSet::new();
+        for searcher in [&self.current, &self.past] {
+            for reader in searcher.segment_readers() {
+                let inverted = reader.inverted_index(self.layout.system.held)?;
+                let mut terms = inverted.terms().range().ge(prefix.as_bytes()).into_stream()?;
+                while terms.advance() {
+                    let Some(key) = terms.key().strip_prefix(prefix.as_bytes()) else { break };
+                    keys.insert(String::from_utf8_lossy(key).into_owned());
+                }
+            }
+        }
+        Ok(keys.into_iter().collect())
+    }
+
     /// The entities with a rectangle, current or past, that matches the predicate.
     pub fn entities(&self, predicate: &Predicate) -> Result<Vec<u64>, IndexError> {
         let query = Compiler::new(&self.layout).compile(predicate)?;

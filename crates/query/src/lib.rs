@@ -1,1 +1,50 @@
-//! query.
+//! The unified query: what is asked, what it means, how it is answered.
+//!
+//! A [`Query`] (the body of `POST /query`, or the parameters of a page of items) is resolved by
+//! [`plan()`] against the schemas into a [`Plan`], and answered by [`execute()`] through
+//! [`register::Store`], the only way in which data is seen here.
+//!
+//! | module | what |
+//! |---|---|
+//! | [`ast`] | the query as it is written |
+//! | [`filter`] | CQL2 text and JSON, made into predicates |
+//! | [`operators`] | what each operator of a filter means: one file each |
+//! | [`value`] | values coerced to the types of fields |
+//! | [`times`] | `validAt` and `knownAt` |
+//! | [`plan`](mod@plan), [`order`], [`grouping`] | a query resolved against the schemas |
+//! | [`cursor`] | where a page ended |
+//! | [`execute`](mod@execute), [`nearest`] | plans answered |
+//! | [`body`], [`expand`] | records taken apart: selected fields, references followed |
+//! | [`search`] | one ranked list across the registers |
+//! | [`series`] | observations by indicator, region and period |
+//! | [`lookup`] | records by natural key |
+
+pub mod ast;
+pub mod body;
+pub mod cursor;
+pub mod error;
+pub mod execute;
+pub mod expand;
+pub mod filter;
+pub mod grouping;
+pub mod lookup;
+pub mod names;
+pub mod nearest;
+pub mod operators;
+pub mod order;
+pub mod plan;
+pub mod search;
+pub mod series;
+pub mod times;
+pub mod value;
+
+pub use ast::{Near, Query};
+pub use error::QueryError;
+pub use execute::{Answer, Explanation, FoundRecord, Groups, Records, execute};
+pub use plan::{Context, Limits, Plan, plan};
+pub use times::Times;
+
+#[cfg(test)]
+mod fake;
+#[cfg(test)]
+mod tests;

@@ -158,9 +158,7 @@ impl PartialDate {
     pub fn end_day(self) -> Day {
         let end = if self.day > 0 {
             return self.first_day().next();
-        } else if self.month == 0 {
-            Day::from_calendar(self.year + 1, 1, 1)
-        } else if self.month == 12 {
+        } else if matches!(self.month, 0 | 12) {
             Day::from_calendar(self.year + 1, 1, 1)
         } else {
             Day::from_calendar(self.year, self.month + 1, 1)

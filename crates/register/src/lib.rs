@@ -1,1 +1,25 @@
-//! register.
+//! From statements to records to the index: what every register does in the same way, and the traits
+//! by which registers differ and by which everything above sees the data.
+//!
+//! - [`Register`]: what the crate of each register provides: checks and computed fields.
+//! - [`Store`] and [`View`]: what the query layer and the loading desk see.
+//! - [`Embedded`]: the store on this machine, on the ledger and the index.
+//! - [`fold`]: statements become rectangles of validity × knowledge.
+
+pub mod body;
+pub mod codec;
+pub mod directory;
+pub mod embedded;
+pub mod fold;
+pub mod journal;
+pub mod rules;
+pub mod store;
+
+pub use directory::DataDirectory;
+pub use embedded::{
+    Disagreement, Embedded, LoadSession, NewRow, Opening, Slot, StartedLoad, StoreVerification, today,
+};
+pub use fold::{Rectangle, Spoken, Target, TargetRectangle, Targets};
+pub use journal::{Counts, Journal, LoadEntry};
+pub use rules::{CheckContext, Checker, Register};
+pub use store::*;

@@ -203,195 +203,56 @@ fn a_sound_folder_is_read() {
     assert_eq!(ended.to_string(), "2010-05");
 }
 
+const BUILDING: &str = "spatial/building.toml";
+const SOURCE: &str = "spatial/sources/buildings.toml";
+const LIST: &str = "codelists/use.csv";
+
+/// File, what is replaced, by what, the line at fault, and a part of what is said of it.
+#[rustfmt::skip]
+const MISTAKES: [(&str, &str, &str, usize, &str); 38] = [
+    (BUILDING, "title = \"code\"", "titel = \"code\"", 8, "titel"),
+    (BUILDING, "title = \"code\"", "title = \"nome\"", 8, "no field 'nome'"),
+    (BUILDING, "\"building\"\nregister", "\"bilding\"\nregister", 1, "the file's name"),
+    (BUILDING, "= \"housing\"", "= \"houses\"", 5, "no department 'houses'"),
+    (BUILDING, "\"daily\"", "\"sometimes\"", 6, "daily"),
+    (BUILDING, "[\"code\"]", "[\"mainUse\"]", 7, "given by sources"),
+    (BUILDING, "type = \"text\"", "type = \"string\"", 13, "text, code"),
+    (BUILDING, "required = true", "required = \"yes\"", 14, "boolean"),
+    (BUILDING, "name = \"use\"", "name = \"code\"", 17, "'code' occurs twice"),
+    (BUILDING, "codelist = \"use\"", "codelist = \"uses\"", 20, "no code list 'uses'"),
+    (BUILDING, "codelist = \"use\"\n", "", 19, "codelist"),
+    (BUILDING, "target = \"building\"", "target = \"house\"", 26, "no collection 'house'"),
+    (BUILDING, "field = \"use\"", "field = \"usage\"", 33, "a field of 'building'"),
+    (BUILDING, "[\"annexOf\"]", "[\"use\"]", 33, "reference"),
+    (BUILDING, "[\"annexOf\"]", "[\"anexOf\"]", 33, "no field 'anexOf'"),
+    (BUILDING, "required = true", "search = [\"fuzzy\"]", 14, "exact, text or column"),
+    (SOURCE, "header = \"code\"", "haeder = \"code\"", 8, "haeder"),
+    (SOURCE, "field = \"use\"", "field = \"usage\"", 13, "code, use, annexOf"),
+    (SOURCE, "field = \"use\"", "field = \"mainUse\"", 13, "neither derived nor computed"),
+    (SOURCE, "field = \"use\"", "field = \"code\"", 13, "'code' occurs twice"),
+    (SOURCE, "header = \"use\"", "header = \"code\"", 12, "'code' occurs twice"),
+    (SOURCE, "\"房\" = \"1\"", "\"房\" = \"9\"", 14, "a code of the field's code list"),
+    (SOURCE, "codes =", "factor = \"10\"\n#", 14, "integer or decimal"),
+    (SOURCE, "format = \"csv\"", "format = \"xls\"", 5, "xls"),
+    (SOURCE, "format = \"csv\"", "format = \"json\"", 1, "rows"),
+    (SOURCE, "format = \"csv\"", "format = \"csv\"\ncrs = \"Beijing54\"", 6, "CGCS2000"),
+    (SOURCE, "format = \"csv\"", "format = \"csv\"\ndate_formats = [\"%y\"]", 6, "%Y"),
+    (SOURCE, "field = \"code\"", "field = \"annexOf\"", 3, "key field 'code'"),
+    (SOURCE, "collection = \"building\"", "collection = \"house\"", 3, "no collection"),
+    (SOURCE, "= \"housing\"", "= \"houses\"", 4, "expected one of housing"),
+    (LIST, "code,name_zh", "code;name_zh", 1, "name_zh"),
+    (LIST, "2,商铺", "1,商铺", 3, "'1' occurs twice"),
+    (LIST, ",1,2001", ",7,2001", 3, "no parent code '7'"),
+    (LIST, "住宅,,,", "住宅,,2,", 2, "does not lie below"),
+    (LIST, "2010-05", "2010-13", 3, "2010-13"),
+    (LIST, "2010-05", "1999", 3, "after valid_from"),
+    ("problems.toml", "http = 404", "http = 200", 1, "400 to 599"),
+    ("problems.toml", "{value}", "{values}", 1, "'values'"),
+];
+
 #[test]
 fn mistakes_are_refused_with_their_line() {
-    let building = "spatial/building.toml";
-    let source = "spatial/sources/buildings.toml";
-    let list = "codelists/use.csv";
-    for (file, from, to, line, text) in [
-        (building, "title = \"code\"", "titel = \"code\"", 8, "titel"),
-        (
-            building,
-            "title = \"code\"",
-            "title = \"nome\"",
-            8,
-            "no field 'nome'",
-        ),
-        (
-            building,
-            "\"building\"\nregister",
-            "\"bilding\"\nregister",
-            1,
-            "the file's name",
-        ),
-        (
-            building,
-            "= \"housing\"",
-            "= \"houses\"",
-            5,
-            "no department 'houses'",
-        ),
-        (building, "\"daily\"", "\"sometimes\"", 6, "daily"),
-        (
-            building,
-            "[\"code\"]",
-            "[\"mainUse\"]",
-            7,
-            "given by sources",
-        ),
-        (
-            building,
-            "type = \"text\"",
-            "type = \"string\"",
-            13,
-            "text, code",
-        ),
-        (
-            building,
-            "required = true",
-            "required = \"yes\"",
-            14,
-            "boolean",
-        ),
-        (
-            building,
-            "name = \"use\"",
-            "name = \"code\"",
-            17,
-            "'code' occurs twice",
-        ),
-        (
-            building,
-            "codelist = \"use\"",
-            "codelist = \"uses\"",
-            20,
-            "no code list 'uses'",
-        ),
-        (building, "codelist = \"use\"\n", "", 19, "codelist"),
-        (
-            building,
-            "target = \"building\"",
-            "target = \"house\"",
-            26,
-            "no collection 'house'",
-        ),
-        (
-            building,
-            "field = \"use\"",
-            "field = \"usage\"",
-            33,
-            "a field of 'building'",
-        ),
-        (building, "[\"annexOf\"]", "[\"use\"]", 33, "reference"),
-        (
-            building,
-            "[\"annexOf\"]",
-            "[\"anexOf\"]",
-            33,
-            "no field 'anexOf'",
-        ),
-        (
-            building,
-            "required = true",
-            "search = [\"fuzzy\"]",
-            14,
-            "exact, text or column",
-        ),
-        (
-            source,
-            "header = \"code\"",
-            "haeder = \"code\"",
-            8,
-            "haeder",
-        ),
-        (
-            source,
-            "field = \"use\"",
-            "field = \"usage\"",
-            13,
-            "code, use, annexOf",
-        ),
-        (
-            source,
-            "field = \"use\"",
-            "field = \"mainUse\"",
-            13,
-            "neither derived nor computed",
-        ),
-        (
-            source,
-            "field = \"use\"",
-            "field = \"code\"",
-            13,
-            "'code' occurs twice",
-        ),
-        (
-            source,
-            "header = \"use\"",
-            "header = \"code\"",
-            12,
-            "'code' occurs twice",
-        ),
-        (
-            source,
-            "\"房\" = \"1\"",
-            "\"房\" = \"9\"",
-            14,
-            "a code of the field's code list",
-        ),
-        (
-            source,
-            "codes =",
-            "factor = \"10\"\n#",
-            14,
-            "integer or decimal",
-        ),
-        (source, "format = \"csv\"", "format = \"xls\"", 5, "xls"),
-        (source, "format = \"csv\"", "format = \"json\"", 1, "rows"),
-        (
-            source,
-            "format = \"csv\"",
-            "format = \"csv\"\ncrs = \"Beijing54\"",
-            6,
-            "CGCS2000",
-        ),
-        (
-            source,
-            "format = \"csv\"",
-            "format = \"csv\"\ndate_formats = [\"%y\"]",
-            6,
-            "%Y",
-        ),
-        (
-            source,
-            "field = \"code\"",
-            "field = \"annexOf\"",
-            3,
-            "key field 'code'",
-        ),
-        (
-            source,
-            "collection = \"building\"",
-            "collection = \"house\"",
-            3,
-            "no collection",
-        ),
-        (
-            source,
-            "= \"housing\"",
-            "= \"houses\"",
-            4,
-            "expected one of housing",
-        ),
-        (list, "code,name_zh", "code;name_zh", 1, "name_zh"),
-        (list, "2,商铺", "1,商铺", 3, "'1' occurs twice"),
-        (list, ",1,2001", ",7,2001", 3, "no parent code '7'"),
-        (list, "住宅,,,", "住宅,,2,", 2, "does not lie below"),
-        (list, "2010-05", "2010-13", 3, "2010-13"),
-        (list, "2010-05", "1999", 3, "after valid_from"),
-        ("problems.toml", "http = 404", "http = 200", 1, "400 to 599"),
-        ("problems.toml", "{value}", "{values}", 1, "'values'"),
-    ] {
+    for (file, from, to, line, text) in MISTAKES {
         let error = broken(file, from, to);
         let all = error.to_string();
         assert!(all.starts_with(&format!("{file}:{line}: ")), "{to}: {all}");
@@ -410,6 +271,35 @@ fn a_file_out_of_place_is_refused() {
         ("spatial/more/road.toml", 0)
     );
 }
+
+#[test]
+fn every_problem_named_elsewhere_has_its_text() {
+    let problems = embedded().problems;
+    for code in ROW_PROBLEMS.split_whitespace() {
+        assert!(
+            problems.get(code).is_some_and(|entry| entry.http.is_none()),
+            "{code}"
+        );
+    }
+    for code in REQUEST_PROBLEMS.split_whitespace() {
+        assert!(
+            problems.get(code).is_some_and(|entry| entry.http.is_some()),
+            "{code}"
+        );
+    }
+}
+
+const ROW_PROBLEMS: &str = "missing-value not-a-number not-a-date no-such-day code-unknown \
+    identity-number-form identity-number-check identity-number-region \
+    identity-number-birth-date identity-number-sex credit-code-form credit-code-check \
+    organization-code-check credit-code-pair business-number-check lei-check geometry-invalid \
+    geometry-outside-division coordinate-range coordinate-outside-division division-unknown \
+    reference-unresolved duplicate-key undecodable unclosed-quote column-count too-long \
+    quarantined date-order period-form key-missing text-control-character synthetic-refused";
+
+const REQUEST_PROBLEMS: &str = "unknown-parameter bad-parameter unknown-field filter-syntax \
+    not-found collection-not-found limit-exceeded time-limit bad-cursor body-too-large \
+    method-not-allowed not-ready internal bad-body";
 
 #[test]
 fn problems_speak_both_languages() {

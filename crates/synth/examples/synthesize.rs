@@ -18,8 +18,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     let summary = synth::generate(&options, &|_, _, _| ())?;
     let seconds = start.elapsed().as_secs_f64();
     for written in &summary.files {
-        println!("{:30} {:>10} rows {:>12} bytes", written.file.file, written.rows, written.bytes);
+        println!(
+            "{:30} {:>10} rows {:>12} bytes",
+            written.file.file, written.rows, written.bytes
+        );
     }
-    println!("{} spoiled, {} bytes, {seconds:.2} s", summary.spoiled, summary.bytes());
+    println!(
+        "{} spoiled, {} bytes, {seconds:.2} s",
+        summary.spoiled,
+        summary.bytes()
+    );
     Ok(())
 }

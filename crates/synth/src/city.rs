@@ -110,10 +110,16 @@ impl Rows {
         let mut rows = Vec::new();
         for (number, line) in text.lines().enumerate().skip(1) {
             // Only the last cell may be quoted, and it holds no quotes.
-            let cells: Vec<&str> =
-                line.splitn(columns, ',').map(|cell| cell.trim_matches('"')).collect();
+            let cells: Vec<&str> = line
+                .splitn(columns, ',')
+                .map(|cell| cell.trim_matches('"'))
+                .collect();
             if cells.len() != columns {
-                return Err(SynthError::Table { table: name, line: number + 1, expected: "one more column" });
+                return Err(SynthError::Table {
+                    table: name,
+                    line: number + 1,
+                    expected: "one more column",
+                });
             }
             rows.push((number + 1, cells));
         }
@@ -145,8 +151,16 @@ impl City {
     pub(crate) fn read() -> Result<Self, SynthError> {
         let provinces = Rows::read("provinces.csv", include_str!("../data/provinces.csv"), 3)?;
         let surnames = Rows::read("surnames.csv", include_str!("../data/surnames.csv"), 2)?;
-        let given = Rows::read("given_characters.csv", include_str!("../data/given_characters.csv"), 3)?;
-        let pyramid = Rows::read("pyramid_2020.csv", include_str!("../data/pyramid_2020.csv"), 3)?;
+        let given = Rows::read(
+            "given_characters.csv",
+            include_str!("../data/given_characters.csv"),
+            3,
+        )?;
+        let pyramid = Rows::read(
+            "pyramid_2020.csv",
+            include_str!("../data/pyramid_2020.csv"),
+            3,
+        )?;
         let trades = Rows::read("trades.csv", include_str!("../data/trades.csv"), 4)?;
         let trade = |(_, cells): &(usize, Vec<&'static str>)| Trade {
             word: cells[0],
@@ -155,7 +169,9 @@ impl City {
         };
         let trade_list: Vec<Trade> = trades.rows.iter().map(trade).collect();
         let is_shop = |trade: &Trade| {
-            ["52", "62", "80"].iter().any(|division| trade.industry.starts_with(division))
+            ["52", "62", "80"]
+                .iter()
+                .any(|division| trade.industry.starts_with(division))
         };
         let ages: Vec<u8> = pyramid.numbers(0)?.iter().map(|&age| age as u8).collect();
         let people = [pyramid.numbers(1)?, pyramid.numbers(2)?].concat();
@@ -165,24 +181,38 @@ impl City {
             provinces: provinces
                 .rows
                 .iter()
-                .map(|(_, cells)| Province { code: cells[0], name: cells[1] })
+                .map(|(_, cells)| Province {
+                    code: cells[0],
+                    name: cells[1],
+                })
                 .collect(),
             province_choice: Weighted::new(&provinces.numbers(2)?),
             surnames: surnames.column(0),
             surname_choice: Weighted::new(&surnames.numbers(1)?),
             given: given.column(0),
-            given_choice: [given_choice(&given, "female")?, given_choice(&given, "male")?],
+            given_choice: [
+                given_choice(&given, "female")?,
+                given_choice(&given, "male")?,
+            ],
             pyramid: groups(false).chain(groups(true)).collect(),
             pyramid_choice: Weighted::new(&people),
             brands: include_str!("../data/brands.txt").lines().collect(),
-            shop_trades: (0..trade_list.len()).filter(|&number| is_shop(&trade_list[number])).collect(),
+            shop_trades: (0..trade_list.len())
+                .filter(|&number| is_shop(&trade_list[number]))
+                .collect(),
             trade_choice: Weighted::new(&trades.numbers(2)?),
             trades: trade_list,
         })
     }
 
     /// The name of a person: a surname and one or two further characters.
-    pub(crate) fn full_name(&self, surname: usize, female: bool, random: &mut Random, name: &mut String) {
+    pub(crate) fn full_name(
+        &self,
+        surname: usize,
+        female: bool,
+        random: &mut Random,
+        name: &mut String,
+    ) {
         name.clear();
         name.push_str(self.surnames[surname]);
         let choice = &self.given_choice[usize::from(female)];
@@ -207,15 +237,34 @@ fn given_choice(given: &Rows, other_sex: &str) -> Result<Weighted, SynthError> {
 }
 
 fn districts() -> Result<Vec<District>, SynthError> {
-    let table = Rows::read("districts_beijing.csv", include_str!("../data/districts_beijing.csv"), 4)?;
-    let towns = Rows::read("towns_beijing.csv", include_str!("../data/towns_beijing.csv"), 2)?;
-    let villages = Rows::read("villages_beijing.csv", include_str!("../data/villages_beijing.csv"), 2)?;
+    let table = Rows::read(
+        "districts_beijing.csv",
+        include_str!("../data/districts_beijing.csv"),
+        4,
+    )?;
+    let towns = Rows::read(
+        "towns_beijing.csv",
+        include_str!("../data/towns_beijing.csv"),
+        2,
+    )?;
+    let villages = Rows::read(
+        "villages_beijing.csv",
+        include_str!("../data/villages_beijing.csv"),
+        2,
+    )?;
     let populations = table.numbers(2)?;
     let mut areas = areas()?;
     let mut districts = Vec::with_capacity(table.rows.len());
     for ((line, cells), population) in table.rows.iter().zip(populations) {
-        let missing = SynthError::Table { table: table.name, line: *line, expected: "a district with a boundary" };
-        let place = areas.iter().position(|(code, _)| code == cells[0]).ok_or(missing)?;
+        let missing = SynthError::Table {
+            table: table.name,
+            line: *line,
+            expected: "a district with a boundary",
+        };
+        let place = areas
+            .iter()
+            .position(|(code, _)| code == cells[0])
+            .ok_or(missing)?;
         let mut district = District {
             code: cells[0],
             name: cells[1],
@@ -250,7 +299,14 @@ fn settle(district: &mut District, towns: &Rows, villages: &Rows) {
     for (town, (inside, anchors)) in by_town.into_iter().zip(anchors).enumerate() {
         for ((code, name), anchor) in inside.into_iter().zip(anchors) {
             let (short_name, stem) = shorten(name);
-            district.villages.push(Village { code, name, short_name, stem, town, anchor });
+            district.villages.push(Village {
+                code,
+                name,
+                short_name,
+                stem,
+                town,
+                anchor,
+            });
         }
     }
 }
@@ -258,10 +314,17 @@ fn settle(district: &mut District, towns: &Rows, villages: &Rows) {
 /// A village's name in addresses, and its own part.
 fn shorten(name: &'static str) -> (String, &'static str) {
     let endings = ["居民委员会", "村民委员会", "居委会", "村委会"];
-    let body = endings.iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name);
+    let body = endings
+        .iter()
+        .find_map(|ending| name.strip_suffix(ending))
+        .unwrap_or(name);
     let village = name.ends_with("村委会") || name.ends_with("村民委员会");
     let stem = body.strip_suffix("社区").unwrap_or(body);
-    let stem = if village { stem.strip_suffix('村').unwrap_or(stem) } else { stem };
+    let stem = if village {
+        stem.strip_suffix('村').unwrap_or(stem)
+    } else {
+        stem
+    };
     let stem = if stem.is_empty() { body } else { stem };
     let ending = if village {
         "村"
@@ -274,19 +337,32 @@ fn shorten(name: &'static str) -> (String, &'static str) {
 }
 
 fn areas() -> Result<Vec<(String, Area)>, SynthError> {
-    let fault = |expected| SynthError::Table { table: BOUNDARIES_NAME, line: 0, expected };
+    let fault = |expected| SynthError::Table {
+        table: BOUNDARIES_NAME,
+        line: 0,
+        expected,
+    };
     let root: Value = serde_json::from_str(BOUNDARIES).map_err(|_| fault("JSON"))?;
-    let features = root["features"].as_array().ok_or(fault("an array of features"))?;
+    let features = root["features"]
+        .as_array()
+        .ok_or(fault("an array of features"))?;
     let mut areas = Vec::with_capacity(features.len());
     for feature in features {
-        let code = feature["properties"]["gb"].as_str().and_then(|gb| gb.strip_prefix("156"));
+        let code = feature["properties"]["gb"]
+            .as_str()
+            .and_then(|gb| gb.strip_prefix("156"));
         let code = code.ok_or(fault("gb = 156 + code"))?;
-        let polygons = feature["geometry"]["coordinates"].as_array().ok_or(fault("a MultiPolygon"))?;
+        let polygons = feature["geometry"]["coordinates"]
+            .as_array()
+            .ok_or(fault("a MultiPolygon"))?;
         let mut rings = Vec::new();
         for ring in polygons.iter().filter_map(Value::as_array).flatten() {
             rings.push(positions(ring).ok_or(fault("rings of positions"))?);
         }
-        areas.push((code.to_owned(), Area::new(rings).ok_or(fault("closed rings"))?));
+        areas.push((
+            code.to_owned(),
+            Area::new(rings).ok_or(fault("closed rings"))?,
+        ));
     }
     Ok(areas)
 }

@@ -11,7 +11,11 @@ const MONTH_STARTS: [i32; 12] = [0, 31, 61, 92, 122, 153, 184, 214, 245, 275, 30
 
 /// The number of a day given by year, month (1–12) and day of the month.
 pub(crate) fn day(year: i32, month: i32, day_of_month: i32) -> Day {
-    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let (year, month) = if month > 2 {
+        (year, month - 3)
+    } else {
+        (year - 1, month + 9)
+    };
     let leap_days = year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
     365 * year + leap_days + MONTH_STARTS[month as usize] + day_of_month - 1 - 719_468
 }
@@ -23,10 +27,17 @@ pub(crate) fn civil(day_number: Day) -> (i32, i32, i32) {
     let of_era = since_march_0.rem_euclid(146_097);
     let year_of_era = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
     let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let month = MONTH_STARTS.iter().rposition(|&start| start <= of_year).unwrap_or(0) as i32;
+    let month = MONTH_STARTS
+        .iter()
+        .rposition(|&start| start <= of_year)
+        .unwrap_or(0) as i32;
     let day_of_month = of_year - MONTH_STARTS[month as usize] + 1;
     let year = year_of_era + era * 400;
-    if month < 10 { (year, month + 3, day_of_month) } else { (year + 1, month - 9, day_of_month) }
+    if month < 10 {
+        (year, month + 3, day_of_month)
+    } else {
+        (year + 1, month - 9, day_of_month)
+    }
 }
 
 #[cfg(test)]

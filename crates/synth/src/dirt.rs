@@ -74,12 +74,21 @@ impl Dirt {
             None => None,
             Some(rate) if (0.0..=1.0).contains(&rate) => {
                 let headers = ["file", "line", "problem"];
-                Some(Table::create(folder, "dirt-truth.csv", Encoding::Utf8, &headers)?)
+                Some(Table::create(
+                    folder,
+                    "dirt-truth.csv",
+                    Encoding::Utf8,
+                    &headers,
+                )?)
             }
             Some(asked) => return Err(SynthError::Dirt { asked }),
         };
         let random = Random::new(seed, u64::MAX);
-        Ok(Dirt { rate: rate.unwrap_or(0.0), truth, random })
+        Ok(Dirt {
+            rate: rate.unwrap_or(0.0),
+            truth,
+            random,
+        })
     }
 
     /// Writes the table's row. When the row is drawn it is spoiled first: in the ways that every
@@ -117,8 +126,15 @@ impl Dirt {
     }
 
     fn record(&mut self, table: &Table, problem: Problem) -> Result<(), SynthError> {
-        let Some(truth) = &mut self.truth else { return Ok(()) };
-        truth.row.clear().field(table.name).push_number(table.next_line(), 1).end();
+        let Some(truth) = &mut self.truth else {
+            return Ok(());
+        };
+        truth
+            .row
+            .clear()
+            .field(table.name)
+            .push_number(table.next_line(), 1)
+            .end();
         truth.row.field(problem.code());
         truth.finish_row()
     }
@@ -129,6 +145,7 @@ impl Dirt {
     ///
     /// [`SynthError::Write`].
     pub(crate) fn close(self) -> Result<u64, SynthError> {
-        self.truth.map_or(Ok(0), |truth| truth.close().map(|(rows, _)| rows))
+        self.truth
+            .map_or(Ok(0), |truth| truth.close().map(|(rows, _)| rows))
     }
 }

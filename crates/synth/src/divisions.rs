@@ -29,7 +29,11 @@ pub(crate) fn write_divisions(folder: &Path, city: &City) -> Result<(u64, u64), 
         write(district.code, district.name)?;
         for (number, town) in district.towns.iter().enumerate() {
             write(town.code, town.name)?;
-            for village in district.villages.iter().filter(|village| village.town == number) {
+            for village in district
+                .villages
+                .iter()
+                .filter(|village| village.town == number)
+            {
                 write(village.code, village.name)?;
             }
         }

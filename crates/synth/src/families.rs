@@ -69,8 +69,10 @@ impl Unplaced {
 
     /// Takes the one nearest to `wanted` from `low` to `high`.
     fn take_nearest(&mut self, sex: Sex, wanted: usize, low: usize, high: usize) -> Option<usize> {
-        nearest(wanted, low, high.min(AGES - 1), |age| self.counts[sex as usize][age] > 0)
-            .filter(|&age| self.take(sex, age))
+        nearest(wanted, low, high.min(AGES - 1), |age| {
+            self.counts[sex as usize][age] > 0
+        })
+        .filter(|&age| self.take(sex, age))
     }
 }
 
@@ -86,12 +88,19 @@ fn nearest(wanted: usize, low: usize, high: usize, fits: impl Fn(usize) -> bool)
 }
 
 fn member(age: usize, sex: Sex, role: Role, coupled: bool) -> Member {
-    Member { age: age as u8, sex, role, coupled }
+    Member {
+        age: age as u8,
+        sex,
+        role,
+        coupled,
+    }
 }
 
 /// Draws `persons` people and puts them into households, in random order.
 pub(crate) fn assemble(city: &City, persons: u32, random: &mut Random) -> Vec<Household> {
-    let mut unplaced = Unplaced { counts: [[0; AGES]; 2] };
+    let mut unplaced = Unplaced {
+        counts: [[0; AGES]; 2],
+    };
     for _ in 0..persons {
         let (from, female) = city.pyramid[city.pyramid_choice.draw(random)];
         let age = usize::from(from) + random.index(5);
@@ -122,7 +131,9 @@ fn marry(unplaced: &mut Unplaced, random: &mut Random) -> Vec<Household> {
                 continue;
             }
             let least = (wife - 2).max(22);
-            let Some(husband) = unplaced.take_nearest(Sex::Male, wanted, least, wife + 9) else { continue };
+            let Some(husband) = unplaced.take_nearest(Sex::Male, wanted, least, wife + 9) else {
+                continue;
+            };
             unplaced.take(Sex::Female, wife);
             let room = match random.below(100) {
                 0..15 => 0,
@@ -162,7 +173,9 @@ fn add_children(households: &mut Vec<Household>, unplaced: &mut Unplaced, random
                     continue;
                 }
                 let wanted = age + 22 + random.index(8) + random.index(6);
-                let found = nearest(wanted, age + 20, age + 44, |mother| !open[mother].is_empty());
+                let found = nearest(wanted, age + 20, age + 44, |mother| {
+                    !open[mother].is_empty()
+                });
                 let home = if let Some(mother) = found {
                     let place = random.index(open[mother].len());
                     let home = open[mother][place];
@@ -173,11 +186,18 @@ fn add_children(households: &mut Vec<Household>, unplaced: &mut Unplaced, random
                     home
                 } else if age >= 18 {
                     continue;
-                } else if let Some(mother) = nearest(wanted, age + 20, age + 44, |mother| !all[mother].is_empty()) {
+                } else if let Some(mother) =
+                    nearest(wanted, age + 20, age + 44, |mother| !all[mother].is_empty())
+                {
                     *random.pick(&all[mother])
-                } else if let Some(mother) = unplaced.take_nearest(Sex::Female, wanted, age + 20, age + 44) {
+                } else if let Some(mother) =
+                    unplaced.take_nearest(Sex::Female, wanted, age + 20, age + 44)
+                {
                     let head = member(mother, Sex::Female, Role::Head, false);
-                    households.push(Household { members: vec![head], ..Household::default() });
+                    households.push(Household {
+                        members: vec![head],
+                        ..Household::default()
+                    });
                     households.len() - 1
                 } else {
                     // No possible mother in a very small village: an adult takes the child's place.
@@ -186,7 +206,11 @@ fn add_children(households: &mut Vec<Household>, unplaced: &mut Unplaced, random
                     continue;
                 };
                 unplaced.take(sex, age);
-                let role = if sex == Sex::Male { Role::Son } else { Role::Daughter };
+                let role = if sex == Sex::Male {
+                    Role::Son
+                } else {
+                    Role::Daughter
+                };
                 households[home].members.push(member(age, sex, role, false));
             }
         }
@@ -209,16 +233,23 @@ fn add_parents(households: &mut [Household], unplaced: &mut Unplaced, random: &m
     let mut host = |youngest: usize, oldest: usize, random: &mut Random| {
         let wanted = youngest.saturating_sub(22 + random.index(10));
         let low = oldest.saturating_sub(42).max(22);
-        let age = nearest(wanted, low, youngest.saturating_sub(20), |son| !hosts[son].is_empty())?;
+        let age = nearest(wanted, low, youngest.saturating_sub(20), |son| {
+            !hosts[son].is_empty()
+        })?;
         let place = random.index(hosts[age].len());
         Some(hosts[age].swap_remove(place))
     };
     for number in old_couples {
-        let Some((husband, wife)) = households[number].couple() else { continue };
+        let Some((husband, wife)) = households[number].couple() else {
+            continue;
+        };
         let (husband, wife) = (usize::from(husband), usize::from(wife));
         if let Some(home) = host(husband.min(wife), husband.max(wife), random) {
             households[number].members.clear();
-            let parents = [member(husband, Sex::Male, Role::Father, true), member(wife, Sex::Female, Role::Mother, true)];
+            let parents = [
+                member(husband, Sex::Male, Role::Father, true),
+                member(wife, Sex::Female, Role::Mother, true),
+            ];
             households[home].members.extend(parents);
         }
     }
@@ -231,7 +262,7 @@ fn add_parents(households: &mut [Household], unplaced: &mut Unplaced, random: &m
                 if let Some(home) = host(age, age, random) {
                     unplaced.take(sex, age);
                     households[home].members.push(member(age, sex, role, false));
-                        }
+                }
             }
         }
     }
@@ -247,7 +278,11 @@ fn add_singles(households: &mut Vec<Household>, unplaced: &mut Unplaced, random:
                     if collective.members.is_empty() {
                         wanted = 2 + random.index(5);
                     }
-                    let role = if collective.members.is_empty() { Role::Head } else { Role::Other };
+                    let role = if collective.members.is_empty() {
+                        Role::Head
+                    } else {
+                        Role::Other
+                    };
                     collective.members.push(member(age, sex, role, false));
                     collective.collective = true;
                     if collective.members.len() == wanted {
@@ -255,7 +290,10 @@ fn add_singles(households: &mut Vec<Household>, unplaced: &mut Unplaced, random:
                     }
                 } else {
                     let head = member(age, sex, Role::Head, false);
-                    households.push(Household { members: vec![head], ..Household::default() });
+                    households.push(Household {
+                        members: vec![head],
+                        ..Household::default()
+                    });
                 }
             }
         }

@@ -23,21 +23,33 @@ pub struct CityFile {
 }
 
 const fn entry(file: &'static str, source: &'static str, encoding: Encoding) -> CityFile {
-    CityFile { file, source, encoding }
+    CityFile {
+        file,
+        source,
+        encoding,
+    }
 }
 
 /// The files in load order: what is referred to comes before what refers to it, except the heads
 /// of households, who are persons.
 pub const FILES: [CityFile; 9] = [
     entry("divisions.csv", "synth-divisions", Encoding::Utf8),
-    entry("district-boundaries.geojson", "synth-district-boundaries", Encoding::Utf8),
+    entry(
+        "district-boundaries.geojson",
+        "synth-district-boundaries",
+        Encoding::Utf8,
+    ),
     entry("roads.csv", "synth-roads", Encoding::Utf8),
     entry("buildings.csv", "synth-buildings", Encoding::Utf8),
     entry("addresses.csv", "synth-addresses", Encoding::Utf8Bom),
     entry("places.csv", "synth-places", Encoding::Gb18030),
     entry("households.csv", "synth-households", Encoding::Utf8),
     entry("persons.csv", "synth-persons", Encoding::Utf8),
-    entry("organizations.csv", "synth-organizations", Encoding::Gb18030),
+    entry(
+        "organizations.csv",
+        "synth-organizations",
+        Encoding::Gb18030,
+    ),
 ];
 
 /// One file as it was written.
@@ -56,7 +68,11 @@ pub struct Written {
 /// # Errors
 ///
 /// [`SynthError::Write`].
-pub(crate) fn write_manifest(options: &Options, files: &[Written], spoiled: u64) -> Result<(), SynthError> {
+pub(crate) fn write_manifest(
+    options: &Options,
+    files: &[Written],
+    spoiled: u64,
+) -> Result<(), SynthError> {
     let list: Vec<serde_json::Value> = files
         .iter()
         .map(|written| {

@@ -65,15 +65,16 @@ impl Summary {
 /// [`SynthError::Persons`] or [`SynthError::Dirt`] for options that cannot be met, before anything
 /// is written; [`SynthError::Write`] when a file cannot be written, and
 /// [`SynthError::NumbersUsedUp`] for a city far larger than Beijing.
-pub fn generate(options: &Options, progress: &dyn Fn(&str, u64, u64)) -> Result<Summary, SynthError> {
-    if options.persons == 0 || options.persons > MOST_PERSONS {
-        return Err(SynthError::Persons { asked: options.persons });
-    }
-    if let Some(asked) = options.dirt.filter(|rate| !(0.0..=1.0).contains(rate)) {
-        return Err(SynthError::Dirt { asked });
-    }
+pub fn generate(
+    options: &Options,
+    progress: &dyn Fn(&str, u64, u64),
+) -> Result<Summary, SynthError> {
+    check(options)?;
     let out = &options.out;
-    std::fs::create_dir_all(out).map_err(|source| SynthError::Write { path: out.clone(), source })?;
+    std::fs::create_dir_all(out).map_err(|source| SynthError::Write {
+        path: out.clone(),
+        source,
+    })?;
     let city = City::read()?;
     progress("divisions", 0, 1);
     let divisions = write_divisions(out, &city)?;
@@ -91,7 +92,12 @@ pub fn generate(options: &Options, progress: &dyn Fn(&str, u64, u64)) -> Result<
         let persons = share_of(&city, district_number, options.persons);
         for (village, persons) in spread(district, persons, options.seed) {
             let size = size(persons, done);
-            let site = Site { district, district_number, village: &district.villages[village], size };
+            let site = Site {
+                district,
+                district_number,
+                village: &district.villages[village],
+                size,
+            };
             let mut random = Random::new(options.seed, number);
             spatial.write(site, &mut dirt, &mut random)?;
             people.write(&city, site, &mut dirt, &mut random)?;
@@ -113,17 +119,38 @@ pub fn generate(options: &Options, progress: &dyn Fn(&str, u64, u64)) -> Result<
         people.persons.close()?,
         organizations.table.close()?,
     ];
-    let files: Vec<Written> =
-        FILES.iter().zip(counts).map(|(&file, (rows, bytes))| Written { file, rows, bytes }).collect();
+    let files: Vec<Written> = FILES
+        .iter()
+        .zip(counts)
+        .map(|(&file, (rows, bytes))| Written { file, rows, bytes })
+        .collect();
     let spoiled = dirt.close()?;
     write_manifest(options, &files, spoiled)?;
     progress("manifest", 1, 1);
     Ok(Summary { files, spoiled })
 }
 
+/// Refuses options that cannot be met.
+fn check(options: &Options) -> Result<(), SynthError> {
+    if options.persons == 0 || options.persons > MOST_PERSONS {
+        return Err(SynthError::Persons {
+            asked: options.persons,
+        });
+    }
+    if let Some(asked) = options.dirt.filter(|rate| !(0.0..=1.0).contains(rate)) {
+        return Err(SynthError::Dirt { asked });
+    }
+    Ok(())
+}
+
 /// Persons of a district by its population; the sum over all districts is `persons`.
 fn share_of(city: &City, district: usize, persons: u64) -> u64 {
-    let up_to = |end: usize| city.districts[..end].iter().map(|district| district.population).sum::<u64>();
+    let up_to = |end: usize| {
+        city.districts[..end]
+            .iter()
+            .map(|district| district.population)
+            .sum::<u64>()
+    };
     let all = up_to(city.districts.len());
     // Below 2^64: at most 10^8 persons times 2.2 × 10^7 residents.
     let rounded = |end: usize| persons * up_to(end) / all;
@@ -137,7 +164,9 @@ fn spread(district: &District, persons: u64, seed: u64) -> Vec<(usize, u32)> {
         return Vec::new();
     }
     let villages = district.villages.len();
-    let used = usize::try_from(persons / PERSONS_A_VILLAGE).unwrap_or(villages).clamp(1, villages);
+    let used = usize::try_from(persons / PERSONS_A_VILLAGE)
+        .unwrap_or(villages)
+        .clamp(1, villages);
     let mut random = Random::new(seed, u64::MAX - 1 - district.population);
     let weights: Vec<f64> = (0..used).map(|_| 0.4 + 1.2 * random.unit()).collect();
     let all: f64 = weights.iter().sum();
@@ -145,7 +174,11 @@ fn spread(district: &District, persons: u64, seed: u64) -> Vec<(usize, u32)> {
     let mut list = Vec::with_capacity(used);
     for (number, weight) in weights.iter().enumerate() {
         reached += weight;
-        let up_to = if number + 1 == used { persons } else { (reached / all * persons as f64) as u64 };
+        let up_to = if number + 1 == used {
+            persons
+        } else {
+            (reached / all * persons as f64) as u64
+        };
         let own = up_to.saturating_sub(given);
         given = given.max(up_to);
         if own > 0 {

@@ -22,17 +22,25 @@ pub(crate) struct Frame {
 
 impl Frame {
     fn at(latitude: f64) -> Self {
-        Frame { metres_a_degree_east: METRES_A_DEGREE * latitude.to_radians().cos() }
+        Frame {
+            metres_a_degree_east: METRES_A_DEGREE * latitude.to_radians().cos(),
+        }
     }
 
     /// The position so many metres east and north of another.
     pub(crate) fn offset(&self, from: Degrees, metres: (f64, f64)) -> Degrees {
-        (from.0 + metres.0 / self.metres_a_degree_east, from.1 + metres.1 / METRES_A_DEGREE)
+        (
+            from.0 + metres.0 / self.metres_a_degree_east,
+            from.1 + metres.1 / METRES_A_DEGREE,
+        )
     }
 
     /// Metres east and north from one position to another.
     fn between(&self, from: Degrees, to: Degrees) -> (f64, f64) {
-        ((to.0 - from.0) * self.metres_a_degree_east, (to.1 - from.1) * METRES_A_DEGREE)
+        (
+            (to.0 - from.0) * self.metres_a_degree_east,
+            (to.1 - from.1) * METRES_A_DEGREE,
+        )
     }
 }
 
@@ -66,7 +74,12 @@ impl Area {
             low = (low.0.min(position.0), low.1.min(position.1));
             high = (high.0.max(position.0), high.1.max(position.1));
         }
-        Some(Area { rings, low, high, frame: Frame::at((low.1 + high.1) / 2.0) })
+        Some(Area {
+            rings,
+            low,
+            high,
+            frame: Frame::at((low.1 + high.1) / 2.0),
+        })
     }
 
     /// Whether a position lies inside (even-odd rule over all rings).
@@ -88,7 +101,10 @@ impl Area {
         }
         let mut least = f64::MAX;
         for (start, end) in self.edges() {
-            let (from, to) = (self.frame.between(position, start), self.frame.between(position, end));
+            let (from, to) = (
+                self.frame.between(position, start),
+                self.frame.between(position, end),
+            );
             let along = (to.0 - from.0, to.1 - from.1);
             let length = along.0 * along.0 + along.1 * along.1;
             let share = if length > 0.0 {
@@ -118,7 +134,9 @@ impl Area {
     }
 
     fn edges(&self) -> impl Iterator<Item = (Degrees, Degrees)> + '_ {
-        self.rings.iter().flat_map(|ring| ring.windows(2).map(|pair| (pair[0], pair[1])))
+        self.rings
+            .iter()
+            .flat_map(|ring| ring.windows(2).map(|pair| (pair[0], pair[1])))
     }
 
     /// The anchors of each town's villages, given the number of villages of each town.
@@ -165,11 +183,17 @@ impl Area {
             let position = self.frame.offset(centre, offset);
             let clearance = self.clearance(position);
             if clearance >= LEAST_CLEARANCE {
-                return Anchor { centre: position, radius: reach.min(clearance * CLEARANCE_USED) };
+                return Anchor {
+                    centre: position,
+                    radius: reach.min(clearance * CLEARANCE_USED),
+                };
             }
             offset = (offset.0 * 0.6, offset.1 * 0.6);
         }
-        Anchor { centre, radius: reach.min(self.clearance(centre) * CLEARANCE_USED) }
+        Anchor {
+            centre,
+            radius: reach.min(self.clearance(centre) * CLEARANCE_USED),
+        }
     }
 }
 

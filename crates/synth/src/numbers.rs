@@ -19,7 +19,9 @@ const FIRST_BIRTH: Day = -27_000;
 /// Alphabet of GB 32100: digits and letters without I, O, S, V and Z.
 pub(crate) const CREDIT_ALPHABET: &[u8; 31] = b"0123456789ABCDEFGHJKLMNPQRTUWXY";
 const IDENTITY_WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
-const CREDIT_WEIGHTS: [u32; 17] = [1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28];
+const CREDIT_WEIGHTS: [u32; 17] = [
+    1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28,
+];
 const ORGANIZATION_WEIGHTS: [u32; 8] = [3, 7, 9, 10, 5, 8, 4, 2];
 
 /// The sexes as far as identity numbers know them.
@@ -38,8 +40,11 @@ pub(crate) type CreditCode = [u8; 18];
 
 /// The check character of the first 17 digits (GB 11643, ISO 7064 MOD 11-2).
 pub(crate) fn identity_check(digits: &[u8]) -> u8 {
-    let sum: u32 =
-        digits.iter().zip(IDENTITY_WEIGHTS).map(|(digit, weight)| u32::from(digit - b'0') * weight).sum();
+    let sum: u32 = digits
+        .iter()
+        .zip(IDENTITY_WEIGHTS)
+        .map(|(digit, weight)| u32::from(digit - b'0') * weight)
+        .sum();
     b"10X98765432"[(sum % 11) as usize]
 }
 
@@ -49,16 +54,27 @@ pub(crate) fn organization_check(body: &[u8]) -> u8 {
         b'0'..=b'9' => u32::from(character - b'0'),
         other => u32::from(other - b'A') + 10,
     };
-    let sum: u32 = body.iter().zip(ORGANIZATION_WEIGHTS).map(|(&body, weight)| value(body) * weight).sum();
+    let sum: u32 = body
+        .iter()
+        .zip(ORGANIZATION_WEIGHTS)
+        .map(|(&body, weight)| value(body) * weight)
+        .sum();
     b"0X987654321"[(sum % 11) as usize]
 }
 
 /// The check character of a credit code's first 17 characters (GB 32100).
 pub(crate) fn credit_check(code: &[u8]) -> u8 {
     let value = |character: u8| {
-        CREDIT_ALPHABET.iter().position(|&known| known == character).unwrap_or(0) as u32
+        CREDIT_ALPHABET
+            .iter()
+            .position(|&known| known == character)
+            .unwrap_or(0) as u32
     };
-    let sum: u32 = code.iter().zip(CREDIT_WEIGHTS).map(|(&code, weight)| value(code) * weight).sum();
+    let sum: u32 = code
+        .iter()
+        .zip(CREDIT_WEIGHTS)
+        .map(|(&code, weight)| value(code) * weight)
+        .sum();
     CREDIT_ALPHABET[((31 - sum % 31) % 31) as usize]
 }
 
@@ -80,7 +96,10 @@ impl IdentityNumbers {
     /// Counters for `districts` districts and births up to the reference year.
     pub(crate) fn new(districts: usize) -> Self {
         let days = (day(crate::dates::REFERENCE_YEAR + 1, 1, 1) - FIRST_BIRTH) as usize;
-        IdentityNumbers { counters: vec![0; districts * days * 2], days }
+        IdentityNumbers {
+            counters: vec![0; districts * days * 2],
+            days,
+        }
     }
 
     /// The next number of a person born on `birth`, registered in district number `district`.
@@ -88,19 +107,32 @@ impl IdentityNumbers {
     /// # Errors
     ///
     /// [`SynthError::NumbersUsedUp`] when the district's numbers of that day are all given.
-    pub(crate) fn next(&mut self, district: usize, birth: Day, sex: Sex) -> Result<IdentityNumber, SynthError> {
+    pub(crate) fn next(
+        &mut self,
+        district: usize,
+        birth: Day,
+        sex: Sex,
+    ) -> Result<IdentityNumber, SynthError> {
         let (year, month, of_month) = civil(birth);
         let offset = (birth - FIRST_BIRTH) as usize;
         let date = (year * 10_000 + month * 100 + of_month) as u32;
-        let count = self.counters.get_mut((district * self.days + offset) * 2 + sex as usize);
+        let count = self
+            .counters
+            .get_mut((district * self.days + offset) * 2 + sex as usize);
         let sequences = SEQUENCES[sex as usize];
-        let Some(count) = count.filter(|count| u32::from(**count) < REGIONS_A_DISTRICT * sequences) else {
-            return Err(SynthError::NumbersUsedUp { district: district as u32, date: date.to_string() });
+        let Some(count) = count.filter(|count| u32::from(**count) < REGIONS_A_DISTRICT * sequences)
+        else {
+            return Err(SynthError::NumbersUsedUp {
+                district: district as u32,
+                date: date.to_string(),
+            });
         };
         let number = u32::from(*count);
         *count += 1;
         // Both steps are one-to-one: region by rotation, sequence by a multiplier coprime to 500 and 499.
-        let region = FIRST_REGION + REGIONS_A_DISTRICT * district as u32 + (number + date) % REGIONS_A_DISTRICT;
+        let region = FIRST_REGION
+            + REGIONS_A_DISTRICT * district as u32
+            + (number + date) % REGIONS_A_DISTRICT;
         let place = (number / REGIONS_A_DISTRICT * 137 + date % 97 * 5 + region) % sequences;
         let sequence = match sex {
             Sex::Male => place * 2 + 1,
@@ -140,7 +172,10 @@ impl CreditCodes {
             }
         } else {
             // The multiplier is coprime to 10^8.
-            put_digits(&mut text[8..16], ((number * 38_742_049 + 7_654_321) % 100_000_000) as u32);
+            put_digits(
+                &mut text[8..16],
+                ((number * 38_742_049 + 7_654_321) % 100_000_000) as u32,
+            );
         }
         text[16] = organization_check(&text[8..16]);
         text[17] = credit_check(&text[..17]);
@@ -157,7 +192,11 @@ mod tests {
         assert_eq!(identity_check(b"11010519491231002"), b'X');
         assert_eq!(identity_check(b"44052418800101001"), b'4');
         assert_eq!(organization_check(b"D2143569"), b'X');
-        for code in [b"91350100M000100Y43", b"91110000600037341L", b"9144030071526726XG"] {
+        for code in [
+            b"91350100M000100Y43",
+            b"91110000600037341L",
+            b"9144030071526726XG",
+        ] {
             assert_eq!(credit_check(&code[..17]), code[17]);
             assert_eq!(organization_check(&code[8..16]), code[16]);
         }

@@ -127,9 +127,23 @@ impl Organizations {
     /// [`SynthError::Write`].
     pub(crate) fn create(folder: &Path, city: &City) -> Result<Self, SynthError> {
         let headers = [
-            "统一社会信用代码", "名称", "机构类型", "行业代码", "经济类型", "注册资本(万元)", "币种",
-            "法定代表人身份号码", "成立日期", "登记状态", "状态日期", "登记机关", "住所地址编码", "经营地址编码",
-            "经营范围", "从业人数", "数据性质",
+            "统一社会信用代码",
+            "名称",
+            "机构类型",
+            "行业代码",
+            "经济类型",
+            "注册资本(万元)",
+            "币种",
+            "法定代表人身份号码",
+            "成立日期",
+            "登记状态",
+            "状态日期",
+            "登记机关",
+            "住所地址编码",
+            "经营地址编码",
+            "经营范围",
+            "从业人数",
+            "数据性质",
         ];
         Ok(Organizations {
             table: Table::create(folder, "organizations.csv", Encoding::Gb18030, &headers)?,
@@ -185,7 +199,9 @@ impl Organizations {
         let code = self.codes.next(pair, site.district_number);
         let row = self.table.row.clear();
         row.push_ascii(&code).end().push(&self.name).end_quoted();
-        row.field(form_name).field(business.industry).field(economic_type(form, random));
+        row.field(form_name)
+            .field(business.industry)
+            .field(economic_type(form, random));
         let capital = capital(form, random);
         push_thousands(row, capital).end_quoted();
         row.field("人民币");
@@ -201,17 +217,30 @@ impl Organizations {
             88..97 => "注销",
             _ => "吊销",
         };
-        let since = if status == "存续" { founded } else { random.between(founded, last) };
+        let since = if status == "存续" {
+            founded
+        } else {
+            random.between(founded, last)
+        };
         row.field(status).push_chinese_date(since).end();
-        row.push("北京市").push(site.district.name).push(form.registrar()).end();
+        row.push("北京市")
+            .push(site.district.name)
+            .push(form.registrar())
+            .end();
         let registered: AddressKey = (site.village.code, address);
-        let other = if random.chance(0.15) { people.homes.draw(random) } else { None };
+        let other = if random.chance(0.15) {
+            people.homes.draw(random)
+        } else {
+            None
+        };
         push_address_code(row, registered).end();
         push_address_code(row, other.unwrap_or(registered)).end();
         row.push(business.scope).end_quoted();
         let employees = match form {
             Form::SoleProprietor => 1 + random.below(5),
-            _ => 1 + (60.0 * random.unit().powi(4) * random.unit() * 20.0) as u32 + random.below(12),
+            _ => {
+                1 + (60.0 * random.unit().powi(4) * random.unit() * 20.0) as u32 + random.below(12)
+            }
         };
         row.push_number(employees.into(), 1).end().field(SYNTHETIC);
         code
@@ -257,7 +286,10 @@ impl Organizations {
         }
         if form == Form::Cooperative {
             name.push_str("种植专业合作社");
-            return Business { industry: "0141", scope: "蔬菜种植,农产品销售" };
+            return Business {
+                industry: "0141",
+                scope: "蔬菜种植,农产品销售",
+            };
         }
         let trade = &city.trades[trade];
         name.push_str(trade.word);
@@ -269,7 +301,10 @@ impl Organizations {
             (_, 1..3) => "有限责任公司",
             (_, _) => "有限公司",
         });
-        Business { industry: trade.industry, scope: trade.scope }
+        Business {
+            industry: trade.industry,
+            scope: trade.scope,
+        }
     }
 }
 
@@ -294,9 +329,9 @@ fn economic_type(form: Form, random: &mut Random) -> &'static str {
 fn capital(form: Form, random: &mut Random) -> u64 {
     match form {
         Form::SoleProprietor => u64::from(1 + random.below(20)) * 100,
-        Form::Enterprise | Form::Cooperative => {
-            *random.pick(&[300, 1_000, 5_000, 10_000, 10_000, 20_000, 50_000, 100_000, 100_000, 500_000, 1_234_550])
-        }
+        Form::Enterprise | Form::Cooperative => *random.pick(&[
+            300, 1_000, 5_000, 10_000, 10_000, 20_000, 50_000, 100_000, 100_000, 500_000, 1_234_550,
+        ]),
         _ => u64::from(3 + random.below(98)) * 100,
     }
 }
@@ -305,7 +340,9 @@ fn capital(form: Form, random: &mut Random) -> u64 {
 fn push_thousands(row: &mut Row, hundredths: u64) -> &mut Row {
     let whole = hundredths / 100;
     if whole >= 1_000 {
-        row.push_number(whole / 1_000, 1).push(",").push_number(whole % 1_000, 3);
+        row.push_number(whole / 1_000, 1)
+            .push(",")
+            .push_number(whole % 1_000, 3);
     } else {
         row.push_number(whole, 1);
     }
@@ -317,7 +354,10 @@ fn spoil_organization(table: &mut Table, problem: Problem, code: CreditCode, ran
     let mut code = code;
     match problem {
         Problem::CreditCodeCheck => {
-            let place = CREDIT_ALPHABET.iter().position(|&known| known == code[17]).unwrap_or(0);
+            let place = CREDIT_ALPHABET
+                .iter()
+                .position(|&known| known == code[17])
+                .unwrap_or(0);
             code[17] = CREDIT_ALPHABET[(place + 1 + random.index(29)) % 31];
             row.replace(CREDIT_CODE, &code);
         }
@@ -332,7 +372,9 @@ fn spoil_organization(table: &mut Table, problem: Problem, code: CreditCode, ran
             let year = civil(day(2024, 1, 1) - random.between(0, 9_000)).0;
             row.replace(FOUNDED, format!("{year}年2月30日").as_bytes());
         }
-        Problem::DuplicateKey => row.replace(ORGANIZATION_LAYOUT.name, "重复登记的另一家单位".as_bytes()),
+        Problem::DuplicateKey => {
+            row.replace(ORGANIZATION_LAYOUT.name, "重复登记的另一家单位".as_bytes())
+        }
         _ => {}
     }
 }

@@ -95,10 +95,30 @@ impl People {
     /// [`SynthError::Write`].
     pub(crate) fn create(folder: &Path, city: &City) -> Result<Self, SynthError> {
         let persons = [
-            "公民身份号码", "姓名", "曾用名", "性别", "民族", "出生日期", "出生地", "户籍地址编码", "现住址编码",
-            "户号", "与户主关系", "婚姻状况", "文化程度", "死亡日期", "数据性质",
+            "公民身份号码",
+            "姓名",
+            "曾用名",
+            "性别",
+            "民族",
+            "出生日期",
+            "出生地",
+            "户籍地址编码",
+            "现住址编码",
+            "户号",
+            "与户主关系",
+            "婚姻状况",
+            "文化程度",
+            "死亡日期",
+            "数据性质",
         ];
-        let households = ["户号", "户类型", "户主身份号码", "地址编码", "立户日期", "数据性质"];
+        let households = [
+            "户号",
+            "户类型",
+            "户主身份号码",
+            "地址编码",
+            "立户日期",
+            "数据性质",
+        ];
         let shares: Vec<f64> = ETHNIC_GROUPS.iter().map(|group| group.1).collect();
         Ok(People {
             persons: Table::create(folder, "persons.csv", Encoding::Utf8, &persons)?,
@@ -128,7 +148,13 @@ impl People {
         for (number, household) in households.iter().enumerate() {
             let address = number as u64 * u64::from(site.size.homes) / count;
             let current = (site.village.code, address as u32);
-            let home = self.settle(city, (site.village.code, number as u32), current, household, random);
+            let home = self.settle(
+                city,
+                (site.village.code, number as u32),
+                current,
+                household,
+                random,
+            );
             if number % 5 == 0 {
                 self.homes.push(current);
             }
@@ -166,7 +192,11 @@ impl People {
         random: &mut Random,
     ) -> Home {
         let elsewhere = household.collective || random.chance(0.2);
-        let other = if elsewhere { self.homes.draw(random) } else { None };
+        let other = if elsewhere {
+            self.homes.draw(random)
+        } else {
+            None
+        };
         let husband = city.surname_choice.draw(random);
         let wife = city.surname_choice.draw(random);
         Home {
@@ -174,12 +204,21 @@ impl People {
             current,
             registered: other.unwrap_or(current),
             ethnic_group: self.ethnic_groups.draw(random),
-            surnames: [husband, wife, if random.chance(0.94) { husband } else { wife }],
+            surnames: [
+                husband,
+                wife,
+                if random.chance(0.94) { husband } else { wife },
+            ],
             local: random.chance(0.6),
         }
     }
 
-    fn lives(&mut self, site: Site<'_>, household: &Household, random: &mut Random) -> Result<Vec<Life>, SynthError> {
+    fn lives(
+        &mut self,
+        site: Site<'_>,
+        household: &Household,
+        random: &mut Random,
+    ) -> Result<Vec<Life>, SynthError> {
         let mut lives = Vec::with_capacity(household.members.len());
         for (number, member) in household.members.iter().enumerate() {
             let year = REFERENCE_YEAR - i32::from(member.age);
@@ -224,16 +263,27 @@ impl People {
         }
         row.end().field(if female { "女" } else { "男" });
         let own_group = matches!(member.role, Role::Spouse | Role::Other | Role::Mother);
-        let group = if own_group { self.ethnic_groups.draw(random) } else { home.ethnic_group };
+        let group = if own_group {
+            self.ethnic_groups.draw(random)
+        } else {
+            home.ethnic_group
+        };
         row.field(ETHNIC_GROUPS[group].0);
         if member.age >= 60 && random.chance(0.01) {
             // Old papers sometimes tell no more than the month.
             let (year, month, _) = civil(life.birth);
-            row.push_number(year as u64, 4).push("-").push_number(month as u64, 2).end();
+            row.push_number(year as u64, 4)
+                .push("-")
+                .push_number(month as u64, 2)
+                .end();
         } else {
             row.push_date(life.birth, "-").end();
         }
-        let native = if member.age < 18 { random.chance(0.8) } else { home.local };
+        let native = if member.age < 18 {
+            random.chance(0.8)
+        } else {
+            home.local
+        };
         if native {
             row.push(site.district.code);
         } else {
@@ -243,7 +293,8 @@ impl People {
         push_address_code(row, home.registered).end();
         push_address_code(row, home.current).end();
         push_household_number(row, home.key).end();
-        row.field(role_name(member.role)).field(marital_status(member, widowed, random));
+        row.field(role_name(member.role))
+            .field(marital_status(member, widowed, random));
         row.field(education(member.age, random));
         if let Some(death) = life.death {
             row.push_date(death, "-");
@@ -261,18 +312,26 @@ impl People {
     ) -> Result<(), SynthError> {
         let row = self.households.row.clear();
         push_household_number(row, home.key).end();
-        row.field(if household.collective { "集体户" } else { "家庭户" });
+        row.field(if household.collective {
+            "集体户"
+        } else {
+            "家庭户"
+        });
         row.push_ascii(&head).end();
         push_address_code(row, home.current).end();
         let last = day(REFERENCE_YEAR, 12, 31);
         let first = (head_born + 18 * 366).max(day(1958, 1, 9)).min(last);
-        row.push_date(random.between(first, last), "").end().field(SYNTHETIC);
+        row.push_date(random.between(first, last), "")
+            .end()
+            .field(SYNTHETIC);
         self.households.finish_row()
     }
 }
 
 fn push_household_number(row: &mut Row, key: AddressKey) -> &mut Row {
-    row.push("HH").push(key.0).push_number(u64::from(key.1) + 1, 5)
+    row.push("HH")
+        .push(key.0)
+        .push_number(u64::from(key.1) + 1, 5)
 }
 
 /// The position of a coupled member's husband or wife.
@@ -284,7 +343,10 @@ fn partner(household: &Household, member: &Member) -> Option<usize> {
         Role::Mother => Role::Father,
         _ => return None,
     };
-    household.members.iter().position(|other| other.role == role && other.coupled)
+    household
+        .members
+        .iter()
+        .position(|other| other.role == role && other.coupled)
 }
 
 /// The probability of dying in the five years after the reference year, roughly.
@@ -328,7 +390,15 @@ fn marital_status(member: &Member, widowed: bool, random: &mut Random) -> &'stat
 
 /// The highest level reached, or empty for small children.
 fn education(age: u8, random: &mut Random) -> &'static str {
-    const LEVELS: [&str; 7] = ["研究生", "大学本科", "大学专科", "中专", "高中", "初中", "小学"];
+    const LEVELS: [&str; 7] = [
+        "研究生",
+        "大学本科",
+        "大学专科",
+        "中专",
+        "高中",
+        "初中",
+        "小学",
+    ];
     // Cumulated per cent of the levels in this order.
     let shares: [u32; 7] = match age {
         0..6 => return "",
@@ -341,7 +411,10 @@ fn education(age: u8, random: &mut Random) -> &'static str {
         _ => [2, 13, 23, 32, 52, 82, 100],
     };
     let chance = random.below(100);
-    let level = shares.iter().position(|&share| chance < share).unwrap_or(LEVELS.len() - 1);
+    let level = shares
+        .iter()
+        .position(|&share| chance < share)
+        .unwrap_or(LEVELS.len() - 1);
     LEVELS[level]
 }
 
@@ -350,7 +423,11 @@ fn spoil_person(table: &mut Table, problem: Problem, life: &Life, random: &mut R
     let mut identity = life.identity;
     match problem {
         Problem::IdentityNumberCheck => {
-            let digit = if identity[17] == b'X' { 0 } else { identity[17] - b'0' };
+            let digit = if identity[17] == b'X' {
+                0
+            } else {
+                identity[17] - b'0'
+            };
             identity[17] = b'0' + (digit + 1 + random.below(8) as u8) % 10;
             row.replace(IDENTITY, &identity);
         }
@@ -363,7 +440,10 @@ fn spoil_person(table: &mut Table, problem: Problem, life: &Life, random: &mut R
         }
         Problem::IdentityNumberBirthDate => {
             let (year, month, of_month) = civil(life.birth - random.between(40, 300));
-            row.replace(BIRTH_DATE, format!("{year:04}-{month:02}-{of_month:02}").as_bytes());
+            row.replace(
+                BIRTH_DATE,
+                format!("{year:04}-{month:02}-{of_month:02}").as_bytes(),
+            );
         }
         Problem::IdentityNumberSex => {
             let male = (identity[16] - b'0') % 2 == 1;

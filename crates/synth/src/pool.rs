@@ -13,7 +13,10 @@ pub(crate) struct Pool<T> {
 
 impl<T: Copy> Pool<T> {
     pub(crate) fn new() -> Self {
-        Pool { entries: Vec::with_capacity(CAPACITY), oldest: 0 }
+        Pool {
+            entries: Vec::with_capacity(CAPACITY),
+            oldest: 0,
+        }
     }
 
     /// Whether nothing was pushed yet.
@@ -33,6 +36,10 @@ impl<T: Copy> Pool<T> {
 
     /// One of the entries.
     pub(crate) fn draw(&self, random: &mut Random) -> Option<T> {
-        if self.entries.is_empty() { None } else { Some(*random.pick(&self.entries)) }
+        if self.entries.is_empty() {
+            None
+        } else {
+            Some(*random.pick(&self.entries))
+        }
     }
 }

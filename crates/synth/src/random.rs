@@ -20,7 +20,9 @@ impl Random {
     /// The stream numbered `stream` of `seed`.
     pub(crate) fn new(seed: u64, stream: u64) -> Self {
         let start = mix(seed ^ 0x6A69_6B75_0000_0000);
-        Random { state: mix(start ^ mix(stream.wrapping_add(1))) }
+        Random {
+            state: mix(start ^ mix(stream.wrapping_add(1))),
+        }
     }
 
     /// 64 random bits.
@@ -81,8 +83,10 @@ impl Weighted {
     pub(crate) fn new(weights: &[f64]) -> Self {
         let total: f64 = weights.iter().sum();
         let length = weights.len();
-        let mut rest: Vec<f64> =
-            weights.iter().map(|weight| weight * length as f64 / total).collect();
+        let mut rest: Vec<f64> = weights
+            .iter()
+            .map(|weight| weight * length as f64 / total)
+            .collect();
         let (mut small, mut large): (Vec<usize>, Vec<usize>) =
             (0..length).partition(|&entry| rest[entry] < 1.0);
         let mut share = vec![1u64 << 32; length];
@@ -103,6 +107,10 @@ impl Weighted {
     pub(crate) fn draw(&self, random: &mut Random) -> usize {
         let bits = random.next();
         let column = (((bits >> 32) * self.share.len() as u64) >> 32) as usize;
-        if bits & 0xFFFF_FFFF < self.share[column] { column } else { self.other[column] as usize }
+        if bits & 0xFFFF_FFFF < self.share[column] {
+            column
+        } else {
+            self.other[column] as usize
+        }
     }
 }

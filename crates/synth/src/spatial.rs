@@ -78,7 +78,9 @@ pub(crate) type AddressKey = (&'static str, u32);
 
 /// Adds an address code to the field under way.
 pub(crate) fn push_address_code(row: &mut Row, key: AddressKey) -> &mut Row {
-    row.push("DZ").push(key.0).push_number(u64::from(key.1) + 1, 5)
+    row.push("DZ")
+        .push(key.0)
+        .push_number(u64::from(key.1) + 1, 5)
 }
 
 /// One village in its district.
@@ -136,15 +138,56 @@ impl SpatialTables {
     ///
     /// [`SynthError::Write`].
     pub(crate) fn create(folder: &Path) -> Result<Self, SynthError> {
-        let roads = ["道路编码", "道路名称", "道路等级", "区划代码", "长度", "中心线", "数据性质"];
+        let roads = [
+            "道路编码",
+            "道路名称",
+            "道路等级",
+            "区划代码",
+            "长度",
+            "中心线",
+            "数据性质",
+        ];
         let buildings = [
-            "建筑物编码", "建筑物名称", "用途", "层数", "高度", "竣工日期", "区划代码", "轮廓", "数据性质",
+            "建筑物编码",
+            "建筑物名称",
+            "用途",
+            "层数",
+            "高度",
+            "竣工日期",
+            "区划代码",
+            "轮廓",
+            "数据性质",
         ];
         let addresses = [
-            "地址编码", "地址全称", "区划代码", "区县", "街道乡镇", "社区村", "道路编码", "道路名称", "门牌号",
-            "建筑物编码", "楼号", "单元", "楼层", "房间号", "经度", "纬度", "邮政编码", "数据性质",
+            "地址编码",
+            "地址全称",
+            "区划代码",
+            "区县",
+            "街道乡镇",
+            "社区村",
+            "道路编码",
+            "道路名称",
+            "门牌号",
+            "建筑物编码",
+            "楼号",
+            "单元",
+            "楼层",
+            "房间号",
+            "经度",
+            "纬度",
+            "邮政编码",
+            "数据性质",
         ];
-        let places = ["地点编码", "名称", "类型", "区划代码", "地址编码", "经度", "纬度", "数据性质"];
+        let places = [
+            "地点编码",
+            "名称",
+            "类型",
+            "区划代码",
+            "地址编码",
+            "经度",
+            "纬度",
+            "数据性质",
+        ];
         Ok(SpatialTables {
             roads: Table::create(folder, "roads.csv", Encoding::Utf8, &roads)?,
             buildings: Table::create(folder, "buildings.csv", Encoding::Utf8, &buildings)?,
@@ -158,8 +201,14 @@ impl SpatialTables {
     /// # Errors
     ///
     /// [`SynthError::Write`].
-    pub(crate) fn write(&mut self, site: Site<'_>, dirt: &mut Dirt, random: &mut Random) -> Result<(), SynthError> {
-        let counts = [site.size.homes, site.size.premises].map(|count| count.div_ceil(ADDRESSES_A_BUILDING));
+    pub(crate) fn write(
+        &mut self,
+        site: Site<'_>,
+        dirt: &mut Dirt,
+        random: &mut Random,
+    ) -> Result<(), SynthError> {
+        let counts =
+            [site.size.homes, site.size.premises].map(|count| count.div_ceil(ADDRESSES_A_BUILDING));
         let buildings = counts[0] + counts[1];
         let streets = lay_streets(site, buildings, random);
         for (number, street) in streets.list.iter().enumerate() {
@@ -172,10 +221,19 @@ impl SpatialTables {
             let (first, last) = if home {
                 (number * ADDRESSES_A_BUILDING, site.size.homes)
             } else {
-                (site.size.homes + (number - counts[0]) * ADDRESSES_A_BUILDING, site.size.addresses())
+                (
+                    site.size.homes + (number - counts[0]) * ADDRESSES_A_BUILDING,
+                    site.size.addresses(),
+                )
             };
             for address in first..last.min(first + ADDRESSES_A_BUILDING) {
-                self.write_address(site, &streets, &building, (address, address - first), random)?;
+                self.write_address(
+                    site,
+                    &streets,
+                    &building,
+                    (address, address - first),
+                    random,
+                )?;
                 dirt.finish_row(&mut self.addresses, &ADDRESS_LAYOUT, spoil_address)?;
             }
         }
@@ -185,11 +243,20 @@ impl SpatialTables {
         Ok(())
     }
 
-    fn write_road(&mut self, site: Site<'_>, streets: &Streets, street: &Street, number: usize) -> Result<(), SynthError> {
+    fn write_road(
+        &mut self,
+        site: Site<'_>,
+        streets: &Streets,
+        street: &Street,
+        number: usize,
+    ) -> Result<(), SynthError> {
         let row = self.roads.row.clear();
         push_road_code(row, site, number).end().field(&street.name);
-        row.field(if number == 0 { "支路" } else { "街巷" }).field(site.village.code);
-        row.push_decimal(street.half * 2.0, 1).end().push("LINESTRING(");
+        row.field(if number == 0 { "支路" } else { "街巷" })
+            .field(site.village.code);
+        row.push_decimal(street.half * 2.0, 1)
+            .end()
+            .push("LINESTRING(");
         for (step, bend) in [(-1.0, 0.0), (-0.4, 4.0), (0.3, -3.0), (1.0, 0.0)] {
             let position = streets.position(site, (street.half * step, street.across + bend));
             row.push(if step == -1.0 { "" } else { ", " });
@@ -208,22 +275,42 @@ impl SpatialTables {
     ) -> Result<(), SynthError> {
         let row = self.buildings.row.clear();
         push_building_code(row, site, building.number).end();
-        row.push(&streets.list[building.street].name).push_number(building.house.into(), 1).push("号院");
+        row.push(&streets.list[building.street].name)
+            .push_number(building.house.into(), 1)
+            .push("号院");
         row.push_number(building.block.into(), 1);
-        row.push(if building.home { "号楼" } else { "号商务楼" }).end();
+        row.push(if building.home {
+            "号楼"
+        } else {
+            "号商务楼"
+        })
+        .end();
         row.field(match (building.home, random.below(3)) {
             (true, _) => "住宅",
             (false, 0) => "办公",
             (false, _) => "商业",
         });
         row.push_number(building.floors.into(), 1).end();
-        row.push_decimal(f64::from(building.floors) * if building.home { 2.9 } else { 3.9 }, 1).end();
+        row.push_decimal(
+            f64::from(building.floors) * if building.home { 2.9 } else { 3.9 },
+            1,
+        )
+        .end();
         let (oldest, newest) = (day(1978, 1, 1), day(2020, 12, 31));
-        row.push_date(random.between(oldest, newest), "").end().field(site.village.code);
+        row.push_date(random.between(oldest, newest), "")
+            .end()
+            .field(site.village.code);
         row.push("POLYGON((");
         let (width, depth) = (building.half_width, 6.0);
-        for (number, (along, across)) in
-            [(-width, -depth), (width, -depth), (width, depth), (-width, depth), (-width, -depth)].iter().enumerate()
+        for (number, (along, across)) in [
+            (-width, -depth),
+            (width, -depth),
+            (width, depth),
+            (-width, depth),
+            (-width, -depth),
+        ]
+        .iter()
+        .enumerate()
         {
             let corner = (building.middle.0 + along, building.middle.1 + across);
             row.push(if number == 0 { "" } else { ", " });
@@ -242,26 +329,50 @@ impl SpatialTables {
         numbers: (u32, u32),
         random: &mut Random,
     ) -> Result<(), SynthError> {
-        let Site { district, village, .. } = site;
+        let Site {
+            district, village, ..
+        } = site;
         let rural = village.is_rural() && building.home;
         let unit = numbers.1 % building.units + 1;
         let floor = numbers.1 / building.units % building.floors + 1;
         let door = numbers.1 / building.units / building.floors + 1;
-        let room = u64::from(if rural { numbers.1 + 1 } else { floor * 100 + door });
+        let room = u64::from(if rural {
+            numbers.1 + 1
+        } else {
+            floor * 100 + door
+        });
         let street = &streets.list[building.street].name;
         let town = district.towns[village.town].name;
-        let block = if building.home { "号楼" } else { "号商务楼" };
+        let block = if building.home {
+            "号楼"
+        } else {
+            "号商务楼"
+        };
 
         let row = self.addresses.row.clear();
         push_address_code(row, (village.code, numbers.0)).end();
-        row.push("北京市").push(district.name).push(town).push(&village.short_name).push(street);
-        row.push_number(building.house.into(), 1).push("号院").push_number(building.block.into(), 1).push(block);
+        row.push("北京市")
+            .push(district.name)
+            .push(town)
+            .push(&village.short_name)
+            .push(street);
+        row.push_number(building.house.into(), 1)
+            .push("号院")
+            .push_number(building.block.into(), 1)
+            .push(block);
         if building.home && !rural {
             row.push_number(unit.into(), 1).push("单元");
         }
-        row.push_number(room, 1).push(if rural { "号" } else { "室" }).end_quoted();
-        row.field(village.code).field(district.name).field(town).field(&village.short_name);
-        push_road_code(row, site, building.street).end().field(street);
+        row.push_number(room, 1)
+            .push(if rural { "号" } else { "室" })
+            .end_quoted();
+        row.field(village.code)
+            .field(district.name)
+            .field(town)
+            .field(&village.short_name);
+        push_road_code(row, site, building.street)
+            .end()
+            .field(street);
         row.push_number(building.house.into(), 1).push("号院").end();
         push_building_code(row, site, building.number).end();
         row.push_number(building.block.into(), 1).end();
@@ -280,23 +391,40 @@ impl SpatialTables {
         Ok(())
     }
 
-    fn write_place(&mut self, site: Site<'_>, number: u32, random: &mut Random) -> Result<(), SynthError> {
-        let Site { district, village, size, .. } = site;
+    fn write_place(
+        &mut self,
+        site: Site<'_>,
+        number: u32,
+        random: &mut Random,
+    ) -> Result<(), SynthError> {
+        let Site {
+            district,
+            village,
+            size,
+            ..
+        } = site;
         // Villages begin at different kinds, so that a small city has all of them.
         let start = village.code.bytes().map(u32::from).sum::<u32>();
         let (kind, ending) = PLACES[((start + number) % PLACES.len() as u32) as usize];
         let row = self.places.row.clear();
-        row.push("DD").push(village.code).push_number(u64::from(number) + 1, 3).end();
+        row.push("DD")
+            .push(village.code)
+            .push_number(u64::from(number) + 1, 3)
+            .end();
         row.push(village.stem);
         if number >= PLACES.len() as u32 {
-            row.push("第").push_number(u64::from(number) / PLACES.len() as u64 + 1, 1);
+            row.push("第")
+                .push_number(u64::from(number) / PLACES.len() as u64 + 1, 1);
         }
         row.push(ending).end().field(kind).field(village.code);
         if size.addresses() > 0 && random.chance(0.7) {
             push_address_code(row, (village.code, random.below(size.addresses())));
         }
         row.end();
-        let (distance, angle) = (random.unit().sqrt() * 0.9, random.unit() * std::f64::consts::TAU);
+        let (distance, angle) = (
+            random.unit().sqrt() * 0.9,
+            random.unit() * std::f64::consts::TAU,
+        );
         let reach = distance * village.anchor.radius;
         let offset = (reach * angle.cos(), reach * angle.sin());
         let (lon, lat) = district.area.frame.offset(village.anchor.centre, offset);
@@ -311,8 +439,14 @@ impl Streets {
     /// The position so many metres along and across the streets from the village's middle.
     fn position(&self, site: Site<'_>, (along, across): (f64, f64)) -> Degrees {
         let (cosine, sine) = self.direction;
-        let metres = (along * cosine - across * sine, along * sine + across * cosine);
-        site.district.area.frame.offset(site.village.anchor.centre, metres)
+        let metres = (
+            along * cosine - across * sine,
+            along * sine + across * cosine,
+        );
+        site.district
+            .area
+            .frame
+            .offset(site.village.anchor.centre, metres)
     }
 }
 
@@ -325,17 +459,24 @@ fn lay_streets(site: Site<'_>, buildings: u32, random: &mut Random) -> Streets {
     let angle = random.unit() * std::f64::consts::PI;
     let radius = site.village.anchor.radius;
     let street = |number: u32| {
-        let side = if number % 2 == 0 { -1.0 } else { 1.0 };
+        let side = if number.is_multiple_of(2) { -1.0 } else { 1.0 };
         let across = f64::from(number.div_ceil(2)) * side * 0.16 * radius;
         let reach = ROAD_REACH * radius;
         Street {
-            name: format!("{}{}", site.village.stem, endings[number as usize % endings.len()]),
+            name: format!(
+                "{}{}",
+                site.village.stem,
+                endings[number as usize % endings.len()]
+            ),
             across,
             half: (reach * reach - across * across).sqrt(),
         }
     };
     let (sine, cosine) = angle.sin_cos();
-    Streets { direction: (cosine, sine), list: (0..count).map(street).collect() }
+    Streets {
+        direction: (cosine, sine),
+        list: (0..count).map(street).collect(),
+    }
 }
 
 fn place_building(
@@ -357,7 +498,10 @@ fn place_building(
     let rural = site.village.is_rural() && home;
     let (floors, units) = match (rural, home) {
         (true, _) => (1, 1),
-        (_, true) => (*random.pick(&[4, 5, 6, 6, 6, 11, 16, 18, 24, 28]), 1 + random.below(6)),
+        (_, true) => (
+            *random.pick(&[4, 5, 6, 6, 6, 11, 16, 18, 24, 28]),
+            1 + random.below(6),
+        ),
         (_, false) => (2 + random.below(20), 1),
     };
     Building {
@@ -374,11 +518,15 @@ fn place_building(
 }
 
 fn push_road_code<'a>(row: &'a mut Row, site: Site<'_>, number: usize) -> &'a mut Row {
-    row.push("DL").push(site.village.code).push_number(number as u64 + 1, 2)
+    row.push("DL")
+        .push(site.village.code)
+        .push_number(number as u64 + 1, 2)
 }
 
 fn push_building_code<'a>(row: &'a mut Row, site: Site<'_>, number: u32) -> &'a mut Row {
-    row.push("JZ").push(site.village.code).push_number(u64::from(number) + 1, 4)
+    row.push("JZ")
+        .push(site.village.code)
+        .push_number(u64::from(number) + 1, 4)
 }
 
 /// Adds a position, to a tenth of a metre: parted by `separator`, or as two fields when it is empty.
@@ -400,7 +548,9 @@ fn spoil_address(table: &mut Table, problem: Problem, random: &mut Random) {
             table.row.replace(LONGITUDE, lon.as_bytes());
             table.row.replace(LATITUDE, lat.as_bytes());
         }
-        Problem::DuplicateKey => table.row.replace(ADDRESS_LAYOUT.name, "北京市重复登记的另一处地址".as_bytes()),
+        Problem::DuplicateKey => table
+            .row
+            .replace(ADDRESS_LAYOUT.name, "北京市重复登记的另一处地址".as_bytes()),
         _ => {}
     }
 }

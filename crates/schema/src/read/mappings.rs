@@ -152,16 +152,8 @@ impl<'a> Given<'a> {
         }
     }
 
-    pub fn column(&mut self, raw: RawColumn) -> Result<Column, SchemaError> {
-        let file = self.file;
-        let field = self.field(&raw.field)?;
-        if raw.header.get_ref().0.is_empty() {
-            return Err(file.invalid("header", &raw.field, "at least one header"));
-        }
-        for header in &raw.header.get_ref().0 {
-            let header = Spanned::new(raw.header.span(), header.clone());
-            self.header(&header)?;
-        }
+    /// Refuses the keys of a column that have no meaning for its field.
+    fn check_keys(&self, field: &Field, raw: &RawColumn) -> Result<(), SchemaError> {
         let at = |span: Option<std::ops::Range<usize>>| span.map(|span| span.start);
         let numeric = matches!(field.kind, FieldType::Decimal | FieldType::Integer);
         let is_code = matches!(field.kind, FieldType::Code(_));
@@ -203,6 +195,21 @@ impl<'a> Given<'a> {
             spatial,
             "a point or geometry",
         )?;
+        Ok(())
+    }
+
+    pub fn column(&mut self, raw: RawColumn) -> Result<Column, SchemaError> {
+        let file = self.file;
+        let field = self.field(&raw.field)?;
+        if raw.header.get_ref().0.is_empty() {
+            return Err(file.invalid("header", &raw.field, "at least one header"));
+        }
+        for header in &raw.header.get_ref().0 {
+            let header = Spanned::new(raw.header.span(), header.clone());
+            self.header(&header)?;
+        }
+        self.check_keys(field, &raw)?;
+        let spatial = field.kind.is_spatial();
         let geometry = match raw.geometry.map(Spanned::into_inner) {
             None if spatial && self.format == FileFormat::Geojson => {
                 Some(GeometryEncoding::Geojson)

@@ -125,28 +125,20 @@ pub(super) fn read(
         Some(formats) => super::mappings::date_formats(file, formats)?,
         None => DATE_FORMATS.map(str::to_string).to_vec(),
     };
+    let start = raw.collection.span().start;
     let mut given = Given::new(file, &collection, raw.format);
     for header in &raw.ignore {
         given.header(header)?;
     }
-    let mut columns = Vec::new();
-    for column in raw.column {
-        columns.push(given.column(column)?);
-    }
-    let points = raw
-        .point
-        .into_iter()
-        .map(|point| given.point(point))
-        .collect::<Result<Vec<_>, _>>()?;
-    let unpivot = raw
-        .unpivot
-        .map(|unpivot| given.unpivot(unpivot))
-        .transpose()?;
-    let mut constants = Vec::new();
-    for (name, value) in raw.constants {
-        constants.push(given.constant(&name, value)?);
-    }
-    given.check_required(raw.collection.span().start)?;
+    let columns = each(raw.column, |column| given.column(column))?;
+    let points = each(raw.point, |point| given.point(point))?;
+    let unpivot = raw.unpivot.map(|table| given.unpivot(table)).transpose()?;
+    let constants = each(raw.constants, |(name, value)| given.constant(&name, value))?;
+    given.check_required(start)?;
+    let skip = each(raw.skip, |skip| read_skip(file, skip))?;
+    let quarantine = each(raw.quarantine, |one| {
+        read_quarantine(file, &collection, one)
+    })?;
     Ok(Source {
         name: raw.source.into_inner(),
         label: raw.label,
@@ -181,18 +173,18 @@ pub(super) fn read(
         columns,
         points,
         unpivot,
-        skip: raw
-            .skip
-            .into_iter()
-            .map(|skip| read_skip(file, skip))
-            .collect::<Result<_, _>>()?,
-        quarantine: raw
-            .quarantine
-            .into_iter()
-            .map(|one| read_quarantine(file, &collection, one))
-            .collect::<Result<_, _>>()?,
+        skip,
+        quarantine,
         collection,
     })
+}
+
+/// Reads each of several, up to the first mistake.
+fn each<T, U>(
+    raw: impl IntoIterator<Item = T>,
+    read: impl FnMut(T) -> Result<U, SchemaError>,
+) -> Result<Vec<U>, SchemaError> {
+    raw.into_iter().map(read).collect()
 }
 
 /// The source's name, its collection and its department.

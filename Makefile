@@ -1,0 +1,42 @@
+# make demo    build, make a small synthetic city, load it, serve it, and print what to try
+# make test    everything that must hold: format, lints, tidy, tests, documentation
+# make bench   the table of speeds, beside PostgreSQL + PostGIS where they are installed
+
+CARGO ?= cargo
+# Where the demo's data directory is made.
+DATA ?= city
+PERSONS ?= 20000
+LISTEN ?= 127.0.0.1:8080
+
+.PHONY: demo test format lint tidy tests documentation bench
+
+demo:
+	$(CARGO) build --release --package cli
+	$${CARGO_TARGET_DIR:-target}/release/jiku demo --data $(DATA) --persons $(PERSONS) --listen $(LISTEN)
+
+test: format lint tidy tests documentation
+
+format:
+	$(CARGO) fmt --all --check
+
+lint:
+	$(CARGO) clippy --workspace --all-targets -- --deny warnings
+
+tidy:
+	$(CARGO) xtask tidy
+
+# nextest runs the tests of all packages at once, but not the examples in documentation.
+tests:
+	@if $(CARGO) nextest --version >/dev/null 2>&1; then set -ex; \
+		$(CARGO) nextest run --workspace; \
+		$(CARGO) test --workspace --doc; \
+	else set -ex; \
+		$(CARGO) test --workspace; \
+	fi
+
+documentation:
+	RUSTDOCFLAGS="--deny warnings" $(CARGO) doc --workspace --no-deps
+
+bench:
+	$(CARGO) build --release --package cli
+	$(CARGO) run --release --package jiku-benches

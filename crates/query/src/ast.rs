@@ -1,0 +1,141 @@
+//! The query as it is written: the body of `POST /query`, or the parameters of a page of items.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::QueryError;
+
+/// A circle, or the nearest records.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Near {
+    /// Longitude, degrees.
+    pub lon: f64,
+    /// Latitude, degrees.
+    pub lat: f64,
+    /// Only within this distance, in metres.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub metres: Option<f64>,
+    /// Only so many, the nearest.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub k: Option<usize>,
+}
+
+/// A query. Members that are not named here are refused.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "camelCase", default)]
+pub struct Query {
+    /// The collection: a name, or a list of one.
+    pub from: Value,
+    /// Full text.
+    pub q: Option<String>,
+    /// CQL2: a string is text, an object JSON.
+    pub filter: Option<Value>,
+    /// A circle, or the nearest records.
+    pub near: Option<Near>,
+    /// Only these fields; empty means all.
+    pub select: Vec<String>,
+    /// References to follow, `household` or `household.head`.
+    pub expand: Vec<String>,
+    /// Field names, `-` before one for descending; also `score`, `distance`, `validFrom`, `knownFrom`.
+    pub sort: Vec<String>,
+    /// Fields, `division:county`, `year:birthDate`, `month:birthDate`, `grid:1000`, or objects alike.
+    pub group: Vec<Value>,
+    /// `count`, `count:field`, `sum:field`, `min:field`, `max:field`, `mean:field`.
+    pub measures: Vec<String>,
+    /// How many records, or groups, at most.
+    pub limit: Option<usize>,
+    /// Where the page before ended.
+    pub cursor: Option<String>,
+    /// A day: what is true on it.
+    pub valid_at: Option<String>,
+    /// A day or instant: what was known by then.
+    pub known_at: Option<String>,
+    /// Say how it was answered.
+    pub explain: bool,
+    /// West, south, east, north: only from the parameter `bbox`.
+    #[serde(skip)]
+    pub bbox: Option<[f64; 4]>,
+    /// Fields and the values they must equal: only from parameters.
+    #[serde(skip)]
+    pub equal: Vec<(String, String)>,
+    /// The filter came in a URL, where no natural key of a person may stand.
+    #[serde(skip)]
+    pub in_url: bool,
+}
+
+/// The members of a query, for messages.
+pub const MEMBERS: &str = "from, q, filter, near, select, expand, sort, group, measures, limit, \
+                           cursor, validAt, knownAt, explain";
+
+impl Query {
+    /// Reads the body of `POST /query`.
+    pub fn from_json(body: &[u8]) -> Result<Query, QueryError> {
+        serde_json::from_slice(body).map_err(|error| body_error(&error, MEMBERS))
+    }
+
+    /// The one collection it is about.
+    pub fn collection_name(&self) -> Result<&str, QueryError> {
+        let wrong = |value: &Value| {
+            Err(QueryError::bad("from", value, "the name of one collection"))
+        };
+        match &self.from {
+            Value::String(name) => Ok(name),
+            Value::Array(names) => match names.as_slice() {
+                [Value::String(name)] => Ok(name),
+                _ => wrong(&self.from),
+            },
+            other => wrong(other),
+        }
+    }
+}
+
+/// What serde says of a body, in the terms of the request: an unknown member is named.
+pub fn body_error(error: &serde_json::Error, members: &str) -> QueryError {
+    let text = error.to_string();
+    let unknown = text
+        .strip_prefix("unknown field `")
+        .and_then(|rest| rest.split_once('`'))
+        .map(|(name, _)| name);
+    match unknown {
+        Some(name) => {
+            // Of nested objects serde lists its own members, which are then the right ones.
+            let known = text
+                .split_once("expected one of ")
+                .map_or(members.to_string(), |(_, list)| {
+                    let list = list.split(" at line").next().unwrap_or(list);
+                    list.replace('`', "")
+                });
+            QueryError::UnknownParameter { name: name.to_string(), known }
+        }
+        None => QueryError::BadBody {
+            found: text,
+            expected: format!("a JSON object with the members {members}"),
+        },
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn unknown_members_are_named() {
+        let error = Query::from_json(br#"{"from":"person","filtre":"a=1"}"#).expect_err("refused");
+        assert!(matches!(&error, QueryError::UnknownParameter { name, .. } if name == "filtre"));
+        let nested = br#"{"from":"person","near":{"lon":1,"lat":2,"meters":3}}"#;
+        let error = Query::from_json(nested).expect_err("refused");
+        assert!(matches!(&error, QueryError::UnknownParameter { name, known }
+            if name == "meters" && known.contains("metres")), "{error}");
+        assert!(Query::from_json(b"[").is_err());
+    }
+
+    #[test]
+    fn one_collection_now() {
+        let of = |from: Value| Query { from, ..Query::default() };
+        assert_eq!(of("person".into()).collection_name().expect("one"), "person");
+        assert_eq!(of(serde_json::json!(["person"])).collection_name().expect("one"), "person");
+        assert!(of(serde_json::json!(["person", "road"])).collection_name().is_err());
+        assert!(Query::default().collection_name().is_err());
+    }
+}

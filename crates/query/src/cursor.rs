@@ -1,0 +1,107 @@
+//! Cursors: where a page ended, as opaque text. A cursor holds the place, not the answer, so it costs
+//! the server nothing to keep and stays right while records are added.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use record::CompactString;
+use register::{After, SortValue};
+
+use crate::QueryError;
+
+const VERSION: u8 = 1;
+/// No cursor made here is longer.
+const LONGEST: usize = 4096;
+
+/// A digest of everything that decides which records come in which order.
+pub fn digest(parts: &impl std::fmt::Debug) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    format!("{parts:?}").hash(&mut hasher);
+    hasher.finish()
+}
+
+/// The text of a place in the answer to the query with this digest.
+pub fn encode(after: &After, digest: u64) -> String {
+    let mut bytes = vec![VERSION];
+    bytes.extend(digest.to_le_bytes());
+    bytes.extend(after.number.to_le_bytes());
+    for value in &after.values {
+        match value {
+            SortValue::Missing => bytes.push(0),
+            SortValue::Number(number) => {
+                bytes.push(1);
+                bytes.extend(number.to_le_bytes());
+            }
+            SortValue::Text(text) => {
+                bytes.push(2);
+                bytes.extend((text.len() as u32).to_le_bytes());
+                bytes.extend(text.as_bytes());
+            }
+        }
+    }
+    URL_SAFE_NO_PAD.encode(bytes)
+}
+
+/// Reads a cursor; refused when it is damaged or belongs to another query.
+pub fn decode(cursor: &str, digest: u64, keys: usize) -> Result<After, QueryError> {
+    let shown = || QueryError::BadCursor(cursor.chars().take(64).collect());
+    if cursor.len() > LONGEST {
+        return Err(shown());
+    }
+    let bytes = URL_SAFE_NO_PAD.decode(cursor).map_err(|_| shown())?;
+    read(&bytes, digest, keys).ok_or_else(shown)
+}
+
+fn read(bytes: &[u8], digest: u64, keys: usize) -> Option<After> {
+    let (version, mut rest) = bytes.split_first()?;
+    if *version != VERSION || number(&mut rest)? != digest {
+        return None;
+    }
+    let place = number(&mut rest)?;
+    let mut values = Vec::with_capacity(keys);
+    for _ in 0..keys {
+        let (tag, after) = rest.split_first()?;
+        rest = after;
+        values.push(match tag {
+            0 => SortValue::Missing,
+            1 => SortValue::Number(number(&mut rest)?),
+            2 => {
+                let (length, after) = rest.split_first_chunk::<4>()?;
+                let length = u32::from_le_bytes(*length) as usize;
+                let (text, after) = after.split_at_checked(length)?;
+                rest = after;
+                SortValue::Text(CompactString::from(std::str::from_utf8(text).ok()?))
+            }
+            _ => return None,
+        });
+    }
+    rest.is_empty().then_some(After { values, number: place })
+}
+
+fn number(bytes: &mut &[u8]) -> Option<u64> {
+    let (first, rest) = bytes.split_first_chunk::<8>()?;
+    *bytes = rest;
+    Some(u64::from_le_bytes(*first))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_returns_to_its_own_query_only() {
+        let after = After {
+            values: vec![SortValue::Text("王".into()), SortValue::Number(7), SortValue::Missing],
+            number: 42,
+        };
+        let text = encode(&after, 9);
+        assert_eq!(decode(&text, 9, 3).expect("its own"), after);
+        assert!(decode(&text, 10, 3).is_err());
+        assert!(decode(&text, 9, 2).is_err());
+        assert!(decode(&text[..text.len() - 2], 9, 3).is_err());
+        assert!(decode("§", 9, 3).is_err());
+        assert!(decode("", 9, 0).is_err());
+        assert!(decode(&"A".repeat(9000), 9, 0).is_err());
+    }
+}

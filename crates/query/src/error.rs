@@ -1,0 +1,212 @@
+//! Why a query cannot be answered: each case with the parameter and what was expected there.
+
+use std::time::Duration;
+
+use record::Problem;
+use register::StoreError;
+
+/// Why a query cannot be answered.
+#[derive(Debug, thiserror::Error)]
+pub enum QueryError {
+    /// There is no such collection.
+    #[error("there is no collection '{name}'; there are {known}")]
+    UnknownCollection {
+        /// What was asked for.
+        name: String,
+        /// What there is.
+        known: String,
+    },
+    /// A parameter or member of the body that does not exist.
+    #[error("there is no parameter '{name}'; there are {known}")]
+    UnknownParameter {
+        /// What was given.
+        name: String,
+        /// What there is.
+        known: String,
+    },
+    /// The collection has no such field.
+    #[error("{parameter}: there is no field '{name}'; there are {known}")]
+    UnknownField {
+        /// Where it was named.
+        parameter: String,
+        /// What was named.
+        name: String,
+        /// The nearest names, then the others.
+        known: String,
+    },
+    /// The filter cannot be read, or means nothing here.
+    #[error("{parameter}: {found}{}; expected {expected}", place(.position))]
+    Filter {
+        /// `filter`, or where else it stood.
+        parameter: String,
+        /// The character, from 0, where the trouble begins, or the path inside the JSON.
+        position: Option<Position>,
+        /// What was found.
+        found: String,
+        /// What was expected.
+        expected: String,
+    },
+    /// A parameter with a value it cannot have.
+    #[error("{parameter} is '{value}'; expected {expected}")]
+    BadParameter {
+        /// The parameter.
+        parameter: String,
+        /// What was given.
+        value: String,
+        /// What was expected.
+        expected: String,
+    },
+    /// The body of the request is not what it should be.
+    #[error("the body cannot be used: {found}; expected {expected}")]
+    BadBody {
+        /// What was found.
+        found: String,
+        /// What was expected.
+        expected: String,
+    },
+    /// More than is given at once.
+    #[error("{parameter} is {value}, more than the limit of {limit}")]
+    Limit {
+        /// The parameter.
+        parameter: String,
+        /// What was asked for.
+        value: String,
+        /// The limit.
+        limit: String,
+    },
+    /// The cursor is damaged, or belongs to another query.
+    #[error("the cursor '{0}' does not belong to this query")]
+    BadCursor(String),
+    /// There is no such record.
+    #[error("there is no '{0}'")]
+    NotFound(String),
+    /// The query took longer than it may.
+    #[error("the query ran into its time limit of {0:?}")]
+    TimeLimit(Duration),
+    /// The store failed.
+    #[error(transparent)]
+    Store(StoreError),
+}
+
+/// Where in a filter.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Position {
+    /// The character of a text, from 0.
+    Character(usize),
+    /// A JSON pointer (RFC 6901).
+    Pointer(String),
+}
+
+fn place(position: &Option<Position>) -> String {
+    match position {
+        None => String::new(),
+        Some(Position::Character(at)) => format!(" (at character {at})"),
+        Some(Position::Pointer(path)) => format!(" (at {path})"),
+    }
+}
+
+impl QueryError {
+    /// A parameter with a value it cannot have.
+    pub fn bad(parameter: &str, value: impl ToString, expected: impl ToString) -> QueryError {
+        QueryError::BadParameter {
+            parameter: parameter.to_string(),
+            value: value.to_string(),
+            expected: expected.to_string(),
+        }
+    }
+
+    /// What the store says, put in the terms of the request.
+    pub fn of_store(error: StoreError, limit: Duration) -> QueryError {
+        use index_errors::Kind;
+        match index_errors::kind(&error) {
+            Kind::TimeLimit => QueryError::TimeLimit(limit),
+            Kind::Groups(most) => QueryError::Limit {
+                parameter: "group".to_string(),
+                value: format!("> {most}"),
+                limit: most.to_string(),
+            },
+            Kind::Request { parameter, value, expected } => {
+                QueryError::BadParameter { parameter, value, expected }
+            }
+            Kind::Other => QueryError::Store(error),
+        }
+    }
+
+    /// The problem of the table `schemas/problems.toml` that this is.
+    pub fn problem(&self) -> Problem {
+        match self {
+            QueryError::UnknownCollection { name, known } => {
+                Problem::new("collection-not-found", "", name, known)
+            }
+            QueryError::UnknownParameter { name, known } => {
+                Problem::new("unknown-parameter", name, name, known)
+            }
+            QueryError::UnknownField { parameter, name, known } => {
+                Problem::new("unknown-field", parameter, name, known)
+            }
+            QueryError::Filter { parameter, position, found, expected } => {
+                let found = format!("{found}{}", place(position));
+                Problem::new("filter-syntax", parameter, &found, expected)
+            }
+            QueryError::BadParameter { parameter, value, expected } => {
+                Problem::new("bad-parameter", parameter, value, expected)
+            }
+            QueryError::BadBody { found, expected } => {
+                Problem::new("bad-body", "", found, expected)
+            }
+            QueryError::Limit { parameter, value, limit } => {
+                Problem::new("limit-exceeded", parameter, value, limit)
+            }
+            QueryError::BadCursor(cursor) => Problem::new("bad-cursor", "cursor", cursor, ""),
+            QueryError::NotFound(what) => Problem::new("not-found", "", what, ""),
+            QueryError::TimeLimit(limit) => {
+                Problem::new("time-limit", "", "", &format!("{} s", limit.as_secs_f64()))
+            }
+            QueryError::Store(_) => Problem::new("internal", "", "", ""),
+        }
+    }
+}
+
+/// Sorts the errors of a store into those of the request and its own.
+mod index_errors {
+    use index::IndexError;
+    use register::StoreError;
+
+    /// Whose fault it is.
+    pub enum Kind {
+        /// It took too long.
+        TimeLimit,
+        /// More groups than this.
+        Groups(usize),
+        /// The request asks what the field cannot answer.
+        Request { parameter: String, value: String, expected: String },
+        /// The store's own.
+        Other,
+    }
+
+    /// What kind of error it is.
+    pub fn kind(error: &StoreError) -> Kind {
+        let request = |parameter: &str, value: &str, expected: &str| Kind::Request {
+            parameter: parameter.to_string(),
+            value: value.to_string(),
+            expected: expected.to_string(),
+        };
+        match error {
+            StoreError::Index(IndexError::TimeLimit) => Kind::TimeLimit,
+            StoreError::Index(IndexError::TooManyGroups(most)) => Kind::Groups(*most),
+            StoreError::Index(IndexError::UnknownField { collection, field }) => {
+                request(field, field, &format!("a field of '{collection}'"))
+            }
+            StoreError::Index(IndexError::NotSearchable { field, reason }) => {
+                request(field, field, &format!("another field or condition: {reason}"))
+            }
+            StoreError::Index(IndexError::BadValue { field, value, expected }) => {
+                request(field, value, expected)
+            }
+            StoreError::Index(IndexError::BadGeometry(reason)) => {
+                request("geometry", reason, "a valid geometry")
+            }
+            _ => Kind::Other,
+        }
+    }
+}

@@ -1,0 +1,248 @@
+//! Plans answered.
+
+use std::time::Instant;
+
+use record::EntityId;
+use register::{MeasureValue, Record, Search, SortKey, TimeScope};
+use serde::Serialize;
+use serde_json::{Value, json};
+
+use crate::body::Body;
+use crate::plan::{Context, Plan};
+use crate::times::Times;
+use crate::{QueryError, cursor, expand, nearest, order};
+
+/// What a query answers.
+#[derive(Debug)]
+pub enum Answer {
+    /// Records.
+    Records(Records),
+    /// Groups of records.
+    Groups(Groups),
+}
+
+/// One record found.
+#[derive(Debug)]
+pub struct FoundRecord {
+    /// The record; its body holds the fields selected, with references followed.
+    pub record: Record,
+    /// Metres from the point asked about, where the order is by distance.
+    pub distance: Option<f64>,
+    /// How well the full text matches, where the order is by score.
+    pub score: Option<f64>,
+}
+
+/// A page of records.
+#[derive(Debug)]
+pub struct Records {
+    /// The collection.
+    pub collection: String,
+    /// The records, in order.
+    pub records: Vec<FoundRecord>,
+    /// How many match in all.
+    pub matched: u64,
+    /// Where the next page begins, if there is one.
+    pub cursor: Option<String>,
+    /// As of when.
+    pub times: Times,
+    /// How it was answered, where that was asked.
+    pub explanation: Option<Explanation>,
+}
+
+/// Groups of records.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Groups {
+    /// The collection.
+    pub collection: String,
+    /// Each with `key` (by the names asked for), `count` and `measures`.
+    pub groups: Vec<Value>,
+    /// How many groups there are in all.
+    pub number_matched: usize,
+    /// How many stand here.
+    pub number_returned: usize,
+    /// As of when.
+    #[serde(skip)]
+    pub times: Option<Times>,
+    /// How it was answered, where that was asked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub explanation: Option<Explanation>,
+}
+
+/// How a query was answered.
+#[derive(Debug, Serialize)]
+pub struct Explanation {
+    /// The condition, as the store was asked.
+    pub predicate: Value,
+    /// As of when: the day, the transaction, and whether that is the present.
+    pub time: Value,
+    /// The order.
+    pub sort: Vec<String>,
+    /// How many match.
+    pub matched: u64,
+    /// How long it took, in milliseconds.
+    pub milliseconds: f64,
+}
+
+/// Answers a plan.
+pub fn execute(context: &Context<'_>, plan: &Plan) -> Result<Answer, QueryError> {
+    let begun = Instant::now();
+    if plan.grouping.is_some() {
+        let mut groups = groups(context, plan)?;
+        let matched = groups.number_matched as u64;
+        groups.explanation = plan.explain.then(|| explanation(plan, matched, begun));
+        return Ok(Answer::Groups(groups));
+    }
+    let mut records = records(context, plan)?;
+    records.explanation = plan.explain.then(|| explanation(plan, records.matched, begun));
+    Ok(Answer::Records(records))
+}
+
+fn records(context: &Context<'_>, plan: &Plan) -> Result<Records, QueryError> {
+    let page = match plan.nearest {
+        Some(around) => nearest::search(context, plan, around)?,
+        None => {
+            let search = Search {
+                predicate: &plan.predicate,
+                time: plan.times.scope,
+                sort: &plan.sort,
+                after: plan.after.as_ref(),
+                limit: plan.limit,
+                deadline: context.deadline,
+            };
+            let found = context.view.search(&plan.collection.name, &search);
+            found.map_err(|error| context.error(error))?
+        }
+    };
+    // A page that holds all there is has no next one, even where it is full.
+    let is_all = plan.after.is_none() && page.total <= page.records.len() as u64;
+    let next = page.next.filter(|_| !is_all && plan.limit > 0);
+    let distance = order::computed_place(&plan.sort, |key| matches!(key, SortKey::Distance(..)));
+    let score = order::computed_place(&plan.sort, |key| *key == SortKey::Score);
+    let mut found: Vec<FoundRecord> = page
+        .records
+        .into_iter()
+        .map(|record| FoundRecord {
+            distance: order::computed_value(&record.values, distance),
+            score: order::computed_value(&record.values, score),
+            record,
+        })
+        .collect();
+    reshape(context, plan, &mut found)?;
+    Ok(Records {
+        collection: plan.collection.name.clone(),
+        records: found,
+        matched: page.total,
+        cursor: next.map(|after| cursor::encode(&after, plan.digest)),
+        times: plan.times,
+        explanation: None,
+    })
+}
+
+/// Selects fields and follows references. Untouched bodies are not even read.
+fn reshape(context: &Context<'_>, plan: &Plan, found: &mut [FoundRecord]) -> Result<(), QueryError> {
+    if plan.select.is_empty() && plan.expand.is_empty() {
+        return Ok(());
+    }
+    let mut bodies =
+        found.iter().map(|one| Body::parse(&one.record.body)).collect::<Result<Vec<_>, _>>()?;
+    if !plan.select.is_empty() {
+        bodies.iter_mut().for_each(|body| body.select(&plan.select));
+    }
+    expand::expand(context, &plan.collection, plan.times.scope, &mut bodies, &plan.expand)?;
+    for (one, body) in found.iter_mut().zip(bodies) {
+        one.record.body = body.text();
+    }
+    Ok(())
+}
+
+/// One record at a pair of times, with references followed.
+pub fn item(
+    context: &Context<'_>,
+    collection: &str,
+    id: &str,
+    times: Times,
+    expansions: &[String],
+) -> Result<Record, QueryError> {
+    let collection = context.collection(collection)?;
+    let paths = expand::paths(context.store.catalog(), collection, expansions)?;
+    let entity: EntityId = id.parse().map_err(|_| QueryError::NotFound(id.to_string()))?;
+    let read = context.view.read(&collection.name, entity, times.scope);
+    let mut record = read
+        .map_err(|error| context.error(error))?
+        .ok_or_else(|| QueryError::NotFound(id.to_string()))?;
+    if !paths.is_empty() {
+        let mut bodies = [Body::parse(&record.body)?];
+        expand::expand(context, collection, times.scope, &mut bodies, &paths)?;
+        record.body = bodies[0].text();
+    }
+    Ok(record)
+}
+
+fn groups(context: &Context<'_>, plan: &Plan) -> Result<Groups, QueryError> {
+    let Some(named) = &plan.grouping else {
+        return Err(QueryError::bad("group", "nothing", "a key"));
+    };
+    let found = context
+        .view
+        .group(
+            &plan.collection.name,
+            &plan.predicate,
+            plan.times.scope,
+            &named.grouping,
+            context.deadline,
+        )
+        .map_err(|error| context.error(error))?;
+    let matched = found.len();
+    let groups: Vec<Value> = found
+        .into_iter()
+        .take(plan.limit)
+        .map(|group| {
+            let key: serde_json::Map<String, Value> = named
+                .keys
+                .iter()
+                .cloned()
+                .zip(group.key.iter().map(|value| json!(value.as_deref())))
+                .collect();
+            let measures: serde_json::Map<String, Value> =
+                named.measures.iter().cloned().zip(group.measures.iter().map(measure)).collect();
+            json!({ "key": key, "count": group.count, "measures": measures })
+        })
+        .collect();
+    Ok(Groups {
+        collection: plan.collection.name.clone(),
+        number_matched: matched,
+        number_returned: groups.len(),
+        groups,
+        times: Some(plan.times),
+        explanation: None,
+    })
+}
+
+fn measure(value: &MeasureValue) -> Value {
+    match value {
+        MeasureValue::Missing => Value::Null,
+        MeasureValue::Count(count) => json!(count),
+        MeasureValue::Number(number) => json!(number),
+        MeasureValue::Day(day) => json!(day.to_string()),
+    }
+}
+
+fn explanation(plan: &Plan, matched: u64, begun: Instant) -> Explanation {
+    let part = match plan.times.scope {
+        TimeScope::Present(_) => "present",
+        TimeScope::At(_) => "at",
+        TimeScope::All => "all",
+    };
+    Explanation {
+        predicate: serde_json::to_value(&plan.predicate).unwrap_or_default(),
+        time: json!({
+            "scope": part,
+            "validAt": plan.times.valid.to_string(),
+            "transaction": plan.times.known.0,
+        }),
+        sort: plan.sort.iter().map(|sort| format!("{:?} {:?}", sort.key, sort.direction)).collect(),
+        matched,
+        milliseconds: begun.elapsed().as_secs_f64() * 1000.0,
+    }
+}

@@ -1,0 +1,103 @@
+//! Filters: CQL2 (OGC 21-065r2), text and JSON, made into predicates over one collection.
+//!
+//! The text is parsed by the crate `cql2`; its evaluator and its SQL are not used. What the filter
+//! means is decided in [`crate::operators`].
+
+mod bounds;
+mod compile;
+mod json;
+
+use ::cql2::Expr;
+use record::Predicate;
+use schema::Collection;
+use serde_json::Value;
+
+use crate::QueryError;
+use crate::error::Position;
+use crate::value::References;
+
+pub use compile::{Compiler, describe};
+
+/// The longest filter, in bytes.
+pub const LONGEST: usize = 4096;
+/// How deep parentheses, operators, lists and objects may nest.
+pub const DEEPEST: usize = 64;
+
+/// Reads CQL2 text.
+pub fn from_text(
+    collection: &Collection,
+    text: &str,
+    references: &dyn References,
+) -> Result<Predicate, QueryError> {
+    bounds::check_text(text)?;
+    let expression = parse(text)?;
+    Compiler::new(collection, references, Some(text)).predicate(&expression)
+}
+
+/// Reads CQL2 JSON.
+pub fn from_json(
+    collection: &Collection,
+    value: &Value,
+    references: &dyn References,
+) -> Result<Predicate, QueryError> {
+    bounds::check_json(value)?;
+    let expression = json::expression(value, &mut json::Path::default())?;
+    Compiler::new(collection, references, None).predicate(&expression)
+}
+
+/// Reads CQL2 JSON from text.
+pub fn from_json_text(
+    collection: &Collection,
+    text: &str,
+    references: &dyn References,
+) -> Result<Predicate, QueryError> {
+    if text.len() > LONGEST {
+        return Err(bounds::too_long(text.len()));
+    }
+    let value: Value = serde_json::from_str(text).map_err(|error| QueryError::Filter {
+        parameter: "filter".to_string(),
+        position: Some(Position::Character(error.column().saturating_sub(1))),
+        found: error.to_string(),
+        expected: "CQL2 JSON, or filter-lang=cql2-text".to_string(),
+    })?;
+    from_json(collection, &value, references)
+}
+
+/// The steps the parser may take: its grammar tries nested parentheses twice at each level, which
+/// doubles the work with each; nothing short of this stops it. A long sensible filter takes some
+/// thousands.
+const STEPS: usize = 500_000;
+
+fn parse(text: &str) -> Result<Expr, QueryError> {
+    pest::set_call_limit(std::num::NonZeroUsize::new(STEPS));
+    ::cql2::parse_text(text).map_err(|error| {
+        let refused = |position, found: String| QueryError::Filter {
+            parameter: "filter".to_string(),
+            position,
+            found,
+            expected: "CQL2 text, such as name LIKE '王%' AND birthDate >= DATE('1990-01-01')"
+                .to_string(),
+        };
+        match error {
+            ::cql2::Error::Pest(error) => {
+                let at = match error.location {
+                    pest::error::InputLocation::Pos(at) => at,
+                    pest::error::InputLocation::Span((at, _)) => at,
+                };
+                if matches!(&error.variant, pest::error::ErrorVariant::CustomError { message }
+                    if message.contains("limit"))
+                {
+                    return refused(None, "the filter is nested too intricately".to_string());
+                }
+                let before = text.get(..at).unwrap_or(text);
+                let rest: String = text.get(at..).unwrap_or("").chars().take(20).collect();
+                let found = if rest.is_empty() { "it ends early".to_string() } else { format!("'{rest}'") };
+                refused(Some(Position::Character(before.chars().count())), found)
+            }
+            other => refused(None, other.to_string()),
+        }
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,32 @@
+//! `within_division(field, '110108')`, or `within_division('110108')` for the collection's own.
+
+use record::{CompactString, Predicate};
+use schema::FieldType;
+
+use super::Arguments;
+use crate::QueryError;
+use crate::filter::Compiler;
+use crate::value;
+
+/// In the division of a code, at any level.
+pub fn compile(compiler: &Compiler<'_>, op: &str, args: &Arguments) -> Result<Predicate, QueryError> {
+    const FORM: &str = "within_division(field, 'code')";
+    let (field, code) = match args {
+        [code] if compiler.collection.division.is_some() => (CompactString::default(), code),
+        [property, code] => {
+            let field = compiler.property(op, property)?;
+            if !matches!(field.kind, FieldType::Division) {
+                let found = format!("'{op}' on '{}', which is no division", field.name);
+                return Err(compiler.refuse(&field.name, found, FORM));
+            }
+            (field.name.clone(), code)
+        }
+        _ => return Err(compiler.wrong_arguments(op, args.len(), FORM)),
+    };
+    let code = compiler.text(op, code)?;
+    if value::division(&code).is_none() {
+        let expected = value::expected(&FieldType::Division);
+        return Err(compiler.refuse(op, format!("the code '{code}'"), expected));
+    }
+    Ok(Predicate::WithinDivision { field, code })
+}

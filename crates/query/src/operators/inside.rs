@@ -1,0 +1,22 @@
+//! `IN (…)`.
+
+use ::cql2::Expr;
+use record::{Comparison, Predicate};
+
+use super::{Arguments, comparison};
+use crate::QueryError;
+use crate::filter::Compiler;
+
+/// A field equal to one of a list of values.
+pub fn compile(compiler: &Compiler<'_>, op: &str, args: &Arguments) -> Result<Predicate, QueryError> {
+    let [property, list] = args else {
+        return Err(compiler.wrong_arguments(op, args.len(), "a field and a list of values"));
+    };
+    let field = compiler.property(op, property)?;
+    comparison::check(compiler, field, Comparison::Equal)?;
+    let Expr::Array(items) = list.as_ref() else {
+        return Err(compiler.refuse(op, "'in' without a list", "a list such as ('1', '2')"));
+    };
+    let values = items.iter().map(|item| compiler.value(field, item));
+    Ok(Predicate::In { field: field.name.clone(), values: values.collect::<Result<_, _>>()? })
+}

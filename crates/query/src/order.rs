@@ -1,0 +1,96 @@
+//! In which order records come.
+
+use register::{Direction, Sort, SortKey, SortValue};
+use schema::{Collection, FieldType};
+
+use crate::{Near, QueryError};
+
+/// The most keys an order may have.
+pub const MOST_KEYS: usize = 3;
+
+/// The order a query asks for, or else the natural one: by score of a full text, by distance of the
+/// nearest, else none (the store orders by entity).
+pub fn resolve(
+    collection: &Collection,
+    names: &[String],
+    has_text: bool,
+    near: Option<&Near>,
+) -> Result<Vec<Sort>, QueryError> {
+    if names.len() > MOST_KEYS {
+        return Err(QueryError::Limit {
+            parameter: "sort".to_string(),
+            value: names.len().to_string(),
+            limit: MOST_KEYS.to_string(),
+        });
+    }
+    if names.is_empty() {
+        return Ok(natural(has_text, near));
+    }
+    names.iter().map(|name| one(collection, name, has_text, near)).collect()
+}
+
+fn natural(has_text: bool, near: Option<&Near>) -> Vec<Sort> {
+    match near {
+        Some(Near { lon, lat, k: Some(_), .. }) => vec![Sort {
+            key: SortKey::Distance(*lon, *lat),
+            direction: Direction::Ascending,
+        }],
+        _ if has_text => vec![Sort { key: SortKey::Score, direction: Direction::Descending }],
+        _ => Vec::new(),
+    }
+}
+
+fn one(
+    collection: &Collection,
+    text: &str,
+    has_text: bool,
+    near: Option<&Near>,
+) -> Result<Sort, QueryError> {
+    let (direction, name) = match text.strip_prefix('-') {
+        Some(name) => (Direction::Descending, name),
+        // In a URL a plus sign that was not escaped is a space.
+        None => (Direction::Ascending, text.strip_prefix(['+', ' ']).unwrap_or(text)),
+    };
+    let key = match (name, collection.field(name), near) {
+        (_, Some((_, field)), _) => {
+            if !field.search.column || matches!(field.kind, FieldType::Reference { .. }) {
+                return Err(QueryError::bad("sort", name, sortable(collection, name)));
+            }
+            SortKey::Field(field.name.clone())
+        }
+        ("score", ..) if has_text => SortKey::Score,
+        ("distance", _, Some(near)) => SortKey::Distance(near.lon, near.lat),
+        ("validFrom", ..) => SortKey::ValidFrom,
+        ("knownFrom", ..) => SortKey::KnownFrom,
+        ("score", ..) => return Err(QueryError::bad("sort", name, "'q' beside it")),
+        ("distance", ..) => return Err(QueryError::bad("sort", name, "'near' beside it")),
+        _ => {
+            return Err(QueryError::UnknownField {
+                parameter: "sort".to_string(),
+                name: name.to_string(),
+                known: sortable(collection, name),
+            });
+        }
+    };
+    Ok(Sort { key, direction })
+}
+
+fn sortable(collection: &Collection, wanted: &str) -> String {
+    let names = collection
+        .fields
+        .iter()
+        .filter(|field| field.search.column && !matches!(field.kind, FieldType::Reference { .. }))
+        .map(|field| field.name.as_str())
+        .chain(["validFrom", "knownFrom"]);
+    crate::names::nearest(wanted, names)
+}
+
+/// The place of a computed key (score, distance) in an order.
+pub fn computed_place(sort: &[Sort], is_key: impl Fn(&SortKey) -> bool) -> Option<usize> {
+    sort.iter().position(|one| is_key(&one.key))
+}
+
+/// The distance in metres, or the score, that a record was ordered by.
+pub fn computed_value(values: &[SortValue], place: Option<usize>) -> Option<f64> {
+    values.get(place?).and_then(index::search::distance_of)
+}

@@ -1,0 +1,362 @@
+//! A query resolved against the schemas: what the store will be asked.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use record::{CompactString, Comparison, Day, EntityId, Predicate};
+use register::{After, Deadline, Sort, Store, View};
+use schema::{Catalog, Collection, Field, FieldType, Sensitivity};
+use serde_json::Value;
+
+use crate::grouping::NamedGrouping;
+use crate::times::{self, Times};
+use crate::value::{self, References, Scalar};
+use crate::{Query, QueryError, cursor, filter, grouping, operators, order};
+
+/// What one query may ask for.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// How many records a page has when nothing is said.
+    pub default_page: usize,
+    /// How many records a page has at most.
+    pub page: usize,
+    /// How many groups an answer has at most.
+    pub groups: usize,
+    /// How long a query may take.
+    pub time: Duration,
+}
+
+impl Default for Limits {
+    fn default() -> Limits {
+        Limits { default_page: 10, page: 10_000, groups: 10_000, time: Duration::from_secs(10) }
+    }
+}
+
+/// What a query is answered in: one frozen state, one day, one set of limits.
+pub struct Context<'a> {
+    /// The store.
+    pub store: &'a dyn Store,
+    /// The state every read of this query sees.
+    pub view: Arc<dyn View>,
+    /// The day it is.
+    pub today: Day,
+    /// What it may ask for.
+    pub limits: Limits,
+    /// Until when.
+    pub deadline: Deadline,
+}
+
+impl<'a> Context<'a> {
+    /// A context over the state last published, today, whose time begins now.
+    pub fn new(store: &'a dyn Store, limits: Limits) -> Context<'a> {
+        Context {
+            store,
+            view: store.view(),
+            today: times::today(),
+            limits,
+            deadline: Deadline::within(limits.time),
+        }
+    }
+
+    /// An error of the store in the terms of the request.
+    pub fn error(&self, error: register::StoreError) -> QueryError {
+        QueryError::of_store(error, self.limits.time)
+    }
+
+    /// The collection of this name.
+    pub fn collection(&self, name: &str) -> Result<&'a Arc<Collection>, QueryError> {
+        collection(self.store.catalog(), name)
+    }
+
+    /// The pair of times of a request.
+    pub fn times(&self, valid_at: Option<&str>, known_at: Option<&str>) -> Result<Times, QueryError> {
+        times::resolve(self.store, self.view.as_ref(), self.today, valid_at, known_at)
+    }
+}
+
+/// The collection of this name.
+pub fn collection<'a>(catalog: &'a Catalog, name: &str) -> Result<&'a Arc<Collection>, QueryError> {
+    catalog.collection(name).ok_or_else(|| {
+        let names = catalog.collections.iter().map(|one| one.name.as_str());
+        QueryError::UnknownCollection {
+            name: name.to_string(),
+            known: crate::names::nearest(name, names),
+        }
+    })
+}
+
+/// What the store will be asked.
+#[derive(Clone, Debug)]
+pub struct Plan {
+    /// Of which collection.
+    pub collection: Arc<Collection>,
+    /// Which records.
+    pub predicate: Predicate,
+    /// As of when.
+    pub times: Times,
+    /// In which order.
+    pub sort: Vec<Sort>,
+    /// From where on.
+    pub after: Option<After>,
+    /// How many.
+    pub limit: usize,
+    /// Around where: longitude, latitude, no farther than (metres), how many.
+    pub nearest: Option<(f64, f64, f64, usize)>,
+    /// Groups in place of records.
+    pub grouping: Option<NamedGrouping>,
+    /// Only these fields; empty means all.
+    pub select: Vec<CompactString>,
+    /// References to follow: each a path of field names.
+    pub expand: Vec<Vec<String>>,
+    /// What cursors of this query carry.
+    pub digest: u64,
+    /// Say how it was answered.
+    pub explain: bool,
+}
+
+/// Farther than any two places on Earth are apart, in metres.
+pub const FARTHEST: f64 = 20_100_000.0;
+/// The most records `k` may ask for.
+const MOST_NEAREST: usize = 1000;
+
+/// Resolves a query.
+pub fn plan(context: &Context<'_>, query: &Query) -> Result<Plan, QueryError> {
+    let collection = context.collection(query.collection_name()?)?;
+    let times = context.times(query.valid_at.as_deref(), query.known_at.as_deref())?;
+    let predicate = predicate(context, collection, query, times)?;
+    let limits = &context.limits;
+    let grouping = grouping::resolve(collection, &query.group, &query.measures, limits.groups)?;
+    let most = if grouping.is_some() { limits.groups } else { limits.page };
+    let default = if grouping.is_some() { limits.groups } else { limits.default_page };
+    let limit = query.limit.unwrap_or(default);
+    if limit > most {
+        return Err(QueryError::Limit {
+            parameter: "limit".to_string(),
+            value: limit.to_string(),
+            limit: most.to_string(),
+        });
+    }
+    let sort = order::resolve(collection, &query.sort, query.q.is_some(), query.near.as_ref())?;
+    let nearest = nearest(query)?;
+    let select = select(collection, &query.select)?;
+    let digest = cursor::digest(&(
+        &collection.name,
+        &predicate,
+        &sort,
+        &query.valid_at,
+        &query.known_at,
+    ));
+    if grouping.is_some() || nearest.is_some() {
+        let given = [
+            ("cursor", query.cursor.is_some()),
+            ("select", grouping.is_some() && !query.select.is_empty()),
+            ("expand", grouping.is_some() && !query.expand.is_empty()),
+            ("sort", !query.sort.is_empty()),
+            ("near.k", grouping.is_some() && nearest.is_some()),
+        ];
+        if let Some((name, _)) = given.iter().find(|(_, is_given)| *is_given) {
+            let beside = if grouping.is_some() { "groups" } else { "near.k" };
+            return Err(QueryError::bad(name, "given", format!("nothing: it does not go with {beside}")));
+        }
+    }
+    let after = match &query.cursor {
+        Some(text) => Some(cursor::decode(text, digest, sort.len())?),
+        None => None,
+    };
+    Ok(Plan {
+        predicate,
+        times,
+        sort,
+        after,
+        limit,
+        nearest,
+        grouping,
+        select,
+        expand: crate::expand::paths(context.store.catalog(), collection, &query.expand)?,
+        digest,
+        explain: query.explain,
+        collection: collection.clone(),
+    })
+}
+
+fn nearest(query: &Query) -> Result<Option<(f64, f64, f64, usize)>, QueryError> {
+    let Some(near) = &query.near else { return Ok(None) };
+    let Some(k) = near.k else { return Ok(None) };
+    if k > MOST_NEAREST {
+        return Err(QueryError::Limit {
+            parameter: "near.k".to_string(),
+            value: k.to_string(),
+            limit: MOST_NEAREST.to_string(),
+        });
+    }
+    Ok(Some((near.lon, near.lat, near.metres.unwrap_or(FARTHEST), k)))
+}
+
+fn select(collection: &Collection, names: &[String]) -> Result<Vec<CompactString>, QueryError> {
+    let one = |name: &String| {
+        field(collection, "properties", name).map(|field| field.name.clone())
+    };
+    names.iter().map(one).collect()
+}
+
+fn field<'a>(collection: &'a Collection, parameter: &str, name: &str) -> Result<&'a Field, QueryError> {
+    collection.field(name).map(|(_, field)| field).ok_or_else(|| {
+        let names = collection.fields.iter().map(|field| field.name.as_str());
+        QueryError::UnknownField {
+            parameter: parameter.to_string(),
+            name: name.to_string(),
+            known: crate::names::nearest(name, names),
+        }
+    })
+}
+
+/// All conditions of a query together.
+fn predicate(
+    context: &Context<'_>,
+    collection: &Collection,
+    query: &Query,
+    times: Times,
+) -> Result<Predicate, QueryError> {
+    let references = StoreReferences { context, times, in_url: query.in_url };
+    let mut all = Predicate::All;
+    for (name, text) in &query.equal {
+        all = all.and(equality(collection, name, text, &references)?);
+    }
+    if let Some(text) = &query.q {
+        all = all.and(full_text(collection, text)?);
+    }
+    if let Some(given) = &query.filter {
+        all = all.and(match given {
+            Value::String(text) => filter::from_text(collection, text, &references)?,
+            Value::Object(_) | Value::Bool(_) => filter::from_json(collection, given, &references)?,
+            other => return Err(QueryError::bad("filter", other, "CQL2: a text, or a JSON object")),
+        });
+    }
+    if let Some([west, south, east, north]) = query.bbox {
+        has_geometry(collection, "bbox")?;
+        all = all.and(Predicate::Box([west, south, east, north]));
+    }
+    if let Some(near) = &query.near {
+        has_geometry(collection, "near")?;
+        if geometry::Position::from_degrees(near.lon, near.lat).is_none() {
+            let place = format!("{},{}", near.lon, near.lat);
+            return Err(QueryError::bad("near", place, "longitude and latitude in degrees"));
+        }
+        match (near.metres, near.k) {
+            (None, None) => return Err(QueryError::bad("near", "no distance", "'metres', 'k' or both")),
+            (Some(metres), _) if !metres.is_finite() || metres < 0.0 => {
+                return Err(QueryError::bad("near.metres", metres, "a distance of 0 or more"));
+            }
+            (_, Some(0)) => return Err(QueryError::bad("near.k", 0, "a number from 1")),
+            (Some(metres), None) => {
+                all = all.and(Predicate::Near { lon: near.lon, lat: near.lat, metres });
+            }
+            // The nearest are looked for in growing circles.
+            (_, Some(_)) => {}
+        }
+    }
+    if query.in_url {
+        refuse_personal_keys(collection, &all)?;
+    }
+    Ok(all)
+}
+
+/// Full text in all fields that have it.
+pub fn full_text(collection: &Collection, text: &str) -> Result<Predicate, QueryError> {
+    const LONGEST_TEXT: usize = 200;
+    if collection.text_fields().next().is_none() {
+        let expected = format!("nothing: '{}' has no full text", collection.name);
+        return Err(QueryError::bad("q", text, expected));
+    }
+    if text.chars().count() > LONGEST_TEXT {
+        return Err(QueryError::Limit {
+            parameter: "q".to_string(),
+            value: text.chars().count().to_string(),
+            limit: format!("{LONGEST_TEXT} characters"),
+        });
+    }
+    if !text.chars().any(char::is_alphanumeric) {
+        return Err(QueryError::bad("q", text, "at least one letter, character or digit"));
+    }
+    Ok(Predicate::Text { fields: Vec::new(), query: text.into() })
+}
+
+fn has_geometry(collection: &Collection, parameter: &str) -> Result<(), QueryError> {
+    match collection.location {
+        Some(_) => Ok(()),
+        None => {
+            let expected = format!("nothing: '{}' has no geometry", collection.name);
+            Err(QueryError::bad(parameter, "given", expected))
+        }
+    }
+}
+
+/// `?field=value`: equality; of codes, dates and the like also with one of several, by commas.
+fn equality(
+    collection: &Collection,
+    name: &str,
+    text: &str,
+    references: &dyn References,
+) -> Result<Predicate, QueryError> {
+    let field = field(collection, name, name)?;
+    refuse_personal_key(collection, field)?;
+    if !(field.search.exact || field.search.column) {
+        let expected = "a filter or q: it cannot be compared as a whole";
+        return Err(QueryError::bad(name, text, expected));
+    }
+    let coerce = |text: &str| {
+        value::coerce(field, &Scalar::Loose(text), references)
+            .map_err(|expected| QueryError::bad(name, text, expected))
+    };
+    let several = !matches!(field.kind, FieldType::Text) && text.contains(',');
+    if several {
+        let values = text.split(',').map(coerce).collect::<Result<_, _>>()?;
+        return Ok(Predicate::In { field: field.name.clone(), values });
+    }
+    let (field, comparison) = (field.name.clone(), Comparison::Equal);
+    Ok(Predicate::Compare { field, comparison, value: coerce(text)? })
+}
+
+fn refuse_personal_keys(collection: &Collection, predicate: &Predicate) -> Result<(), QueryError> {
+    let mut outcome = Ok(());
+    operators::visit_fields(predicate, &mut |name, _| {
+        if let (Ok(()), Some((_, field))) = (&outcome, collection.field(name)) {
+            outcome = refuse_personal_key(collection, field);
+        }
+    });
+    outcome
+}
+
+/// URLs are written to logs: no natural key of a person may stand in one.
+fn refuse_personal_key(collection: &Collection, field: &Field) -> Result<(), QueryError> {
+    let is_key = collection.key.contains(&field.number);
+    let is_restricted = field.sensitivity >= Sensitivity::Restricted;
+    if is_restricted || (is_key && field.sensitivity >= Sensitivity::Personal) {
+        let expected = format!(
+            "the body of POST /collections/{}/lookup: it identifies a person and must not stand in a URL",
+            collection.name
+        );
+        return Err(QueryError::bad(&field.name, "…", expected));
+    }
+    Ok(())
+}
+
+/// References by the natural keys of their targets, looked up at the query's own times.
+struct StoreReferences<'a> {
+    context: &'a Context<'a>,
+    times: Times,
+    in_url: bool,
+}
+
+impl References for StoreReferences<'_> {
+    fn resolve(&self, collection: &str, key: &str) -> Option<EntityId> {
+        let target = self.context.store.catalog().collection(collection)?;
+        let field = target.single_key()?;
+        if self.in_url && field.sensitivity >= Sensitivity::Personal {
+            return None;
+        }
+        let key = value::coerce(field, &Scalar::Loose(key), &value::NoReferences).ok()?;
+        let found = self.context.view.lookup(collection, &[key], self.times.scope);
+        found.ok().flatten().map(|record| record.id)
+    }
+}

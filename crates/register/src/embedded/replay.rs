@@ -1,0 +1,329 @@
+//! Bringing indexes up to the ledger: what a cut-off commit lacks, or everything.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+use index::{Writer, key_hash};
+use record::{EntityId, Statement, StatementKind, StatementPosition, Transaction};
+use schema::Collection;
+
+use super::Shared;
+use super::composer::Composer;
+use super::single::{Said, Single, key_of};
+use super::targets::{Entry, TargetTable, TargetTables, referred};
+use crate::codec;
+use crate::journal::{Journal, Published};
+use crate::store::StoreError;
+
+/// How many statements pass between two reports of progress.
+const STEP: u64 = 10_000;
+
+/// Brings every index up to the journal. Returns the collections that lacked entries, and how many.
+pub fn all(
+    shared: &Shared,
+    progress: &dyn Fn(&str, u64, u64),
+) -> Result<Vec<(String, u64)>, StoreError> {
+    let journal = shared.journal.load_full();
+    let mut lacking: BTreeMap<&str, Vec<&Published>> = BTreeMap::new();
+    for (name, index) in &shared.indexes {
+        let position = index.position()?;
+        let entries: Vec<&Published> = journal
+            .entries()
+            .iter()
+            .filter(|entry| entry.transaction.0 > position)
+            .filter(|entry| {
+                entry.load.collection == *name
+                    || entry.load.rederived.contains(name)
+            })
+            .collect();
+        if !entries.is_empty() {
+            lacking.insert(name, entries);
+        }
+    }
+    if lacking.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut keys = BTreeMap::new();
+    for name in lacking.keys() {
+        if shared.index(name)?.position()? == 0 {
+            keys.insert((*name).to_string(), keys_of_ledger(shared, &journal, name)?);
+        }
+    }
+    let mut replayed = Vec::new();
+    for collection in order(shared) {
+        let Some(entries) = lacking.get(collection.name.as_str()) else { continue };
+        let replay = Replay { shared, journal: &journal, collection, progress };
+        if keys.contains_key(&collection.name) {
+            replay.from_nothing(&keys)?;
+            keys.remove(&collection.name);
+        } else {
+            replay.missing(entries, &keys)?;
+        }
+        replayed.push((collection.name.clone(), entries.len() as u64));
+    }
+    Ok(replayed)
+}
+
+/// The collections in an order in which whatever others derive values from comes first.
+fn order(shared: &Shared) -> Vec<&Arc<Collection>> {
+    let mut ordered: Vec<&Arc<Collection>> = Vec::new();
+    let mut left: Vec<&Arc<Collection>> = shared.catalog.collections.iter().collect();
+    while !left.is_empty() {
+        let done: BTreeSet<&str> = ordered.iter().map(|one| one.name.as_str()).collect();
+        let ready = |collection: &Collection| {
+            let rules = collection.fields.iter().filter_map(|field| field.derived.as_ref());
+            rules.flat_map(|rule| &rule.through).all(|number| {
+                let target = collection.at(*number).target().unwrap_or_default();
+                target == collection.name || done.contains(target)
+            })
+        };
+        let (now, later): (Vec<_>, Vec<_>) = left.into_iter().partition(|one| ready(one));
+        if now.is_empty() {
+            // A circle of derivations: the schema should not have one; take them as they come.
+            ordered.extend(later);
+            break;
+        }
+        ordered.extend(now);
+        left = later;
+    }
+    ordered
+}
+
+/// Composes anew the records of other collections that depend on what a transaction changed.
+pub fn rederive(
+    shared: &Shared,
+    journal: &Arc<Journal>,
+    dependents: &BTreeMap<String, Vec<u64>>,
+    known: Transaction,
+) -> Result<(), StoreError> {
+    if dependents.is_empty() {
+        return Ok(());
+    }
+    let composer = Composer::new(shared, journal.clone(), None)?;
+    for (name, numbers) in dependents {
+        let collection = shared.collection(name)?;
+        let mut writer = shared.writer(name)?;
+        for number in numbers {
+            let positions = composer.positions(collection, *number)?;
+            compose_anew(&composer, &writer, collection, *number, positions)?;
+        }
+        writer.commit(known.0)?;
+        writer.finish()?;
+    }
+    Ok(())
+}
+
+fn compose_anew(
+    composer: &Composer,
+    writer: &Writer,
+    collection: &Collection,
+    number: u64,
+    positions: Vec<StatementPosition>,
+) -> Result<(), StoreError> {
+    let spoken = composer.spoken(collection, positions)?;
+    writer.forget(number);
+    for (part, document) in composer.documents(collection, number, &spoken)? {
+        writer.add(part, &document)?;
+    }
+    Ok(())
+}
+
+/// Numbers and first transactions of a collection's entities by natural key, read from the ledger.
+fn keys_of_ledger(
+    shared: &Shared,
+    journal: &Journal,
+    name: &str,
+) -> Result<TargetTable, StoreError> {
+    let collection = shared.collection(name)?;
+    let mut entries: HashMap<u64, Entry> = HashMap::new();
+    each_statement(shared, journal.entries(), collection, &mut |known, _, _, statement| {
+        if let StatementKind::Assert(fields) = &statement.kind {
+            let key = key_hash(&key_of(collection, fields));
+            let number = statement.entity.number();
+            entries.entry(key).or_insert(Entry { number, known_from: known, values: None });
+        }
+        Ok(())
+    })?;
+    Ok(TargetTable::of_keys(collection.register, entries))
+}
+
+/// Calls `each` with every statement on a collection in these entries: its transaction, department,
+/// position and the statement.
+fn each_statement<'j>(
+    shared: &Shared,
+    entries: impl IntoIterator<Item = &'j Published>,
+    collection: &Collection,
+    each: &mut dyn FnMut(Transaction, &str, StatementPosition, Statement) -> Result<(), StoreError>,
+) -> Result<(), StoreError> {
+    let log = &collection.register_name;
+    for entry in entries {
+        let Some((first, last)) = entry.ranges.get(log) else { continue };
+        if entry.load.collection != collection.name {
+            continue;
+        }
+        for block in shared.ledger.scan(log, *first, last + 1) {
+            let block = block?;
+            let decoded = codec::decode(&block.payload, collection.register, |_| Some(collection))?;
+            for (place, statement) in decoded.statements.into_iter().enumerate() {
+                let position = StatementPosition { block: block.sequence, place: place as u32 };
+                each(entry.transaction, &decoded.origin.department, position, statement)?;
+            }
+        }
+    }
+    Ok(())
+}
+
+struct Replay<'a> {
+    shared: &'a Shared,
+    journal: &'a Arc<Journal>,
+    collection: &'a Arc<Collection>,
+    progress: &'a dyn Fn(&str, u64, u64),
+}
+
+impl Replay<'_> {
+    /// Indexes everything: entities with one statement as they come, the others folded at the end.
+    fn from_nothing(&self, keys: &BTreeMap<String, TargetTable>) -> Result<(), StoreError> {
+        let (shared, collection) = (self.shared, self.collection);
+        let register = shared.register(&collection.register_name)?.clone();
+        let mut counts: HashMap<u64, u32> = HashMap::new();
+        let mut total = 0u64;
+        each_statement(shared, self.journal.entries(), collection, &mut |_, _, _, statement| {
+            *counts.entry(statement.entity.number()).or_default() += 1;
+            total += 1;
+            Ok(())
+        })?;
+        let tables = self.tables(keys)?;
+        let single = Single {
+            collection,
+            register: register.as_ref(),
+            tables: &tables,
+            today: shared.today(),
+        };
+        let mut writer = shared.writer(&collection.name)?;
+        let mut folded: BTreeMap<u64, Vec<StatementPosition>> = BTreeMap::new();
+        let mut done = 0u64;
+        let entries = self.journal.entries();
+        each_statement(shared, entries, collection, &mut |known, department, position, statement| {
+            let number = statement.entity.number();
+            done += 1;
+            if done.is_multiple_of(STEP) {
+                (self.progress)(&collection.name, done, total);
+            }
+            if let (StatementKind::Assert(fields), Some(1)) =
+                (&statement.kind, counts.get(&number))
+            {
+                let said = Said {
+                    number,
+                    position,
+                    known,
+                    department,
+                    validity: statement.validity,
+                    fields,
+                    key: key_hash(&key_of(collection, fields)),
+                };
+                if let Some((part, document)) = single.compose(&said) {
+                    return Ok(writer.add(part, &document)?);
+                }
+            }
+            folded.entry(number).or_default().push(position);
+            Ok(())
+        })?;
+        // What was held and is known now would be found by the fold alone; so it composes those too.
+        let composer = Composer::new(shared, self.journal.clone(), Some(keys))?;
+        for (number, positions) in folded {
+            compose_anew(&composer, &writer, collection, number, positions)?;
+        }
+        writer.commit(self.journal.last().0)?;
+        writer.finish()?;
+        Ok(())
+    }
+
+    fn tables(&self, keys: &BTreeMap<String, TargetTable>) -> Result<TargetTables, StoreError> {
+        let mut tables = TargetTables::default();
+        for target in referred(self.collection) {
+            let schema = self.shared.collection(target)?;
+            let table = if keys.contains_key(target) {
+                keys_of_ledger(self.shared, self.journal, target)?
+            } else {
+                let snapshot = self.shared.index(target)?.snapshot()?;
+                TargetTable::read(&self.shared.catalog, schema, &snapshot)?
+            };
+            tables.insert(target, table);
+        }
+        Ok(tables)
+    }
+
+    /// Composes what the missing entries speak of, and what depends on it.
+    fn missing(
+        &self,
+        entries: &[&Published],
+        keys: &BTreeMap<String, TargetTable>,
+    ) -> Result<(), StoreError> {
+        let (shared, collection) = (self.shared, self.collection);
+        let mut touched: BTreeMap<u64, Vec<StatementPosition>> = BTreeMap::new();
+        each_statement(shared, entries.iter().copied(), collection, &mut |_, _, at, statement| {
+            touched.entry(statement.entity.number()).or_default().push(at);
+            Ok(())
+        })?;
+        let composer = Composer::new(shared, self.journal.clone(), Some(keys))?;
+        for number in self.dependent(entries, &composer)? {
+            touched.entry(number).or_default();
+        }
+        let mut writer = shared.writer(&collection.name)?;
+        for (number, positions) in touched {
+            let mut all = composer.positions(collection, number)?;
+            all.extend(positions);
+            compose_anew(&composer, &writer, collection, number, all)?;
+        }
+        writer.commit(self.journal.last().0)?;
+        writer.finish()?;
+        Ok(())
+    }
+
+    /// Records of this collection that depend on what the entries say of other collections.
+    fn dependent(
+        &self,
+        entries: &[&Published],
+        composer: &Composer,
+    ) -> Result<BTreeSet<u64>, StoreError> {
+        let mut numbers = BTreeSet::new();
+        for entry in entries.iter().filter(|entry| entry.load.collection != self.collection.name) {
+            let other = self.shared.collection(&entry.load.collection)?;
+            let mut spoken_of: BTreeSet<u64> = BTreeSet::new();
+            let mut spoken_keys: BTreeSet<String> = BTreeSet::new();
+            each_statement(self.shared, [*entry], other, &mut |_, _, _, statement| {
+                spoken_of.insert(statement.entity.number());
+                if let StatementKind::Assert(fields) = &statement.kind
+                    && let [record::Value::Text(key)] = key_of(other, fields).as_slice()
+                {
+                    spoken_keys.insert(key.to_string());
+                }
+                Ok(())
+            })?;
+            let changed: Vec<u64> = spoken_of.into_iter().collect();
+            let mut is_new = |key: &str| spoken_keys.contains(key);
+            let dependents = composer.dependents(other, &mut is_new, &changed)?;
+            numbers.extend(dependents.get(&self.collection.name).into_iter().flatten());
+        }
+        Ok(numbers)
+    }
+}
+
+/// The number of every entity of a collection that the ledger speaks of, with its statements.
+pub fn statements_by_entity(
+    shared: &Shared,
+    journal: &Journal,
+    collection: &Collection,
+) -> Result<HashMap<u64, Vec<StatementPosition>>, StoreError> {
+    let mut all: HashMap<u64, Vec<StatementPosition>> = HashMap::new();
+    each_statement(shared, journal.entries(), collection, &mut |_, _, position, statement| {
+        all.entry(statement.entity.number()).or_default().push(position);
+        Ok(())
+    })?;
+    Ok(all)
+}
+
+/// The printed id of an entity of a collection.
+pub fn id_of(collection: &Collection, number: u64) -> String {
+    EntityId::new(collection.register, number).map_or_else(String::new, |id| id.to_string())
+}

@@ -1,0 +1,183 @@
+//! The quick way for what most of a city is: an entity with one statement, whose targets have one
+//! state. It gives what the fold would.
+
+use index::{Document, Part, digest};
+use record::{
+    Day, Fields, Reference, StatementPosition, Transaction, Validity, Value,
+};
+use schema::Collection;
+
+use super::targets::{TargetTable, TargetTables};
+use crate::rules::{Register, get, set};
+use crate::{body, codec};
+
+/// What one statement says, and where and when it was said.
+pub struct Said<'a> {
+    /// The entity's number.
+    pub number: u64,
+    /// Where the statement stands.
+    pub position: StatementPosition,
+    /// The transaction that publishes it.
+    pub known: Transaction,
+    /// The department that says it.
+    pub department: &'a str,
+    /// Its validity.
+    pub validity: Validity,
+    /// The values it gives.
+    pub fields: &'a Fields,
+    /// The hash of the natural key.
+    pub key: u64,
+}
+
+/// Composes entities of one collection.
+pub struct Single<'a> {
+    /// The collection.
+    pub collection: &'a Collection,
+    /// Its register.
+    pub register: &'a dyn Register,
+    /// The targets of its references.
+    pub tables: &'a TargetTables,
+    /// The present day.
+    pub today: Day,
+}
+
+impl Single<'_> {
+    /// The document of an entity with this one statement; `None` where it must be folded.
+    pub fn compose(&self, said: &Said) -> Option<(Part, Document)> {
+        let mut fields: Fields =
+            said.fields.iter().filter(|(_, value)| !value.is_null()).cloned().collect();
+        let mut held = Vec::new();
+        for (number, value) in &mut fields {
+            let Some(target) = self.collection.at(*number).target() else {
+                continue;
+            };
+            let table = self.tables.get(target);
+            let references: &mut [Value] = match value {
+                Value::List(values) => values,
+                one => std::slice::from_mut(one),
+            };
+            for value in references {
+                let Value::Reference(reference) = value else { continue };
+                if !resolve(table, reference, said.known)? {
+                    held.push(crate::fold::Held {
+                        field: *number,
+                        collection: target.to_string(),
+                        key: reference.key.to_string(),
+                    });
+                }
+            }
+        }
+        self.derive(&mut fields)?;
+        self.register.compute(self.collection, &mut fields);
+        let part = if said.validity.to > self.today { Part::Current } else { Part::Past };
+        let document = Document {
+            number: said.number,
+            validity: said.validity,
+            known_from: said.known,
+            known_to: Transaction::MAX,
+            key: said.key,
+            digest: statement_digest(self.collection, said.department, said.validity, said.fields),
+            body: body::write(self.collection, &fields, &held).into_bytes(),
+            held: held.iter().map(held_term).collect(),
+            statements: codec::encode_positions(&[said.position]),
+            fields,
+        };
+        Some((part, document))
+    }
+
+    /// Copies derived values; `None` where a target's history must be folded.
+    fn derive(&self, fields: &mut Fields) -> Option<()> {
+        for field in &self.collection.fields {
+            let Some(rule) = &field.derived else { continue };
+            for through in &rule.through {
+                let Some(Value::Reference(Reference { key, target: Some(_) })) =
+                    get(fields, *through)
+                else {
+                    continue;
+                };
+                let table = self.tables.get(self.collection.at(*through).target()?)?;
+                let entry = table.get(key)?;
+                entry.values?;
+                if let Some(value) = table.value(entry, &rule.field) {
+                    let value = value.clone();
+                    set(fields, field.number, value);
+                    break;
+                }
+            }
+        }
+        Some(())
+    }
+}
+
+/// Whether the target is known; `None` where it became known only after the statement.
+fn resolve(
+    table: Option<&TargetTable>,
+    reference: &mut Reference,
+    known: Transaction,
+) -> Option<bool> {
+    let Some((table, entry)) = table.and_then(|table| Some((table, table.get(&reference.key)?)))
+    else {
+        return Some(false);
+    };
+    if entry.known_from > known {
+        return None;
+    }
+    reference.target = table.id(entry);
+    Some(true)
+}
+
+/// The term by which a record is found when a held reference's target arrives.
+pub fn held_term(held: &crate::fold::Held) -> String {
+    format!("{}={}", held.collection, held.key)
+}
+
+/// The digest by which the same row is recognised when it comes again. A validity of its own is part
+/// of what a row says.
+pub fn statement_digest(
+    collection: &Collection,
+    department: &str,
+    validity: Validity,
+    fields: &Fields,
+) -> u64 {
+    row_digest(collection, department, (validity != Validity::ALWAYS).then_some(validity), fields)
+}
+
+/// The digest of a row: `validity` only where the row itself gives it.
+pub fn row_digest(
+    collection: &Collection,
+    department: &str,
+    validity: Option<Validity>,
+    fields: &Fields,
+) -> u64 {
+    let plain = digest(
+        department,
+        fields.iter().map(|(number, value)| (collection.at(*number).name.as_str(), value)),
+    );
+    match validity {
+        None => plain,
+        Some(validity) => {
+            let bounds = [
+                Value::Integer(plain as i64),
+                Value::Integer(i64::from(validity.from.0)),
+                Value::Integer(i64::from(validity.to.0)),
+            ];
+            index::key_hash(&bounds)
+        }
+    }
+}
+
+/// The natural key of a record: one value a key field, null where it is absent.
+pub fn key_of(collection: &Collection, fields: &Fields) -> Vec<Value> {
+    collection
+        .key
+        .iter()
+        .map(|number| match get(fields, *number) {
+            // References count by their key, whatever they lead to.
+            Some(Value::Reference(reference)) => {
+                Value::Reference(Reference { key: reference.key.clone(), target: None })
+            }
+            Some(value) => value.clone(),
+            None => Value::Null,
+        })
+        .collect()
+}

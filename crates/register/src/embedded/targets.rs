@@ -1,0 +1,192 @@
+//! Tables of what references lead to, held in memory while many records are composed.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use index::{Part, Snapshot, key_hash};
+use record::{CompactString, EntityId, RegisterLetter, Transaction, Validity, Value};
+use schema::{Catalog, Collection, FieldType};
+
+use crate::store::StoreError;
+
+/// What a table knows of one target.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The entity's number.
+    pub number: u64,
+    /// The first transaction that knew it.
+    pub known_from: Transaction,
+    /// Where its derived values are; `None` where its history has more than one rectangle, or one
+    /// that is not for ever, so that records deriving from it must be folded.
+    pub values: Option<u32>,
+}
+
+/// The targets in one collection, by the hash of their natural key.
+pub struct TargetTable {
+    register: RegisterLetter,
+    /// The fields that are derived from these targets.
+    pub wanted: Vec<String>,
+    entries: HashMap<u64, Entry>,
+    /// `wanted.len()` values a target.
+    values: Vec<Value>,
+}
+
+/// The fields of a collection that other collections derive values from.
+pub fn wanted_fields(catalog: &Catalog, target: &str) -> Vec<String> {
+    let mut wanted = BTreeSet::new();
+    for collection in &catalog.collections {
+        for rule in collection.fields.iter().filter_map(|field| field.derived.as_ref()) {
+            let through_target =
+                rule.through.iter().any(|number| collection.at(*number).target() == Some(target));
+            if through_target {
+                wanted.insert(rule.field.clone());
+            }
+        }
+    }
+    wanted.into_iter().collect()
+}
+
+impl TargetTable {
+    /// Reads the table of a collection from its index.
+    pub fn read(
+        catalog: &Catalog,
+        collection: &Collection,
+        snapshot: &Snapshot,
+    ) -> Result<TargetTable, StoreError> {
+        let mut table = TargetTable {
+            register: collection.register,
+            wanted: wanted_fields(catalog, &collection.name),
+            entries: HashMap::with_capacity(snapshot.current_documents() as usize),
+            values: Vec::new(),
+        };
+        let mut simple = Vec::new();
+        for part in [Part::Past, Part::Current] {
+            snapshot.rows(part, |row| {
+                let fresh = !table.entries.contains_key(&row.key);
+                let entry = table.entries.entry(row.key).or_insert(Entry {
+                    number: row.number,
+                    known_from: row.known_from,
+                    values: None,
+                });
+                entry.known_from = entry.known_from.min(row.known_from);
+                if fresh && part == Part::Current && row.validity == Validity::ALWAYS {
+                    simple.push((row.key, row.address));
+                } else {
+                    entry.values = Some(u32::MAX);
+                }
+            })?;
+        }
+        for (key, address) in simple {
+            // A key seen twice is marked: its history must be folded.
+            let values = if table.wanted.is_empty() {
+                Vec::new()
+            } else {
+                derived_values(collection, &table.wanted, &snapshot.body(address)?)?
+            };
+            let Some(entry) = table.entries.get_mut(&key) else { continue };
+            if entry.values.is_none() {
+                entry.values = Some((table.values.len() / table.wanted.len().max(1)) as u32);
+                table.values.extend(values);
+            }
+        }
+        for entry in table.entries.values_mut() {
+            entry.values = entry.values.filter(|place| *place != u32::MAX);
+        }
+        Ok(table)
+    }
+
+    /// A table without values: keys and numbers only.
+    pub fn of_keys(register: RegisterLetter, entries: HashMap<u64, Entry>) -> TargetTable {
+        TargetTable { register, wanted: Vec::new(), entries, values: Vec::new() }
+    }
+
+    /// The target of a key.
+    pub fn get(&self, key: &str) -> Option<&Entry> {
+        self.entries.get(&key_hash(&[Value::text(key)]))
+    }
+
+    /// The id of a target.
+    pub fn id(&self, entry: &Entry) -> Option<EntityId> {
+        EntityId::new(self.register, entry.number)
+    }
+
+    /// A derived value of a target whose history is simple.
+    pub fn value(&self, entry: &Entry, field: &str) -> Option<&Value> {
+        let column = self.wanted.iter().position(|wanted| wanted == field)?;
+        let value = self.values.get(entry.values? as usize * self.wanted.len() + column)?;
+        Some(value).filter(|value| !value.is_null())
+    }
+}
+
+/// The tables of all collections that one collection refers to.
+#[derive(Default)]
+pub struct TargetTables {
+    tables: BTreeMap<String, TargetTable>,
+}
+
+impl TargetTables {
+    /// Adds a table.
+    pub fn insert(&mut self, collection: &str, table: TargetTable) {
+        self.tables.insert(collection.to_string(), table);
+    }
+
+    /// The table of a collection.
+    pub fn get(&self, collection: &str) -> Option<&TargetTable> {
+        self.tables.get(collection)
+    }
+}
+
+/// The collections that a collection refers to, besides itself.
+pub fn referred(collection: &Collection) -> BTreeSet<&str> {
+    collection
+        .fields
+        .iter()
+        .filter_map(|field| field.target())
+        .filter(|target| *target != collection.name)
+        .collect()
+}
+
+/// Reads values of a record's body, one for each field wanted; null where there is none.
+pub fn derived_values(
+    collection: &Collection,
+    wanted: &[String],
+    body: &[u8],
+) -> Result<Vec<Value>, StoreError> {
+    let json: serde_json::Value = serde_json::from_slice(body)
+        .map_err(|reason| StoreError::Damaged(format!("a record's body: {reason}")))?;
+    Ok(wanted
+        .iter()
+        .map(|name| {
+            let Some((number, field)) = collection.field(name) else {
+                return Value::Null;
+            };
+            let json = if collection.location == Some(number) {
+                &json["geometry"]
+            } else {
+                &json["properties"][name.as_str()]
+            };
+            value_of(json, &field.kind).unwrap_or(Value::Null)
+        })
+        .collect())
+}
+
+/// The value that a body's JSON stands for.
+fn value_of(json: &serde_json::Value, kind: &FieldType) -> Option<Value> {
+    if let Some(values) = json.as_array() {
+        return Some(Value::List(values.iter().filter_map(|json| value_of(json, kind)).collect()));
+    }
+    match kind {
+        FieldType::Point | FieldType::Geometry => {
+            let shape = geometry::Shape::from_geojson(json).ok()?;
+            Some(match shape.position() {
+                Some(position) => Value::Point { lon: position.lon, lat: position.lat },
+                None => Value::Geometry(shape.to_wkb()),
+            })
+        }
+        FieldType::Date => json.as_str()?.parse().ok().map(Value::Date),
+        FieldType::Integer => json.as_i64().map(Value::Integer),
+        FieldType::Decimal => json.to_string().parse().ok().map(Value::Decimal),
+        FieldType::Boolean => json.as_bool().map(Value::Boolean),
+        FieldType::Reference { .. } => None,
+        _ => json.as_str().map(|text| Value::Text(CompactString::new(text))),
+    }
+}

@@ -1,0 +1,150 @@
+//! The journal in memory: which transaction published which blocks, when, and what it touched.
+
+use std::collections::BTreeMap;
+
+use record::Transaction;
+use serde::{Deserialize, Serialize};
+
+use crate::store::StoreError;
+
+/// How many rows of a file had which outcome. They always balance:
+/// read = inserted + changed + unchanged + rejected.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Counts {
+    /// Rows that were data.
+    pub read: u64,
+    /// Rows that introduced an entity.
+    pub inserted: u64,
+    /// Rows that changed one.
+    pub changed: u64,
+    /// Rows that said nothing new.
+    pub unchanged: u64,
+    /// Rows that were refused, or set aside.
+    pub rejected: u64,
+}
+
+impl Counts {
+    /// Whether the counters add up.
+    pub fn balance(&self) -> bool {
+        self.read == self.inserted + self.changed + self.unchanged + self.rejected
+    }
+}
+
+/// What the journal says of one load.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct LoadEntry {
+    /// The load.
+    pub load: String,
+    /// The register whose log it wrote to.
+    pub register: String,
+    /// The collection it loaded.
+    pub collection: String,
+    /// The source mapping.
+    pub source: String,
+    /// The file's name, without its folder.
+    pub file: String,
+    /// The file's BLAKE3 hash, in hexadecimal digits.
+    pub file_hash: String,
+    /// Rows by outcome.
+    pub counts: Counts,
+    /// Entities ended because a whole-set file lacks them.
+    pub ended: u64,
+    /// References held.
+    pub held: u64,
+    /// The next free entity number of the register.
+    pub next_number: u64,
+    /// Collections whose records were derived anew, besides the one loaded.
+    pub rederived: Vec<String>,
+}
+
+/// One journal entry, without its hashes.
+#[derive(Clone, Debug)]
+pub struct Published {
+    /// The transaction.
+    pub transaction: Transaction,
+    /// When, in microseconds since 1970 UTC.
+    pub instant: i64,
+    /// Blocks, by log: first and last.
+    pub ranges: BTreeMap<String, (u64, u64)>,
+    /// What it was.
+    pub load: LoadEntry,
+}
+
+/// All journal entries.
+#[derive(Clone, Debug, Default)]
+pub struct Journal {
+    entries: Vec<Published>,
+    /// First block, last block and transaction, by log, in order.
+    logs: BTreeMap<String, Vec<(u64, u64, Transaction)>>,
+}
+
+impl Journal {
+    /// Reads the journal of a ledger.
+    pub fn read(ledger: &ledger::Ledger) -> Result<Journal, StoreError> {
+        let mut journal = Journal::default();
+        for entry in ledger.journal(1) {
+            journal.push(&entry?)?;
+        }
+        Ok(journal)
+    }
+
+    /// Adds the entry just published.
+    pub fn push(&mut self, entry: &ledger::Entry) -> Result<(), StoreError> {
+        let load = serde_json::from_slice(&entry.payload)
+            .map_err(|reason| StoreError::Damaged(format!("journal entry {}: {reason}", entry.number)))?;
+        for range in &entry.ranges {
+            let ranges = self.logs.entry(range.log.clone()).or_default();
+            ranges.push((range.first, range.last, Transaction(entry.number)));
+        }
+        self.entries.push(Published {
+            transaction: Transaction(entry.number),
+            instant: entry.instant_micros,
+            ranges: entry
+                .ranges
+                .iter()
+                .map(|range| (range.log.clone(), (range.first, range.last)))
+                .collect(),
+            load,
+        });
+        Ok(())
+    }
+
+    /// The entries, in order.
+    pub fn entries(&self) -> &[Published] {
+        &self.entries
+    }
+
+    /// The last transaction.
+    pub fn last(&self) -> Transaction {
+        self.entries.last().map_or(Transaction::ZERO, |entry| entry.transaction)
+    }
+
+    /// The transaction that published a block.
+    pub fn transaction_of(&self, log: &str, block: u64) -> Option<Transaction> {
+        let ranges = self.logs.get(log)?;
+        let place = ranges.partition_point(|(_, last, _)| *last < block);
+        let (first, _, transaction) = ranges.get(place)?;
+        (*first <= block).then_some(*transaction)
+    }
+
+    /// The last transaction published at or before an instant.
+    pub fn transaction_at(&self, instant: i64) -> Transaction {
+        let after = self.entries.partition_point(|entry| entry.instant <= instant);
+        Transaction(after as u64)
+    }
+
+    /// When a transaction was published.
+    pub fn instant_of(&self, transaction: Transaction) -> Option<i64> {
+        let place = usize::try_from(transaction.0.checked_sub(1)?).ok()?;
+        self.entries.get(place).map(|entry| entry.instant)
+    }
+
+    /// The next free entity number of a register, from 1.
+    pub fn next_number(&self, register: &str) -> u64 {
+        self.entries
+            .iter()
+            .rev()
+            .find(|entry| entry.load.register == register)
+            .map_or(1, |entry| entry.load.next_number)
+    }
+}
