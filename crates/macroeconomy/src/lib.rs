@@ -1,1 +1,7 @@
-//! macroeconomy.
+//! The macroeconomic register (宏观经济库).
+//!
+//! What is particular to indicators and observations and cannot be said in a table of `schemas/`.
+
+pub mod register;
+
+pub use crate::register::MacroeconomyRegister;

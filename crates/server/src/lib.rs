@@ -1,1 +1,37 @@
-//! server.
+//! The registers over HTTP: OGC API - Features, look-ups, the unified query, probes and metrics.
+//!
+//! Handlers are thin: they decode, call one function of `query`, and encode. The list of routes, and
+//! how to add one, is in [`routes`]. Errors are problem+json (RFC 9457) with a code of
+//! `schemas/problems.toml`. Bodies of records are spliced into answers as text, never parsed.
+//!
+//! | module | what |
+//! |---|---|
+//! | [`routes`] | the routes, one file a noun |
+//! | [`app`] | what all handlers share; where blocking work runs |
+//! | [`serve`](mod@serve) | listening, and shutting down in good order |
+//! | [`observe`] | around every request: time limit, panics, problems, entity tags, log, metrics |
+//! | [`failure`] | errors as problems |
+//! | [`parameters`] | query strings, of which nothing is ignored |
+//! | [`feature`], [`csv`], [`wkt`] | records as GeoJSON, NDJSON and CSV |
+//! | [`metrics`] | counters in Prometheus' text form |
+//! | [`openapi`] | the description of it all |
+
+pub mod app;
+pub mod csv;
+pub mod failure;
+pub mod feature;
+pub mod metrics;
+pub mod observe;
+pub mod openapi;
+pub mod parameters;
+pub mod routes;
+pub mod serve;
+pub mod wkt;
+
+pub use app::Options;
+pub use serve::{ListenError, check_listen, router, serve};
+
+#[cfg(test)]
+mod fake;
+#[cfg(test)]
+mod tests;

@@ -5,6 +5,7 @@
 //! region code was in use.
 
 pub mod region_history;
+pub mod register;
 pub mod rules;
 
 pub use region_history::{Region, RegionHistory};
@@ -12,3 +13,4 @@ pub use rules::division_code::{
     DivisionCode, DivisionCodeError, DivisionLevel, TownKind, VillageKind,
 };
 pub use rules::placement::{DivisionAreas, Placement};
+pub use crate::register::SpatialRegister;

@@ -52,7 +52,7 @@ impl PluginWriter for SpatialWriter {
 
 fn write_tree(segment: &Segment) -> tantivy::Result<()> {
     let columns = ColumnarReader::open(segment.open_read(SegmentComponent::FastFields)?)?;
-    let bytes = tree::build(&boxes(&columns)?);
+    let bytes = tree::build(boxes(&columns)?);
     let mut file = segment.open_write(SegmentComponent::Custom(EXTENSION.to_string()))?;
     file.write_all(&bytes)?;
     tantivy::directory::TerminatingWrite::terminate(file)?;

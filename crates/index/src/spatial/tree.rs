@@ -1,11 +1,13 @@
 //! The tree's file and its traversal.
 //!
 //! Layout: the packed tree in the flatbush form (8 bytes of header, boxes of four `i32`, indices),
-//! then, unless every document has a box, the document number of each item as little-endian `u32`,
-//! then the length of the tree as little-endian `u64`. An empty file: no boxes.
+//! then the document number of each item as little-endian `u32`, then the length of the tree as
+//! little-endian `u64`. An empty file: no boxes.
 
-use geo_index::rtree::sort::HilbertSort;
+use geo_index::indices::MutableIndices;
+use geo_index::rtree::sort::{Sort, SortParams};
 use geo_index::rtree::{RTreeBuilder, RTreeIndex, RTreeRef};
+use geometry::Position;
 use tantivy::directory::OwnedBytes;
 
 /// A tree's file that is damaged.
@@ -21,21 +23,31 @@ pub enum TreeError {
 
 const NODE_SIZE: u16 = 16;
 
+/// Items come sorted: the library's own Hilbert sort adds the sides of a box, which overflows `i32`
+/// east of 107°.
+struct Presorted;
+
+impl Sort<i32> for Presorted {
+    fn sort(_: &mut SortParams<i32>, _: &mut [i32], _: &mut MutableIndices) {}
+}
+
 /// The bytes of a tree over these documents and their boxes.
-pub fn build(boxes: &[(u32, [i32; 4])]) -> Vec<u8> {
+pub fn build(mut boxes: Vec<(u32, [i32; 4])>) -> Vec<u8> {
     if boxes.is_empty() {
         return Vec::new();
     }
+    boxes.sort_by_cached_key(|(_, [west, south, east, north])| {
+        let middle = |low: i32, high: i32| ((i64::from(low) + i64::from(high)) / 2) as i32;
+        geometry::hilbert::key(Position { lon: middle(*west, *east), lat: middle(*south, *north) })
+    });
     let mut builder = RTreeBuilder::<i32>::new_with_node_size(boxes.len() as u32, NODE_SIZE);
-    for (_, [west, south, east, north]) in boxes {
+    for (_, [west, south, east, north]) in &boxes {
         builder.add(*west, *south, *east, *north);
     }
-    let mut bytes = builder.finish::<HilbertSort>().into_inner();
+    let mut bytes = builder.finish::<Presorted>().into_inner();
     let length = bytes.len() as u64;
-    if boxes.iter().enumerate().any(|(place, (document, _))| *document != place as u32) {
-        for (document, _) in boxes {
-            bytes.extend_from_slice(&document.to_le_bytes());
-        }
+    for (document, _) in &boxes {
+        bytes.extend_from_slice(&document.to_le_bytes());
     }
     bytes.extend_from_slice(&length.to_le_bytes());
     bytes

@@ -45,22 +45,25 @@ pub fn from_json(
     Compiler::new(collection, references, None).predicate(&expression)
 }
 
-/// Reads CQL2 JSON from text.
-pub fn from_json_text(
-    collection: &Collection,
-    text: &str,
-    references: &dyn References,
-) -> Result<Predicate, QueryError> {
+/// CQL2 JSON in a text, such as a parameter.
+pub fn json_of_text(text: &str) -> Result<Value, QueryError> {
     if text.len() > LONGEST {
         return Err(bounds::too_long(text.len()));
     }
-    let value: Value = serde_json::from_str(text).map_err(|error| QueryError::Filter {
+    let refused = |position, found| QueryError::Filter {
         parameter: "filter".to_string(),
-        position: Some(Position::Character(error.column().saturating_sub(1))),
-        found: error.to_string(),
-        expected: "CQL2 JSON, or filter-lang=cql2-text".to_string(),
+        position,
+        found,
+        expected: "a CQL2 JSON object, or filter-lang=cql2-text".to_string(),
+    };
+    let value: Value = serde_json::from_str(text).map_err(|error| {
+        let at = Position::Character(error.column().saturating_sub(1));
+        refused(Some(at), error.to_string())
     })?;
-    from_json(collection, &value, references)
+    match value {
+        Value::Object(_) | Value::Bool(_) => Ok(value),
+        other => Err(refused(None, other.to_string().chars().take(40).collect())),
+    }
 }
 
 /// The steps the parser may take: its grammar tries nested parentheses twice at each level, which

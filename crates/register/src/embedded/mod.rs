@@ -25,6 +25,7 @@ mod verify;
 mod view;
 
 pub use clock::today;
+pub use single::key_of;
 pub use session::{LoadSession, NewRow, Slot, StartedLoad};
 pub use verify::{Disagreement, StoreVerification};
 use view::EmbeddedView;

@@ -1,0 +1,92 @@
+//! `jiku verify`: checks the ledger's hash chain, and the index against the ledger.
+
+use register::Embedded;
+use serde::{Deserialize, Serialize};
+
+use crate::context::Context;
+use crate::refusal::refusal;
+use crate::served::{Listener, Operation, Stage, perform_quietly};
+
+/// Verifies the store.
+#[derive(Debug, Serialize, Deserialize)]
+pub struct Verify {}
+
+/// What verifying found.
+#[derive(Debug, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Verified {
+    /// Journal entries walked.
+    pub entries: u64,
+    /// Blocks walked.
+    pub blocks: u64,
+    /// Entities compared between ledger and index.
+    pub entities: u64,
+    /// Faults of the ledger.
+    pub faults: Vec<String>,
+    /// Where index and ledger disagree; the first hundred.
+    pub disagreements: Vec<String>,
+    /// How many disagreements there are in all.
+    pub disagreeing: u64,
+}
+
+impl Operation for Verify {
+    type Answer = Verified;
+
+    const ROUTE: &'static str = "verify";
+
+    fn run(self, store: &Embedded, listener: &dyn Listener) -> anyhow::Result<Verified> {
+        let progress = |stage: &str, done, total| {
+            let stage = format!("校验 verify {stage}");
+            listener.stage(Stage {
+                stage,
+                bytes: false,
+                done,
+                total,
+                note: String::new(),
+            });
+        };
+        let found = store.verify(&progress)?;
+        let disagreements = found.disagreements.iter();
+        Ok(Verified {
+            entries: found.ledger.entries,
+            blocks: found.ledger.blocks,
+            entities: found.entities,
+            faults: found
+                .ledger
+                .findings
+                .iter()
+                .map(ToString::to_string)
+                .collect(),
+            disagreements: disagreements
+                .map(|one| format!("{} {}: {}", one.collection, one.id, one.what))
+                .collect(),
+            disagreeing: found.disagreeing,
+        })
+    }
+}
+
+/// Verifies the data directory; an error where anything is wrong.
+pub fn run(context: &Context) -> anyhow::Result<()> {
+    let found = perform_quietly(context, Verify {})?;
+    context.answer(&found, |found| {
+        for line in found.faults.iter().chain(&found.disagreements) {
+            println!("{line}");
+        }
+        println!(
+            "已校验 verified: {} entries, {} blocks, {} records",
+            found.entries, found.blocks, found.entities
+        );
+    })?;
+    if found.faults.is_empty() && found.disagreeing == 0 {
+        return Ok(());
+    }
+    let (faults, differ) = (found.faults.len(), found.disagreeing);
+    Err(refusal(
+        format!(
+            "账本有 {faults} 处错误，索引有 {differ} 处与账本不符；账本完好时可用 jiku reindex 修复索引，否则请恢复备份"
+        ),
+        format!(
+            "{faults} faults in the ledger, {differ} records of the index differ from it: jiku reindex mends an index, a faulty ledger is restored from a backup"
+        ),
+    ))
+}

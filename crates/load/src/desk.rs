@@ -1,0 +1,211 @@
+//! Ruling on rows, one after the other: new, changed, unchanged, or refused.
+
+use std::collections::HashSet;
+
+use record::{Day, FieldNumber, Problem, Validity, Value};
+use register::rules::get;
+use register::{Counts, LoadSession, NewRow, StoreError, key_of};
+use schema::{Collection, Duplicates, First, Source};
+
+use crate::mapper::MappedRow;
+
+/// What became of a row.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Ruling {
+    /// It introduced an entity.
+    Inserted,
+    /// It changed one.
+    Changed,
+    /// It said nothing new.
+    Unchanged,
+    /// It is refused.
+    Rejected(Vec<Problem>),
+}
+
+/// The divisions that rows may name.
+pub struct KnownDivisions {
+    codes: HashSet<String>,
+}
+
+impl KnownDivisions {
+    /// From the codes of 12 digits of all divisions known, ended ones too.
+    pub fn new(codes: HashSet<String>) -> KnownDivisions {
+        KnownDivisions { codes }
+    }
+
+    /// Whether a division of this code is known. Below a county whose towns nobody has loaded, any
+    /// code passes.
+    pub fn knows(&self, code: &str) -> bool {
+        if self.codes.contains(code) {
+            return true;
+        }
+        let Some(county) = code.get(..6) else { return false };
+        let whole = format!("{county}000000");
+        code != whole && self.codes.contains(&whole) && !self.codes.contains(&format!("{county}+"))
+    }
+}
+
+/// Rules on the rows of one load.
+pub struct Desk<'a> {
+    session: LoadSession<'a>,
+    source: &'a Source,
+    as_of: Day,
+    divisions: KnownDivisions,
+    division_fields: Vec<FieldNumber>,
+    /// What has been ruled so far.
+    pub counts: Counts,
+}
+
+impl<'a> Desk<'a> {
+    /// A desk for a load; changes hold from `as_of` where rows do not say.
+    pub fn new(
+        session: LoadSession<'a>,
+        source: &'a Source,
+        as_of: Day,
+        divisions: KnownDivisions,
+    ) -> Desk<'a> {
+        let collection = &source.collection;
+        let division_fields = collection
+            .fields
+            .iter()
+            .filter(|field| matches!(field.kind, schema::FieldType::Division))
+            // Divisions themselves bring their codes, and name successors that come later.
+            .filter(|_| collection.name != "division")
+            .map(|field| field.number)
+            .collect();
+        Desk { session, source, as_of, divisions, division_fields, counts: Counts::default() }
+    }
+
+    /// Rules on one row and carries it out.
+    pub fn rule(&mut self, line: u64, mut row: MappedRow) -> Result<Ruling, StoreError> {
+        self.counts.read += 1;
+        self.check_divisions(&mut row);
+        let ruling = if row.problems.is_empty() {
+            self.carry_out(line, row)?
+        } else {
+            Ruling::Rejected(row.problems)
+        };
+        match &ruling {
+            Ruling::Inserted => self.counts.inserted += 1,
+            Ruling::Changed => self.counts.changed += 1,
+            Ruling::Unchanged => self.counts.unchanged += 1,
+            Ruling::Rejected(_) => self.counts.rejected += 1,
+        }
+        Ok(ruling)
+    }
+
+    fn check_divisions(&self, row: &mut MappedRow) {
+        for number in &self.division_fields {
+            let Some(value) = get(&row.fields, *number) else { continue };
+            for code in value.each().iter().filter_map(Value::as_text) {
+                if !self.divisions.knows(code) {
+                    let name = &self.source.collection.at(*number).name;
+                    row.problems.push(Problem::new("division-unknown", name, code, ""));
+                }
+            }
+        }
+    }
+
+    fn carry_out(&mut self, line: u64, row: MappedRow) -> Result<Ruling, StoreError> {
+        let mut ended = false;
+        if let Some(key) = &row.ends {
+            ended = self.end(line, key, &row)?;
+        }
+        if row.only_ends {
+            return Ok(if ended { Ruling::Changed } else { Ruling::Unchanged });
+        }
+        let collection = &self.source.collection;
+        if let Some(problem) = missing_key(collection, &row) {
+            return Ok(Ruling::Rejected(vec![problem]));
+        }
+        let key = index::key_hash(&key_of(collection, &row.fields));
+        let explicit = row.from.is_some() || row.to.is_some();
+        let Some(slot) = self.session.slot(key) else {
+            let problems = missing_values(collection, &row);
+            if !problems.is_empty() {
+                return Ok(Ruling::Rejected(problems));
+            }
+            let validity = self.validity(&row, true);
+            self.session.insert(NewRow { line, validity, key, fields: row.fields })?;
+            return Ok(Ruling::Inserted);
+        };
+        let validity = self.validity(&row, false);
+        let digest = self.session.digest(explicit.then_some(validity), &row.fields);
+        if slot.digest == digest {
+            self.session.touch(key, line);
+            return Ok(Ruling::Unchanged);
+        }
+        let again = slot.line != 0 && self.source.duplicates == Duplicates::Refuse && !explicit;
+        if again {
+            let name = collection.key.first().map_or("", |number| &collection.at(*number).name);
+            let found = format!("{}", slot.line);
+            return Ok(Ruling::Rejected(vec![Problem::new("duplicate-key", name, &found, "")]));
+        }
+        if slot.line == 0 && self.session.is_said(slot.number, validity, &row.fields)? {
+            self.session.touch(key, line);
+            return Ok(Ruling::Unchanged);
+        }
+        self.session.change(slot.number, NewRow { line, validity, key, fields: row.fields })?;
+        Ok(Ruling::Changed)
+    }
+
+    fn end(&mut self, line: u64, key: &Value, row: &MappedRow) -> Result<bool, StoreError> {
+        let Some(slot) = self.session.slot(index::key_hash(std::slice::from_ref(key))) else {
+            return Ok(false);
+        };
+        let validity = self.validity(row, false);
+        if slot.line == 0 && !self.session.is_claimed(slot.number, validity)? {
+            return Ok(false);
+        }
+        self.session.end(slot.number, line, validity)?;
+        Ok(true)
+    }
+
+    /// When a row holds: as it says itself, or else a new entity as the mapping says, a known one from
+    /// the load's date.
+    fn validity(&self, row: &MappedRow, new: bool) -> Validity {
+        let from = match (row.from, row.to) {
+            (Some(from), _) => from,
+            (None, Some(_)) => Day::MIN,
+            (None, None) if new && self.source.validity.first == First::Open => Day::MIN,
+            (None, None) => self.as_of,
+        };
+        Validity { from, to: row.to.unwrap_or(Day::MAX) }
+    }
+
+    /// Ends what a whole-set file lacks: entities that the department still claims and that no row has
+    /// named.
+    pub fn end_missing(&mut self) -> Result<u64, StoreError> {
+        let Some(validity) = Validity::new(self.as_of, Day::MAX) else { return Ok(0) };
+        let mut ended = 0;
+        for number in self.session.untouched() {
+            if self.session.is_claimed(number, validity)? {
+                self.session.end(number, 0, validity)?;
+                ended += 1;
+            }
+        }
+        Ok(ended)
+    }
+
+    /// The session, to publish or abandon.
+    pub fn into_session(self) -> LoadSession<'a> {
+        self.session
+    }
+}
+
+fn missing_key(collection: &Collection, row: &MappedRow) -> Option<Problem> {
+    let missing = collection.key.iter().find(|number| {
+        collection.at(**number).required && get(&row.fields, **number).is_none()
+    })?;
+    Some(Problem::new("missing-value", &collection.at(*missing).name, "", ""))
+}
+
+fn missing_values(collection: &Collection, row: &MappedRow) -> Vec<Problem> {
+    collection
+        .fields
+        .iter()
+        .filter(|field| field.required && field.is_given())
+        .filter(|field| get(&row.fields, field.number).is_none())
+        .map(|field| Problem::new("missing-value", &field.name, "", ""))
+        .collect()
+}

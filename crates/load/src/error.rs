@@ -1,0 +1,53 @@
+//! Why a load could not be done at all. Nothing has changed then.
+
+use std::path::{Path, PathBuf};
+
+use register::StoreError;
+
+/// Why a load could not be done.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// The file does not fit the mapping.
+    #[error("{file}{}: {what}", line_text(*line))]
+    File {
+        /// The file.
+        file: PathBuf,
+        /// The line, from 1; 0 where no line is meant.
+        line: u64,
+        /// What is wrong, and what was expected.
+        what: String,
+    },
+    /// The file, or the reject file, cannot be read or written.
+    #[error("{file}: {error}")]
+    Io {
+        /// The file.
+        file: PathBuf,
+        /// What.
+        error: std::io::Error,
+    },
+    /// A source of synthetic data, and a data directory that is not for them.
+    #[error(
+        "source '{0}' is of synthetic data, and this data directory is not for them: make one with 'jiku init --synthetic' (该来源为合成数据，本数据目录不接受合成数据)"
+    )]
+    Synthetic(String),
+    /// The store.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    /// A thread of the load stopped unexpectedly.
+    #[error("a thread of the load stopped unexpectedly; nothing was changed")]
+    Panicked,
+}
+
+fn line_text(line: u64) -> String {
+    if line == 0 { String::new() } else { format!(", line {line}") }
+}
+
+impl LoadError {
+    pub(crate) fn file(path: &Path, error: std::io::Error) -> LoadError {
+        LoadError::Io { file: path.to_path_buf(), error }
+    }
+
+    pub(crate) fn at(path: &Path, line: u64, what: &str) -> LoadError {
+        LoadError::File { file: path.to_path_buf(), line, what: what.to_string() }
+    }
+}

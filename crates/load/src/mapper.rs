@@ -1,0 +1,376 @@
+//! Rows of cells become checked field values, as the mapping says.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use record::{Day, FieldNumber, Fields, Problem, Value};
+use schema::{Column, Skip, Source};
+
+use crate::cell::date::{DateFault, DateFormats};
+use crate::cell::{CellError, CellReader, PointReader, shortened, trim};
+use crate::header::{Header, HeaderError};
+
+/// A mapping that does not fit a file.
+#[derive(Debug, thiserror::Error)]
+pub enum MappingError {
+    /// The header row.
+    #[error(transparent)]
+    Header(#[from] HeaderError),
+    /// The mapping itself.
+    #[error("mapping '{source_name}': {error}")]
+    Mapping {
+        /// The mapping.
+        source_name: String,
+        /// What is wrong.
+        error: CellError,
+    },
+    /// A constant of the mapping is no value of its field.
+    #[error("mapping '{source_name}': the constant '{value}' is no value of field '{field}'")]
+    Constant {
+        /// The mapping.
+        source_name: String,
+        /// The field.
+        field: String,
+        /// The constant.
+        value: String,
+    },
+}
+
+/// One record that a row gave.
+#[derive(Clone, Debug, Default)]
+pub struct MappedRow {
+    /// The values, sorted by field; null where the mapping has the field and the cell is empty.
+    pub fields: Fields,
+    /// The first day on which the row itself says that it holds.
+    pub from: Option<Day>,
+    /// The first day on which it says that it no longer does.
+    pub to: Option<Day>,
+    /// The natural key of another entity that the row ends.
+    pub ends: Option<Value>,
+    /// The row only ends another entity.
+    pub only_ends: bool,
+    /// All that is wrong with it.
+    pub problems: Vec<Problem>,
+    /// It is set aside, by the mapping's own word.
+    pub quarantined: bool,
+}
+
+struct ColumnPlan {
+    place: Option<usize>,
+    unless_same: Option<usize>,
+    field: FieldNumber,
+    reader: CellReader,
+}
+
+struct PointPlan {
+    lon: Option<usize>,
+    lat: Option<usize>,
+    field: FieldNumber,
+    reader: PointReader,
+}
+
+struct UnpivotPlan {
+    /// The columns, and the value their header stands for.
+    cells: Vec<(usize, Result<Value, Problem>)>,
+    name: FieldNumber,
+    value: FieldNumber,
+    reader: CellReader,
+}
+
+struct EndsPlan {
+    place: usize,
+    unless_same: Option<usize>,
+    reader: CellReader,
+}
+
+struct SkipPlan {
+    place: usize,
+    same_as: Option<usize>,
+    skip: Skip,
+}
+
+/// A mapping, made ready for the columns of one file. Shared by threads.
+pub struct Mapper {
+    source: Arc<Source>,
+    width: usize,
+    columns: Vec<ColumnPlan>,
+    points: Vec<PointPlan>,
+    unpivot: Option<UnpivotPlan>,
+    constants: Fields,
+    from: Option<usize>,
+    to: Option<usize>,
+    dates: DateFormats,
+    ends: Option<EndsPlan>,
+    skips: Vec<SkipPlan>,
+}
+
+impl Mapper {
+    /// Fits a mapping to a file's header.
+    pub fn new(source: &Arc<Source>, header: &Header) -> Result<Mapper, MappingError> {
+        header.refuse_unknown(source)?;
+        let wrong =
+            |error: CellError| MappingError::Mapping { source_name: source.name.clone(), error };
+        let reader = |column: &Column| {
+            CellReader::new(source, column, source.collection.at(column.field)).map_err(wrong)
+        };
+        let place_of = |name: &Option<String>| name.as_ref().map(|name| header.required(name)).transpose();
+        let mut columns = Vec::new();
+        for column in &source.columns {
+            columns.push(ColumnPlan {
+                place: header.first(&column.headers, column.optional)?,
+                unless_same: place_of(&column.unless_same)?,
+                field: column.field,
+                reader: reader(column)?,
+            });
+        }
+        let mut points = Vec::new();
+        for point in &source.points {
+            let places = [&point.lon, &point.lat].map(|name| header.first(std::slice::from_ref(name), point.optional));
+            let [lon, lat] = places;
+            points.push(PointPlan {
+                lon: lon?,
+                lat: lat?,
+                field: point.field,
+                reader: PointReader::new(source, &point.field_name).map_err(wrong)?,
+            });
+        }
+        let ends = match &source.ends {
+            None => None,
+            Some(ends) => {
+                let key = source.collection.key.first().copied().unwrap_or_default();
+                let like = source.columns.iter().find(|column| column.field == key);
+                let like = like.ok_or_else(|| HeaderError::Missing {
+                    expected: source.collection.at(key).name.to_string(),
+                    found: header.names().join(", "),
+                })?;
+                Some(EndsPlan {
+                    place: header.required(&ends.column)?,
+                    unless_same: place_of(&ends.unless_same)?,
+                    reader: reader(like)?,
+                })
+            }
+        };
+        let mut skips = Vec::new();
+        for skip in &source.skip {
+            skips.push(SkipPlan {
+                place: header.required(&skip.column)?,
+                same_as: place_of(&skip.same_as)?,
+                skip: skip.clone(),
+            });
+        }
+        let unpivot = match &source.unpivot {
+            None => None,
+            Some(unpivot) => {
+                let name = reader(&unpivot.name)?;
+                let cells = header
+                    .names()
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, header)| unpivot.columns.is_match(header))
+                    .map(|(place, header)| (place, name.read(header)))
+                    .collect();
+                Some(UnpivotPlan {
+                    cells,
+                    name: unpivot.name.field,
+                    value: unpivot.value.field,
+                    reader: reader(&unpivot.value)?,
+                })
+            }
+        };
+        Ok(Mapper {
+            width: header.width(),
+            columns,
+            points,
+            unpivot,
+            constants: constants(source)?,
+            from: place_of(&source.validity.from)?,
+            to: place_of(&source.validity.to)?,
+            dates: DateFormats::compile(&source.date_formats).map_err(|error| wrong(error.into()))?,
+            ends,
+            skips,
+            source: source.clone(),
+        })
+    }
+
+    /// How many cells a row must have.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// Maps one row. `each` gets the records it gives: one as a rule, one a cell in a wide table, none
+    /// where the row is no data. Returns whether the row was skipped.
+    pub fn map(&self, cells: &[Cow<str>], mut each: impl FnMut(MappedRow)) -> bool {
+        if self.skips.iter().any(|plan| plan.holds(cells)) {
+            return true;
+        }
+        let mut row = MappedRow::default();
+        self.read_columns(cells, &mut row);
+        self.read_validity(cells, &mut row);
+        self.read_ends(cells, &mut row);
+        let Some(unpivot) = &self.unpivot else {
+            self.finish(&mut row);
+            each(row);
+            return false;
+        };
+        let mut given = false;
+        for (place, name) in &unpivot.cells {
+            let cell = trim(cells.get(*place).map_or("", |cell| cell));
+            if unpivot.reader.is_null(cell) {
+                continue;
+            }
+            given = true;
+            let mut one = row.clone();
+            push(&mut one, unpivot.name, name.clone());
+            push(&mut one, unpivot.value, unpivot.reader.read(cell));
+            self.finish(&mut one);
+            each(one);
+        }
+        !given
+    }
+
+    fn read_columns(&self, cells: &[Cow<str>], row: &mut MappedRow) {
+        let cell = |place: usize| trim(cells.get(place).map_or("", |cell| cell));
+        row.fields.reserve(self.columns.len() + self.points.len() + self.constants.len() + 2);
+        for plan in &self.columns {
+            let Some(place) = plan.place else { continue };
+            let text = cell(place);
+            let same = plan.unless_same.is_some_and(|other| cell(other) == text);
+            push(row, plan.field, if same { Ok(Value::Null) } else { plan.reader.read(text) });
+        }
+        for plan in &self.points {
+            let (Some(lon), Some(lat)) = (plan.lon, plan.lat) else { continue };
+            let given = |place| Some(cell(place)).filter(|text| !self.is_null(text));
+            push(row, plan.field, plan.reader.read(given(lon), given(lat)));
+        }
+        row.fields.extend(self.constants.iter().cloned());
+    }
+
+    fn is_null(&self, text: &str) -> bool {
+        text.is_empty() || self.source.null.iter().any(|null| null == text)
+    }
+
+    fn read_validity(&self, cells: &[Cow<str>], row: &mut MappedRow) {
+        let mut date = |place: Option<usize>| {
+            let place = place?;
+            let text = trim(cells.get(place)?);
+            if self.is_null(text) {
+                return None;
+            }
+            match self.dates.read(text) {
+                Ok(date) => Some(date.first_day()),
+                Err(fault) => {
+                    let code = match fault {
+                        DateFault::Form => "not-a-date",
+                        DateFault::Calendar => "no-such-day",
+                    };
+                    row.problems.push(Problem::new(code, "", &shortened(text), self.dates.expected()));
+                    None
+                }
+            }
+        };
+        let (from, to) = (date(self.from), date(self.to));
+        if let (Some(from), Some(to)) = (from, to)
+            && from >= to
+        {
+            let found = format!("{from} – {to}");
+            row.problems.push(Problem::new("validity-empty", "", &found, ""));
+        }
+        (row.from, row.to) = (from, to);
+    }
+
+    fn read_ends(&self, cells: &[Cow<str>], row: &mut MappedRow) {
+        let Some(plan) = &self.ends else { return };
+        let cell = |place: usize| trim(cells.get(place).map_or("", |cell| cell));
+        let text = cell(plan.place);
+        if plan.reader.is_null(text) || plan.unless_same.is_some_and(|other| cell(other) == text) {
+            return;
+        }
+        match plan.reader.read(text) {
+            Ok(key) => row.ends = Some(key),
+            Err(problem) => row.problems.push(problem),
+        }
+        let key = self.source.collection.key.first();
+        row.only_ends = key.is_some_and(|key| {
+            !row.fields.iter().any(|(number, value)| number == key && !value.is_null())
+        });
+    }
+
+    /// Sorts the fields and looks at quarantine.
+    fn finish(&self, row: &mut MappedRow) {
+        row.fields.sort_unstable_by_key(|(number, _)| *number);
+        for rule in &self.source.quarantine {
+            let value = row.fields.iter().find(|(number, _)| *number == rule.field);
+            let Some(text) = value.and_then(|(_, value)| canonical(value)) else { continue };
+            if rule.applies(&text) {
+                row.quarantined = true;
+                let reason = format!("{} / {}", rule.reason.zh, rule.reason.en);
+                row.problems.push(Problem::new("quarantined", &rule.field_name, &text, &reason));
+            }
+        }
+    }
+}
+
+fn push(row: &mut MappedRow, field: FieldNumber, value: Result<Value, Problem>) {
+    match value {
+        Ok(value) => row.fields.push((field, value)),
+        Err(problem) => row.problems.push(problem),
+    }
+}
+
+fn canonical(value: &Value) -> Option<String> {
+    match value {
+        Value::Text(text) => Some(text.to_string()),
+        Value::Date(date) => Some(date.to_string()),
+        Value::Integer(number) => Some(number.to_string()),
+        Value::Decimal(number) => Some(number.to_string()),
+        Value::Reference(reference) => Some(reference.key.to_string()),
+        _ => None,
+    }
+}
+
+fn constants(source: &Source) -> Result<Fields, MappingError> {
+    let mut fields = Fields::new();
+    for (number, text) in &source.constants {
+        let field = source.collection.at(*number);
+        let column = Column {
+            headers: Vec::new(),
+            field: *number,
+            field_name: field.name.clone(),
+            optional: false,
+            date_formats: None,
+            null: Vec::new(),
+            factor: None,
+            codes: Default::default(),
+            by_name: false,
+            split: None,
+            strip_prefix: None,
+            prefix: None,
+            pad_right: None,
+            quoted_thousands: false,
+            geometry: None,
+            unless_same: None,
+        };
+        let value = CellReader::new(source, &column, field)
+            .map_err(|error| MappingError::Mapping { source_name: source.name.clone(), error })?
+            .read(text)
+            .map_err(|_| MappingError::Constant {
+                source_name: source.name.clone(),
+                field: field.name.to_string(),
+                value: text.clone(),
+            })?;
+        fields.push((*number, value));
+    }
+    Ok(fields)
+}
+
+impl SkipPlan {
+    fn holds(&self, cells: &[Cow<str>]) -> bool {
+        let cell = |place: usize| trim(cells.get(place).map_or("", |cell| cell));
+        let (text, skip) = (cell(self.place), &self.skip);
+        (skip.equals.is_empty() || skip.equals.iter().any(|one| one == text))
+            && (skip.unless.is_empty() || !skip.unless.iter().any(|one| one == text))
+            && (!skip.empty || text.is_empty())
+            && skip.matches.as_ref().is_none_or(|pattern| pattern.is_match(text))
+            && self.same_as.is_none_or(|other| cell(other) == text)
+    }
+}

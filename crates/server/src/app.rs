@@ -1,0 +1,85 @@
+//! What all handlers share, and where blocking work runs.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use query::{Context, Limits, QueryError};
+use register::Store;
+use tokio::sync::Semaphore;
+
+use crate::failure::Failure;
+use crate::metrics::Metrics;
+use crate::openapi;
+
+/// How the server behaves.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// What one query may ask for, and how long it may take.
+    pub limits: Limits,
+    /// The largest body of a request, in bytes.
+    pub body_bytes: usize,
+    /// How many queries run at once; others wait, within their time limit.
+    pub concurrent: usize,
+}
+
+impl Default for Options {
+    fn default() -> Options {
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        Options { limits: Limits::default(), body_bytes: 1 << 20, concurrent: 2 * cores }
+    }
+}
+
+/// What all handlers share.
+pub struct App {
+    /// The data.
+    pub store: Arc<dyn Store>,
+    /// How the server behaves.
+    pub options: Options,
+    /// What it has done so far.
+    pub metrics: Metrics,
+    /// The OpenAPI description, written once.
+    pub api: Bytes,
+    permits: Arc<Semaphore>,
+}
+
+impl App {
+    /// A server's state over a store.
+    pub fn new(store: Arc<dyn Store>, options: Options) -> App {
+        let api = openapi::document(store.catalog(), &options).to_string();
+        App {
+            permits: Arc::new(Semaphore::new(options.concurrent.max(1))),
+            metrics: Metrics::new(crate::routes::TABLE.iter().map(|route| route.path)),
+            api: Bytes::from(api),
+            store,
+            options,
+        }
+    }
+
+    /// Runs a query on a thread for blocking work. Waiting for a place counts into its time limit.
+    pub async fn blocking<T: Send + 'static>(
+        self: &Arc<App>,
+        work: impl FnOnce(&App, &Context<'_>) -> Result<T, QueryError> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let limit = self.options.limits.time;
+        let deadline = register::Deadline::within(limit);
+        let permit = tokio::time::timeout(limit, self.permits.clone().acquire_owned())
+            .await
+            .map_err(|_| QueryError::TimeLimit(limit))?
+            .map_err(|_| Failure::internal("the server is shutting down"))?;
+        let app = self.clone();
+        let outcome = tokio::task::spawn_blocking(move || {
+            let _permit = permit;
+            let context = Context { deadline, ..Context::new(app.store.as_ref(), app.options.limits) };
+            work(&app, &context)
+        });
+        match outcome.await {
+            Ok(answer) => answer.map_err(Failure::from),
+            Err(error) => Err(Failure::internal(&format!("a query failed: {error}"))),
+        }
+    }
+
+    /// The context of a read so small that it runs where it is asked.
+    pub fn context(&self) -> Context<'_> {
+        Context::new(self.store.as_ref(), self.options.limits)
+    }
+}

@@ -1,0 +1,77 @@
+//! Errors as problem+json (RFC 9457), with a code and texts in Chinese and English.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use query::QueryError;
+use record::Problem;
+use schema::Problems;
+use serde_json::json;
+
+/// A request that fails. It becomes a response in two steps: the handler answers with the failure
+/// attached, and [`crate::observe`] writes the body, which needs the table of problems.
+#[derive(Clone, Debug)]
+pub struct Failure {
+    /// The problem.
+    pub problem: Problem,
+    /// What the log should hold, and the answer should not.
+    pub private: Option<String>,
+}
+
+impl Failure {
+    /// Of a problem.
+    pub fn of(problem: Problem) -> Failure {
+        Failure { problem, private: None }
+    }
+
+    /// An error inside the server. The answer bears a number under which the log has the reason.
+    pub fn internal(reason: &str) -> Failure {
+        let number = format!("{:x}", jiff::Timestamp::now().as_microsecond());
+        Failure {
+            problem: Problem::new("internal", "", &number, ""),
+            private: Some(reason.to_string()),
+        }
+    }
+
+    /// There is no such thing.
+    pub fn not_found(what: &str) -> Failure {
+        Failure::of(Problem::new("not-found", "", what, ""))
+    }
+}
+
+impl From<QueryError> for Failure {
+    fn from(error: QueryError) -> Failure {
+        match &error {
+            QueryError::Store(reason) => Failure::internal(&reason.to_string()),
+            _ => Failure::of(error.problem()),
+        }
+    }
+}
+
+impl IntoResponse for Failure {
+    fn into_response(self) -> Response {
+        let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
+        response.extensions_mut().insert(self);
+        response
+    }
+}
+
+/// The response of a failure.
+pub fn response(failure: &Failure, problems: &Problems, chinese: bool) -> Response {
+    let problem = &failure.problem;
+    let status = problems.status(&problem.code);
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let text = problems.text(problem);
+    let mut body = json!({
+        "type": format!("urn:jiku:problem:{}", problem.code),
+        "title": status.canonical_reason(),
+        "status": status.as_u16(),
+        "detail": if chinese { &text.zh } else { &text.en },
+        "code": problem.code.as_str(),
+        "messages": { "zh": text.zh, "en": text.en },
+    });
+    if !problem.field.is_empty() {
+        body["parameter"] = json!(problem.field.as_str());
+    }
+    let kind = HeaderValue::from_static("application/problem+json");
+    (status, [(header::CONTENT_TYPE, kind)], body.to_string()).into_response()
+}

@@ -1,0 +1,126 @@
+//! Around every request: the time limit, panics, problems, entity tags, the log and the metrics.
+
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::panic::AssertUnwindSafe;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use futures_util::FutureExt;
+use query::QueryError;
+use record::Problem;
+
+use crate::app::App;
+use crate::failure::{self, Failure};
+
+/// How much longer than a query a whole request may take: reading the body, writing the answer.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// Runs a request.
+pub async fn observe(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let begun = Instant::now();
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let method = request.method().clone();
+    let path = request.uri().path().to_string();
+    let chinese = prefers_chinese(request.headers());
+    let tag = entity_tag(&app, &request);
+    let is_known = tag.as_ref().is_some_and(|tag| matches(request.headers(), tag));
+    let mut response = if is_known {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        let limit = app.options.limits.time;
+        let run = AssertUnwindSafe(next.run(request)).catch_unwind();
+        match tokio::time::timeout(limit + GRACE, run).await {
+            Ok(Ok(response)) => response,
+            Ok(Err(_)) => Failure::internal("a handler panicked").into_response(),
+            Err(_) => Failure::from(QueryError::TimeLimit(limit)).into_response(),
+        }
+    };
+    if let Some(failure) = failure_of(&mut response, &app, &method, &path) {
+        if let Some(reason) = &failure.private {
+            tracing::error!(number = failure.problem.value.as_str(), reason, "internal error");
+        }
+        let allow = response.headers_mut().remove(header::ALLOW);
+        response = failure::response(&failure, &app.store.catalog().problems, chinese);
+        if let Some(allow) = allow {
+            response.headers_mut().insert(header::ALLOW, allow);
+        }
+    } else if let Some(tag) = tag.filter(|_| response.status().is_success() || is_known) {
+        let headers = response.headers_mut();
+        headers.insert(header::ETAG, tag);
+        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+        headers.insert(header::VARY, HeaderValue::from_static("Accept"));
+    }
+    let (status, took) = (response.status().as_u16(), begun.elapsed());
+    let route = route.as_ref().map(MatchedPath::as_str);
+    app.metrics.count(route, status, took);
+    // The template, never the address: what was asked for may identify a person.
+    tracing::info!(
+        method = method.as_str(),
+        route = route.unwrap_or("-"),
+        status,
+        milliseconds = took.as_secs_f64() * 1000.0,
+        "request"
+    );
+    response
+}
+
+/// The failure a response stands for: a handler's own, or one of the router's bare statuses.
+fn failure_of(response: &mut Response, app: &App, method: &Method, path: &str) -> Option<Failure> {
+    if let Some(failure) = response.extensions_mut().remove::<Failure>() {
+        return Some(failure);
+    }
+    if response.status().as_u16() < 400 {
+        return None;
+    }
+    Some(match response.status() {
+        StatusCode::NOT_FOUND => Failure::not_found(path),
+        StatusCode::METHOD_NOT_ALLOWED => {
+            let allow = response.headers().get(header::ALLOW).and_then(|value| value.to_str().ok());
+            Failure::of(Problem::new("method-not-allowed", "", method.as_str(), allow.unwrap_or("")))
+        }
+        StatusCode::PAYLOAD_TOO_LARGE => {
+            let most = format!("{} bytes", app.options.body_bytes);
+            Failure::of(Problem::new("body-too-large", "", &format!("> {most}"), &most))
+        }
+        StatusCode::SERVICE_UNAVAILABLE => {
+            Failure::of(Problem::new("not-ready", "", "starting or stopping", ""))
+        }
+        status if status.is_client_error() => {
+            Failure::of(Problem::new("bad-parameter", "path", path, "an address that can be read"))
+        }
+        status => Failure::internal(&format!("status {status}")),
+    })
+}
+
+fn prefers_chinese(headers: &HeaderMap) -> bool {
+    let language = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    language.is_some_and(|language| language.trim_start().starts_with("zh"))
+}
+
+/// Of reads of data: the state they see, the day (which decides what "now" means), and what was asked.
+fn entity_tag(app: &App, request: &Request) -> Option<HeaderValue> {
+    let path = request.uri().path();
+    let is_read = matches!(*request.method(), Method::GET | Method::HEAD)
+        && (path.starts_with("/collections") || path == "/search");
+    if !is_read {
+        return None;
+    }
+    let mut hasher = DefaultHasher::new();
+    request.uri().path_and_query().map(|asked| asked.as_str()).hash(&mut hasher);
+    request.headers().get(header::ACCEPT).map(HeaderValue::as_bytes).hash(&mut hasher);
+    query::times::today().hash(&mut hasher);
+    let transaction = app.store.view().transaction().0;
+    HeaderValue::from_str(&format!("\"{transaction:x}-{:016x}\"", hasher.finish())).ok()
+}
+
+fn matches(headers: &HeaderMap, tag: &HeaderValue) -> bool {
+    let Some(given) = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()) else {
+        return false;
+    };
+    let tag = tag.to_str().unwrap_or_default();
+    given.split(',').map(str::trim).any(|one| one.strip_prefix("W/").unwrap_or(one) == tag)
+}

@@ -1,0 +1,214 @@
+//! The OpenAPI 3.1 description, made from the schemas and the table of routes.
+
+use schema::{Catalog, Collection};
+use serde_json::{Map, Value, json};
+
+use crate::app::Options;
+use crate::routes::{Route, TABLE};
+
+/// The whole description.
+pub fn document(catalog: &Catalog, options: &Options) -> Value {
+    let names: Vec<&str> = catalog.collections.iter().map(|one| one.name.as_str()).collect();
+    let mut paths: Map<String, Value> = Map::new();
+    for route in TABLE {
+        let path = paths.entry(route.path).or_insert_with(|| json!({}));
+        path[route.method] = operation(route, &names);
+    }
+    let mut schemas: Map<String, Value> = catalog
+        .collections
+        .iter()
+        .map(|collection| (collection.name.clone(), record_schema(collection)))
+        .collect();
+    schemas.insert("Problem".to_string(), problem());
+    schemas.insert("Query".to_string(), query());
+    schemas.insert("Lookup".to_string(), lookup());
+    json!({
+        "openapi": "3.1.0",
+        "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
+        "info": {
+            "title": "基库 Jiku",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": "四大基础库的统一查询接口 · One surface over the base registers of a city",
+            "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
+        },
+        "paths": paths,
+        "components": { "schemas": schemas, "parameters": parameters(options) },
+    })
+}
+
+fn operation(route: &Route, collections: &[&str]) -> Value {
+    let mut all: Vec<Value> = Vec::new();
+    if route.path.contains("{collection}") {
+        all.push(json!({
+            "name": "collection", "in": "path", "required": true,
+            "schema": { "type": "string", "enum": collections },
+        }));
+    }
+    if route.path.contains("{id}") {
+        all.push(json!({
+            "name": "id", "in": "path", "required": true,
+            "schema": { "type": "string", "pattern": "^[POSM][0-9A-HJKMNP-TV-Z]{9}[0-9A-Z*~$=]$" },
+        }));
+    }
+    all.extend(
+        route.parameters.iter().map(|name| json!({ "$ref": format!("#/components/parameters/{name}") })),
+    );
+    let failure = json!({
+        "description": "A problem (RFC 9457)",
+        "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } },
+    });
+    let kind = route.answer;
+    let mut out = json!({
+        "summary": route.summary_zh,
+        "description": route.summary,
+        "operationId": operation_id(route),
+        "parameters": all,
+        "responses": {
+            "200": { "description": route.summary, "content": { kind: {} } },
+            "default": failure,
+        },
+    });
+    let body = match route.path {
+        "/query" => Some("Query"),
+        path if path.ends_with("/lookup") => Some("Lookup"),
+        _ => None,
+    };
+    if let Some(name) = body {
+        let schema = json!({ "$ref": format!("#/components/schemas/{name}") });
+        out["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": schema } } });
+    }
+    out
+}
+
+/// `getCollectionsCollectionItems` for `GET /collections/{collection}/items`.
+fn operation_id(route: &Route) -> String {
+    let mut id = route.method.to_string();
+    for part in route.path.split(['/', '{', '}']).filter(|part| !part.is_empty()) {
+        let (first, rest) = part.split_at(1);
+        id.push_str(&first.to_uppercase());
+        id.push_str(rest);
+    }
+    if route.path == "/" { format!("{id}Landing") } else { id }
+}
+
+fn record_schema(collection: &Collection) -> Value {
+    let mut schema = schema::json_schema(collection);
+    if let Some(members) = schema.as_object_mut() {
+        // Inside this document they are parts, not documents of their own.
+        members.remove("$schema");
+        members.remove("$id");
+    }
+    schema
+}
+
+fn parameters(options: &Options) -> Value {
+    let limits = &options.limits;
+    let one = |name: &str, description: &str, schema: Value| {
+        json!({ "name": name, "in": "query", "required": false, "description": description, "schema": schema })
+    };
+    let text = || json!({ "type": "string" });
+    let crs = "CRS84, EPSG:4490 or EPSG:4326, treated as one; coordinates are always longitude, latitude";
+    let limit = json!({ "type": "integer", "minimum": 0, "maximum": limits.page, "default": limits.default_page });
+    let bbox = json!({ "type": "array", "items": { "type": "number" }, "minItems": 4, "maxItems": 6 });
+    let mut all = Map::new();
+    for parameter in [
+        one("q", "全文检索：各短语均须出现，次序不限 · full text", text()),
+        one("bbox", "west,south,east,north", bbox),
+        one("datetime", "A day; the same as validAt", text()),
+        one("filter", "CQL2; at most 4096 bytes and 64 levels", text()),
+        one("filter-lang", "", json!({ "type": "string", "enum": ["cql2-text", "cql2-json"] })),
+        one("filter-crs", crs, text()),
+        one("crs", crs, text()),
+        one("sortby", "Up to three fields, - before one for descending: -birthDate,name", text()),
+        one("properties", "Only these fields", text()),
+        one("limit", "", limit),
+        one("cursor", "From the link 'next' of the page before", text()),
+        one("validAt", "True on this day; default today", text()),
+        one("knownAt", "As known at this day's end or instant; default now", text()),
+        one("f", "", json!({ "type": "string", "enum": ["geojson", "json", "csv", "ndjson", "series"] })),
+        one("expand", "References to follow: household,household.head", text()),
+    ] {
+        let name = parameter["name"].as_str().unwrap_or_default().to_string();
+        let mut parameter = parameter;
+        if name == "bbox" {
+            parameter["style"] = json!("form");
+            parameter["explode"] = json!(false);
+        }
+        all.insert(name, parameter);
+    }
+    Value::Object(all)
+}
+
+fn problem() -> Value {
+    json!({
+        "type": "object",
+        "required": ["type", "title", "status", "detail", "code"],
+        "properties": {
+            "type": { "type": "string" },
+            "title": { "type": "string" },
+            "status": { "type": "integer" },
+            "detail": { "type": "string" },
+            "code": { "type": "string" },
+            "parameter": { "type": "string" },
+            "messages": {
+                "type": "object",
+                "properties": { "zh": { "type": "string" }, "en": { "type": "string" } },
+            },
+        },
+    })
+}
+
+fn query() -> Value {
+    let text = json!({ "type": "string" });
+    let texts = json!({ "type": "array", "items": { "type": "string" } });
+    json!({
+        "type": "object",
+        "required": ["from"],
+        "additionalProperties": false,
+        "properties": {
+            "from": text,
+            "q": text,
+            "filter": { "type": ["string", "object", "boolean"], "description": "CQL2 text, or CQL2 JSON" },
+            "near": {
+                "type": "object",
+                "required": ["lon", "lat"],
+                "additionalProperties": false,
+                "properties": {
+                    "lon": { "type": "number" },
+                    "lat": { "type": "number" },
+                    "metres": { "type": "number", "minimum": 0 },
+                    "k": { "type": "integer", "minimum": 1, "maximum": 1000 },
+                },
+            },
+            "select": texts,
+            "expand": texts,
+            "sort": texts,
+            "group": {
+                "type": "array", "maxItems": 3, "items": { "type": ["string", "object"] },
+                "description": "sex, division:county, year:birthDate, month:birthDate, grid:1000",
+            },
+            "measures": {
+                "type": "array", "items": { "type": "string" },
+                "description": "count, count:field, sum:field, min:field, max:field, mean:field",
+            },
+            "limit": { "type": "integer", "minimum": 0 },
+            "cursor": text,
+            "validAt": text,
+            "knownAt": text,
+            "explain": { "type": "boolean" },
+        },
+    })
+}
+
+fn lookup() -> Value {
+    json!({
+        "type": "object",
+        "required": ["keys"],
+        "additionalProperties": false,
+        "properties": {
+            "keys": { "type": "array", "maxItems": query::lookup::MOST_KEYS },
+            "validAt": { "type": "string" },
+            "knownAt": { "type": "string" },
+        },
+    })
+}

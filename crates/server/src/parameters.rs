@@ -1,0 +1,135 @@
+//! Query strings. Every parameter is used or refused by name; none is ignored, none counts twice.
+
+use query::QueryError;
+
+/// The parameters of one request that no one has taken yet.
+pub struct Parameters {
+    left: Vec<(String, String)>,
+    known: Vec<&'static str>,
+}
+
+impl Parameters {
+    /// Reads a query string.
+    pub fn parse(query: Option<&str>) -> Result<Parameters, QueryError> {
+        let left: Vec<(String, String)> =
+            form_urlencoded::parse(query.unwrap_or("").as_bytes()).into_owned().collect();
+        for (place, (name, value)) in left.iter().enumerate() {
+            if left[..place].iter().any(|(other, _)| other == name) {
+                return Err(QueryError::bad(name, value, "one value: it is given twice"));
+            }
+        }
+        Ok(Parameters { left, known: Vec::new() })
+    }
+
+    /// Takes a parameter.
+    pub fn take(&mut self, name: &'static str) -> Option<String> {
+        self.known.push(name);
+        let place = self.left.iter().position(|(other, _)| other == name)?;
+        Some(self.left.remove(place).1)
+    }
+
+    /// Takes a parameter that is a list with commas between.
+    pub fn take_list(&mut self, name: &'static str) -> Vec<String> {
+        let text = self.take(name).unwrap_or_default();
+        text.split(',').map(str::trim).filter(|one| !one.is_empty()).map(str::to_string).collect()
+    }
+
+    /// Takes a parameter that is a whole number.
+    pub fn take_number(&mut self, name: &'static str) -> Result<Option<usize>, QueryError> {
+        let text = self.take(name);
+        text.map(|text| text.parse().map_err(|_| QueryError::bad(name, &text, "a whole number")))
+            .transpose()
+    }
+
+    /// Takes `f`; an error where it names none of the formats. The first is the default.
+    pub fn take_format(&mut self, formats: &[&'static str]) -> Result<&'static str, QueryError> {
+        match self.take("f") {
+            None => Ok(formats[0]),
+            Some(text) => formats
+                .iter()
+                .copied()
+                .find(|format| *format == text)
+                .ok_or_else(|| QueryError::bad("f", &text, formats.join(", "))),
+        }
+    }
+
+    /// Takes all that `is_wanted` accepts.
+    pub fn take_others(&mut self, is_wanted: impl Fn(&str) -> bool) -> Vec<(String, String)> {
+        let (taken, left) = self.left.drain(..).partition(|(name, _)| is_wanted(name));
+        self.left = left;
+        taken
+    }
+
+    /// Refuses what is left; `others` are further names that would have been taken.
+    pub fn finish<'a>(self, others: impl IntoIterator<Item = &'a str>) -> Result<(), QueryError> {
+        match self.left.first() {
+            None => Ok(()),
+            Some((name, _)) => {
+                let names = self.known.iter().copied().chain(others);
+                Err(QueryError::UnknownParameter {
+                    name: name.clone(),
+                    known: query::names::nearest(name, names),
+                })
+            }
+        }
+    }
+}
+
+/// `west,south,east,north`, or six numbers with heights.
+pub fn bbox(text: &str) -> Result<[f64; 4], QueryError> {
+    let wrong = || QueryError::bad("bbox", text, "west,south,east,north in degrees");
+    let numbers: Vec<f64> =
+        text.split(',').map(|one| one.trim().parse()).collect::<Result<_, _>>().map_err(|_| wrong())?;
+    let corners = match numbers.as_slice() {
+        [west, south, east, north] | [west, south, _, east, north, _] => [*west, *south, *east, *north],
+        _ => return Err(wrong()),
+    };
+    let [west, south, east, north] = corners;
+    geometry::Bounds::of_degrees(west, south, east, north).map(|_| corners).ok_or_else(wrong)
+}
+
+/// Refuses reference systems other than longitude and latitude in CGCS2000 or WGS 84, which are
+/// treated as one. Coordinates are always in the order longitude, latitude, as GeoJSON has it.
+pub fn check_crs(name: &str, text: Option<String>) -> Result<(), QueryError> {
+    const SYSTEMS: [&str; 7] = [
+        "http://www.opengis.net/def/crs/OGC/1.3/CRS84",
+        "http://www.opengis.net/def/crs/EPSG/0/4490",
+        "http://www.opengis.net/def/crs/EPSG/0/4326",
+        "OGC:CRS84",
+        "CRS84",
+        "EPSG:4490",
+        "EPSG:4326",
+    ];
+    match text {
+        Some(text) if !SYSTEMS.contains(&text.as_str()) => {
+            Err(QueryError::bad(name, text, SYSTEMS[..3].join(", ")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// OGC's `datetime`: a day, or an instant on it. Records have one state a day, so a span has none.
+pub fn datetime(text: &str) -> Result<String, QueryError> {
+    let day = text.split(['T', 't']).next().unwrap_or(text);
+    match day.parse::<record::Day>() {
+        Ok(_) if !text.contains('/') => Ok(day.to_string()),
+        _ => Err(QueryError::bad("datetime", text, "one day such as 2024-03-01; intervals are not supported")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_ignored() {
+        let mut parameters = Parameters::parse(Some("limit=5&lmit=6")).expect("parameters");
+        assert_eq!(parameters.take_number("limit").expect("a number"), Some(5));
+        assert!(matches!(parameters.finish([]), Err(QueryError::UnknownParameter { name, .. }) if name == "lmit"));
+        assert!(Parameters::parse(Some("a=1&a=2")).is_err());
+        assert!(bbox("116,39,117,40").is_ok());
+        assert!(bbox("117,39,116,40").is_err() && bbox("1,2,3").is_err() && bbox("a,b,c,d").is_err());
+        assert!(datetime("2024-01-01/..").is_err() && datetime("..").is_err());
+        assert_eq!(datetime("2024-01-01T08:00:00Z").expect("a day"), "2024-01-01");
+    }
+}

@@ -1,0 +1,22 @@
+//! `GET /conformance`: the conformance classes that are met. Only those are listed.
+
+use axum::extract::RawQuery;
+use axum::response::Response;
+use serde_json::json;
+
+use crate::failure::Failure;
+
+const CLASSES: [&str; 6] = [
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/features-filter",
+    "http://www.opengis.net/spec/cql2/1.0/conf/cql2-text",
+    "http://www.opengis.net/spec/cql2/1.0/conf/cql2-json",
+];
+
+/// The classes.
+pub async fn conformance(RawQuery(query): RawQuery) -> Result<Response, Failure> {
+    super::no_parameters(query.as_deref())?;
+    Ok(super::json(&json!({ "conformsTo": CLASSES })))
+}

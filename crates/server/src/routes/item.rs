@@ -1,0 +1,164 @@
+//! `GET /collections/{c}/items/{id}` and below: one record, its versions, who said what of it.
+
+use std::sync::Arc;
+
+use ::query::execute::item as read_item;
+use ::query::times::instant_text;
+use axum::extract::{Path, RawQuery, State};
+use axum::response::Response;
+use record::{EntityId, StatementKind};
+use register::SourcedStatement;
+use serde_json::{Map, Value, json};
+
+use super::{answer, no_parameters};
+use crate::app::App;
+use crate::failure::Failure;
+use crate::feature::Writer;
+use crate::parameters::Parameters;
+
+/// One record at a pair of times. So small a read runs where it is asked, unless references are
+/// followed.
+pub async fn item(
+    State(app): State<Arc<App>>,
+    Path((collection, id)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failure> {
+    let mut given = Parameters::parse(query.as_deref())?;
+    let expansions = given.take_list("expand");
+    let (valid_at, known_at) = (given.take("validAt"), given.take("knownAt"));
+    given.finish([])?;
+    if expansions.is_empty() {
+        let context = app.context();
+        let times = context.times(valid_at.as_deref(), known_at.as_deref())?;
+        let record = read_item(&context, &collection, &id, times, &[])?;
+        return Ok(feature(&app, &record));
+    }
+    let record = app
+        .blocking(move |_, context| {
+            let times = context.times(valid_at.as_deref(), known_at.as_deref())?;
+            read_item(context, &collection, &id, times, &expansions)
+        })
+        .await?;
+    Ok(feature(&app, &record))
+}
+
+fn feature(app: &App, record: &register::Record) -> Response {
+    let mut writer = Writer::new(app.store.as_ref(), record.body.len() + 256);
+    writer.feature(record, "");
+    answer("application/geo+json", writer.out)
+}
+
+/// Every version of a record: each rectangle of validity and knowledge.
+pub async fn versions(
+    State(app): State<Arc<App>>,
+    Path((collection, id)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failure> {
+    no_parameters(query.as_deref())?;
+    let entity = entity(&app, &collection, &id)?;
+    let records = app
+        .blocking(move |_, context| {
+            context.view.versions(&collection, entity).map_err(|error| context.error(error))
+        })
+        .await?;
+    if records.is_empty() {
+        return Err(Failure::not_found(&id));
+    }
+    let mut writer = Writer::new(app.store.as_ref(), 640 * records.len());
+    writer.out.push_str("{\"versions\":[");
+    for (place, record) in records.iter().enumerate() {
+        if place > 0 {
+            writer.out.push(',');
+        }
+        writer.feature(record, "");
+    }
+    writer.out.push_str("]}");
+    Ok(answer("application/json", writer.out))
+}
+
+/// Every statement on a record, in the order in which they became known.
+pub async fn statements(
+    State(app): State<Arc<App>>,
+    Path((collection, id)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failure> {
+    no_parameters(query.as_deref())?;
+    let entity = entity(&app, &collection, &id)?;
+    let found = app
+        .blocking(move |_, context| {
+            context.view.statements(&collection, entity).map_err(|error| context.error(error))
+        })
+        .await?;
+    if found.is_empty() {
+        return Err(Failure::not_found(&id));
+    }
+    let all: Vec<Value> = found.iter().map(|one| statement(&app, one)).collect();
+    Ok(super::json(&json!({ "statements": all })))
+}
+
+fn entity(app: &App, collection: &str, id: &str) -> Result<EntityId, Failure> {
+    ::query::plan::collection(app.store.catalog(), collection)?;
+    id.parse().map_err(|_| Failure::not_found(id))
+}
+
+fn statement(app: &App, sourced: &SourcedStatement) -> Value {
+    let collection = app.store.catalog().collection(&sourced.collection);
+    let (kind, values, retracts) = match &sourced.statement.kind {
+        StatementKind::Assert(fields) => {
+            let members = fields.iter().filter_map(|(number, value)| {
+                let field = collection?.fields.get(usize::from(*number))?;
+                Some((field.name.to_string(), json_of(value)))
+            });
+            ("assert", members.collect::<Map<String, Value>>(), None)
+        }
+        StatementKind::End => ("end", Map::new(), None),
+        StatementKind::Retract(position) => ("retract", Map::new(), Some(position)),
+    };
+    let day = |day: record::Day| day.calendar().map(|_| day.to_string());
+    json!({
+        "department": sourced.department,
+        "departmentLabel": label(app, &sourced.department),
+        "source": sourced.source,
+        "load": sourced.load,
+        "line": sourced.statement.line,
+        "knownFrom": app.store.instant_of(sourced.known).and_then(instant_text),
+        "transaction": sourced.known.0,
+        "position": [sourced.position.block, u64::from(sourced.position.place)],
+        "validFrom": day(sourced.statement.validity.from),
+        "validTo": day(sourced.statement.validity.to),
+        "kind": kind,
+        "fields": values,
+        "retracts": retracts.map(|position| json!([position.block, position.place])),
+    })
+}
+
+fn label(app: &App, department: &str) -> Option<Value> {
+    let label = app.store.catalog().departments.get(department)?;
+    Some(json!({ "zh": label.zh, "en": label.en }))
+}
+
+/// A value as answers have it.
+fn json_of(value: &record::Value) -> Value {
+    use record::Value as Field;
+    match value {
+        Field::Null => Value::Null,
+        Field::Boolean(is) => json!(is),
+        Field::Integer(number) => json!(number),
+        // As text: a binary number would not hold every digit.
+        Field::Decimal(number) => json!(number.to_string()),
+        Field::Text(text) => json!(text.as_str()),
+        Field::Date(date) => json!(date.to_string()),
+        Field::Reference(reference) => match reference.target {
+            Some(id) => json!(id.to_string()),
+            None => json!({ "key": reference.key.as_str() }),
+        },
+        Field::Point { lon, lat } => {
+            let (lon, lat) = (geometry::Position { lon: *lon, lat: *lat }).degrees();
+            json!({ "type": "Point", "coordinates": [lon, lat] })
+        }
+        Field::Geometry(wkb) => {
+            geometry::Shape::from_wkb(wkb).map_or(Value::Null, |shape| shape.to_geojson())
+        }
+        Field::List(values) => values.iter().map(json_of).collect(),
+    }
+}

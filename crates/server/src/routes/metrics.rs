@@ -1,0 +1,39 @@
+//! `GET /metrics`: counters and sizes for Prometheus.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::response::Response;
+use record::Predicate;
+use register::TimeScope;
+
+use crate::app::App;
+use crate::failure::Failure;
+use crate::metrics::line;
+
+/// Requests, records, bytes and the transaction.
+pub async fn metrics(State(app): State<Arc<App>>) -> Result<Response, Failure> {
+    let mut out = String::new();
+    app.metrics.write(&mut out);
+    let counts = app
+        .blocking(|app, context| {
+            let now = TimeScope::Present(context.today);
+            let count = |name: &str| context.view.count(name, &Predicate::All, now, context.deadline);
+            let collections = app.store.catalog().collections.iter();
+            collections
+                .map(|one| Ok((one.name.clone(), count(&one.name).map_err(|error| context.error(error))?)))
+                .collect::<Result<Vec<_>, ::query::QueryError>>()
+        })
+        .await?;
+    out.push_str("# HELP jiku_records Records valid now.\n# TYPE jiku_records gauge\n");
+    for (name, count) in &counts {
+        line(&mut out, "jiku_records", &[("collection", name)], count);
+    }
+    let (ledger, index) = app.store.size_on_disk();
+    out.push_str("# HELP jiku_disk_bytes Bytes on disk.\n# TYPE jiku_disk_bytes gauge\n");
+    line(&mut out, "jiku_disk_bytes", &[("part", "ledger")], ledger);
+    line(&mut out, "jiku_disk_bytes", &[("part", "index")], index);
+    out.push_str("# HELP jiku_transaction The last transaction published.\n# TYPE jiku_transaction gauge\n");
+    line(&mut out, "jiku_transaction", &[], app.store.view().transaction().0);
+    Ok(super::answer("text/plain; version=0.0.4; charset=utf-8", out))
+}

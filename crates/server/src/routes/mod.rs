@@ -1,0 +1,129 @@
+//! The routes: one file a noun.
+//!
+//! To add one: write the handler in `routes/<noun>.rs` (decode, call one function, encode); name the
+//! file below; add the route to [`all`] and to [`TABLE`], from which the OpenAPI description and the
+//! metrics are made; add its request to `tests.rs`. A test checks that the two lists agree.
+
+mod api;
+mod collections;
+mod conformance;
+mod health;
+mod item;
+pub mod items;
+mod landing;
+mod lookup;
+mod metrics;
+mod query;
+mod search;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::http::{HeaderValue, header};
+use axum::response::Response;
+use axum::routing::{get, post};
+
+use crate::app::App;
+
+/// All routes.
+pub fn all() -> Router<Arc<App>> {
+    Router::new()
+        .route("/", get(landing::landing))
+        .route("/conformance", get(conformance::conformance))
+        .route("/api", get(api::api))
+        .route("/health/live", get(health::live))
+        .route("/health/ready", get(health::ready))
+        .route("/metrics", get(metrics::metrics))
+        .route("/collections", get(collections::list))
+        .route("/collections/{collection}", get(collections::one))
+        .route("/collections/{collection}/schema", get(collections::schema))
+        .route("/collections/{collection}/queryables", get(collections::queryables))
+        .route("/collections/{collection}/items", get(items::items))
+        .route("/collections/{collection}/items/{id}", get(item::item))
+        .route("/collections/{collection}/items/{id}/versions", get(item::versions))
+        .route("/collections/{collection}/items/{id}/statements", get(item::statements))
+        .route("/collections/{collection}/lookup", post(lookup::lookup))
+        .route("/query", post(query::query))
+        .route("/search", get(search::search))
+}
+
+/// A route as it is described.
+pub struct Route {
+    /// `get` or `post`.
+    pub method: &'static str,
+    /// The template.
+    pub path: &'static str,
+    /// What it is for, in English.
+    pub summary: &'static str,
+    /// What it is for, in Chinese.
+    pub summary_zh: &'static str,
+    /// Names of its query parameters, described in [`crate::openapi`].
+    pub parameters: &'static [&'static str],
+    /// The media type of its answer.
+    pub answer: &'static str,
+}
+
+const fn route(
+    method: &'static str,
+    path: &'static str,
+    summary: &'static str,
+    summary_zh: &'static str,
+    parameters: &'static [&'static str],
+    answer: &'static str,
+) -> Route {
+    Route { method, path, summary, summary_zh, parameters, answer }
+}
+
+const JSON: &str = "application/json";
+const GEOJSON: &str = "application/geo+json";
+const TEXT: &str = "text/plain";
+
+/// The routes, described.
+#[rustfmt::skip]
+pub const TABLE: &[Route] = &[
+    route("get", "/", "Landing page", "入口", &[], JSON),
+    route("get", "/conformance", "Conformance classes", "符合的规范", &[], JSON),
+    route("get", "/api", "This description", "接口描述", &[], "application/vnd.oai.openapi+json;version=3.1"),
+    route("get", "/health/live", "The process runs", "存活探针", &[], JSON),
+    route("get", "/health/ready", "Reads are answered", "就绪探针", &[], JSON),
+    route("get", "/metrics", "Prometheus metrics", "监控指标", &[], TEXT),
+    route("get", "/collections", "The collections", "数据集列表", &[], JSON),
+    route("get", "/collections/{collection}", "A collection", "数据集", &[], JSON),
+    route("get", "/collections/{collection}/schema", "JSON Schema of its records", "记录的 JSON Schema", &[], JSON),
+    route("get", "/collections/{collection}/queryables", "Fields a filter may name", "可查询字段", &[], JSON),
+    route("get", "/collections/{collection}/items", "Search; any queryable field is a parameter too", "检索", ITEMS, GEOJSON),
+    route("get", "/collections/{collection}/items/{id}", "One record", "单条记录", &["expand", "validAt", "knownAt"], GEOJSON),
+    route("get", "/collections/{collection}/items/{id}/versions", "Every version of a record", "记录的全部版本", &[], JSON),
+    route("get", "/collections/{collection}/items/{id}/statements", "Who said what of a record", "记录的来源陈述", &[], JSON),
+    route("post", "/collections/{collection}/lookup", "Records by natural key, up to 1000", "按主键批量查找", &[], JSON),
+    route("post", "/query", "The unified query", "统一查询", &[], GEOJSON),
+    route("get", "/search", "One ranked list across the registers", "跨库全文检索", &["q", "limit", "validAt", "knownAt"], JSON),
+];
+
+const ITEMS: &[&str] = &[
+    "q", "bbox", "datetime", "filter", "filter-lang", "filter-crs", "crs", "sortby", "properties",
+    "limit", "cursor", "validAt", "knownAt", "f",
+];
+
+/// An answer of this media type.
+fn answer(kind: &'static str, body: impl Into<Body>) -> Response {
+    let mut response = Response::new(body.into());
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    response
+}
+
+/// A JSON answer.
+fn json(value: &impl serde::Serialize) -> Response {
+    match serde_json::to_vec(value) {
+        Ok(text) => answer(JSON, text),
+        Err(error) => {
+            axum::response::IntoResponse::into_response(crate::failure::Failure::internal(&error.to_string()))
+        }
+    }
+}
+
+/// Refuses every query parameter.
+fn no_parameters(query: Option<&str>) -> Result<(), ::query::QueryError> {
+    crate::parameters::Parameters::parse(query)?.finish([])
+}

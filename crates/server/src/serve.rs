@@ -1,0 +1,53 @@
+//! Listening, and shutting down in good order.
+
+use std::future::Future;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+use axum::extract::DefaultBodyLimit;
+use axum::{Router, middleware};
+use register::Store;
+use tokio::net::TcpListener;
+
+use crate::app::{App, Options};
+use crate::{observe, routes};
+
+/// An address that may not be listened on.
+#[derive(Debug, thiserror::Error)]
+#[error(
+    "{0} can be reached from other machines: there is no access control yet, so only loopback \
+     addresses (127.0.0.1, [::1]) may be listened on"
+)]
+pub struct ListenError(pub SocketAddr);
+
+/// Refuses addresses that other machines can reach.
+pub fn check_listen(address: SocketAddr) -> Result<(), ListenError> {
+    if address.ip().to_canonical().is_loopback() { Ok(()) } else { Err(ListenError(address)) }
+}
+
+/// All routes over a store.
+pub fn router(store: Arc<dyn Store>, options: Options) -> Router {
+    let body_bytes = options.body_bytes;
+    let app = Arc::new(App::new(store, options));
+    routes::all()
+        .layer(DefaultBodyLimit::max(body_bytes))
+        .layer(middleware::from_fn_with_state(app.clone(), observe::observe))
+        .with_state(app)
+}
+
+/// Serves until `shutdown` resolves, then answers what is under way and returns.
+pub async fn serve(
+    store: Arc<dyn Store>,
+    listener: TcpListener,
+    options: Options,
+    shutdown: impl Future<Output = ()> + Send + 'static,
+) -> io::Result<()> {
+    let address = listener.local_addr()?;
+    check_listen(address).map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
+    let listener = axum::serve::ListenerExt::tap_io(listener, |stream| {
+        // Answers are small: waiting to fill packets would only delay them.
+        let _ = stream.set_nodelay(true);
+    });
+    axum::serve(listener, router(store, options)).with_graceful_shutdown(shutdown).await
+}
