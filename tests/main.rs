@@ -1,4 +1,5 @@
 //! Integration tests, in one binary.
 
 mod city;
+mod real_data;
 mod synthetic_city;

@@ -141,11 +141,31 @@ impl<'a> Compiler<'a> {
             )));
         }
         if let Some(field) = layout.term {
-            return Ok(term(self.exact_term(name, number, field, value)?));
+            let at = term(self.exact_term(name, number, field, value)?);
+            return Ok(self.whole_division_only(number, layout, value, at));
         }
         let column = layout.column.as_ref().ok_or_else(|| not_searchable(name, "it is not exact"))?;
         let at = column_term(name, column, value)?;
         Ok(Box::new(RangeQuery::new(Bound::Included(at.clone()), Bound::Included(at))))
+    }
+
+    /// The terms of a division name every level above it: equality asks the column besides.
+    fn whole_division_only(
+        &self,
+        number: FieldNumber,
+        layout: &FieldLayout,
+        value: &Value,
+        at: Box<dyn Query>,
+    ) -> Box<dyn Query> {
+        let is_division = matches!(self.layout.collection.at(number).kind, FieldType::Division);
+        match (value.as_text().and_then(whole_division), &layout.column) {
+            (Some(code), Some(column)) if is_division => {
+                let whole = Term::from_field_text(column.field, &code);
+                let exactly = RangeQuery::new(Bound::Included(whole.clone()), Bound::Included(whole));
+                Box::new(BooleanQuery::intersection(vec![at, Box::new(exactly)]))
+            }
+            _ => at,
+        }
     }
 
     fn exact_term(
@@ -213,7 +233,8 @@ impl<'a> Compiler<'a> {
 
     fn among(&self, name: &str, values: &[Value]) -> Compiled {
         let (number, layout) = self.field(name)?;
-        if let Some(field) = layout.term {
+        let is_division = matches!(self.layout.collection.at(number).kind, FieldType::Division);
+        if let Some(field) = layout.term.filter(|_| !is_division) {
             let terms_of = values
                 .iter()
                 .map(|value| self.exact_term(name, number, field, value))

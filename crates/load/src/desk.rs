@@ -154,7 +154,7 @@ impl<'a> Desk<'a> {
             return Ok(false);
         };
         let validity = self.validity(row, false);
-        if slot.line == 0 && !self.session.is_claimed(slot.number, validity)? {
+        if slot.line == 0 && !self.session.is_claimed(slot.number, validity, false)? {
             return Ok(false);
         }
         self.session.end(slot.number, line, validity)?;
@@ -173,13 +173,13 @@ impl<'a> Desk<'a> {
         Validity { from, to: row.to.unwrap_or(Day::MAX) }
     }
 
-    /// Ends what a whole-set file lacks: entities that the department still claims and that no row has
-    /// named.
+    /// Ends what a whole-set file lacks: entities that the department still claims through this source
+    /// and that no row has named.
     pub fn end_missing(&mut self) -> Result<u64, StoreError> {
         let Some(validity) = Validity::new(self.as_of, Day::MAX) else { return Ok(0) };
         let mut ended = 0;
         for number in self.session.untouched() {
-            if self.session.is_claimed(number, validity)? {
+            if self.session.is_claimed(number, validity, true)? {
                 self.session.end(number, 0, validity)?;
                 ended += 1;
             }

@@ -1,14 +1,11 @@
 //! The spatial register (空间库).
 //!
 //! What is particular to divisions and places and cannot be said in a table of `schemas/`: how a
-//! division code is read and what it tells, whether a place lies where it claims to, and when each
-//! region code was in use.
+//! division code is read and what it tells, and whether a place lies where it claims to.
 
-pub mod region_history;
 pub mod register;
 pub mod rules;
 
-pub use region_history::{Region, RegionHistory};
 pub use rules::division_code::{
     DivisionCode, DivisionCodeError, DivisionLevel, TownKind, VillageKind,
 };

@@ -116,30 +116,61 @@ impl<'a> Composer<'a> {
         Ok(spoken)
     }
 
-    /// Whether a department says these values of an entity on every day of the validity; without
-    /// values: whether it says anything at all on any of them.
+    /// Whether a department says these values of an entity on every day of the validity.
     pub fn says(
         &self,
         collection: &Collection,
         number: u64,
         department: &str,
         validity: Validity,
-        fields: Option<&Fields>,
+        fields: &Fields,
     ) -> Result<bool, StoreError> {
+        let spoken = self.of_department(collection, number, department)?;
+        Ok(department_views(&spoken, validity).iter().all(|view| {
+            view.as_ref().is_some_and(|view| {
+                fields.iter().all(|(number, value)| match view.get(number) {
+                    Some(said) => *said == value || (said.is_null() && value.is_null()),
+                    None => value.is_null(),
+                })
+            })
+        }))
+    }
+
+    /// Whether a department says anything of an entity on any day of the validity and, where a source
+    /// is given, has said so through it.
+    pub fn claims(
+        &self,
+        collection: &Collection,
+        number: u64,
+        (department, source): (&str, Option<&str>),
+        validity: Validity,
+    ) -> Result<bool, StoreError> {
+        let spoken = self.of_department(collection, number, department)?;
+        if department_views(&spoken, validity).iter().all(Option::is_none) {
+            return Ok(false);
+        }
+        let Some(source) = source else { return Ok(true) };
+        for one in &spoken {
+            let asserts = matches!(one.statement.kind, StatementKind::Assert(_));
+            if asserts
+                && one.statement.validity.intersection(validity).is_some()
+                && self.block(collection, one.position.block)?.origin.source == source
+            {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    fn of_department(
+        &self,
+        collection: &Collection,
+        number: u64,
+        department: &str,
+    ) -> Result<Vec<Spoken>, StoreError> {
         let mut spoken = self.spoken(collection, self.positions(collection, number)?)?;
         spoken.retain(|spoken| &*spoken.department == department);
-        let views = department_views(&spoken, validity);
-        Ok(match fields {
-            None => views.iter().any(Option::is_some),
-            Some(fields) => views.iter().all(|view| {
-                view.as_ref().is_some_and(|view| {
-                    fields.iter().all(|(number, value)| match view.get(number) {
-                        Some(said) => *said == value || (said.is_null() && value.is_null()),
-                        None => value.is_null(),
-                    })
-                })
-            }),
-        })
+        Ok(spoken)
     }
 
     fn block(&self, collection: &Collection, sequence: u64) -> Result<Arc<codec::Block>, StoreError> {

@@ -265,13 +265,20 @@ impl<'a> LoadSession<'a> {
             return Ok(false);
         }
         let (collection, department) = (self.collection.clone(), self.origin.department.clone());
-        self.composer()?.says(&collection, number, &department, validity, Some(fields))
+        self.composer()?.says(&collection, number, &department, validity, fields)
     }
 
-    /// Whether the department says anything at all of an entity on the days given.
-    pub fn is_claimed(&mut self, number: u64, validity: Validity) -> Result<bool, StoreError> {
-        let (collection, department) = (self.collection.clone(), self.origin.department.clone());
-        self.composer()?.says(&collection, number, &department, validity, None)
+    /// Whether the department says anything at all of an entity on the days given; with
+    /// `through_source`: only if it has done so through this load's source.
+    pub fn is_claimed(
+        &mut self,
+        number: u64,
+        validity: Validity,
+        through_source: bool,
+    ) -> Result<bool, StoreError> {
+        let (collection, origin) = (self.collection.clone(), self.origin.clone());
+        let source = through_source.then_some(origin.source.as_str());
+        self.composer()?.claims(&collection, number, (&origin.department, source), validity)
     }
 
     fn composer(&mut self) -> Result<&Composer<'a>, StoreError> {
