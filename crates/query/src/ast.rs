@@ -76,9 +76,8 @@ impl Query {
 
     /// The one collection it is about.
     pub fn collection_name(&self) -> Result<&str, QueryError> {
-        let wrong = |value: &Value| {
-            Err(QueryError::bad("from", value, "the name of one collection"))
-        };
+        let wrong =
+            |value: &Value| Err(QueryError::bad("from", value, "the name of one collection"));
         match &self.from {
             Value::String(name) => Ok(name),
             Value::Array(names) => match names.as_slice() {
@@ -100,13 +99,16 @@ pub fn body_error(error: &serde_json::Error, members: &str) -> QueryError {
     match unknown {
         Some(name) => {
             // Of nested objects serde lists its own members, which are then the right ones.
-            let known = text
-                .split_once("expected one of ")
-                .map_or(members.to_string(), |(_, list)| {
-                    let list = list.split(" at line").next().unwrap_or(list);
-                    list.replace('`', "")
-                });
-            QueryError::UnknownParameter { name: name.to_string(), known }
+            let known =
+                text.split_once("expected one of ")
+                    .map_or(members.to_string(), |(_, list)| {
+                        let list = list.split(" at line").next().unwrap_or(list);
+                        list.replace('`', "")
+                    });
+            QueryError::UnknownParameter {
+                name: name.to_string(),
+                known,
+            }
         }
         None => QueryError::BadBody {
             found: text,
@@ -125,17 +127,35 @@ mod tests {
         assert!(matches!(&error, QueryError::UnknownParameter { name, .. } if name == "filtre"));
         let nested = br#"{"from":"person","near":{"lon":1,"lat":2,"meters":3}}"#;
         let error = Query::from_json(nested).expect_err("refused");
-        assert!(matches!(&error, QueryError::UnknownParameter { name, known }
-            if name == "meters" && known.contains("metres")), "{error}");
+        assert!(
+            matches!(&error, QueryError::UnknownParameter { name, known }
+            if name == "meters" && known.contains("metres")),
+            "{error}"
+        );
         assert!(Query::from_json(b"[").is_err());
     }
 
     #[test]
     fn one_collection_now() {
-        let of = |from: Value| Query { from, ..Query::default() };
-        assert_eq!(of("person".into()).collection_name().expect("one"), "person");
-        assert_eq!(of(serde_json::json!(["person"])).collection_name().expect("one"), "person");
-        assert!(of(serde_json::json!(["person", "road"])).collection_name().is_err());
+        let of = |from: Value| Query {
+            from,
+            ..Query::default()
+        };
+        assert_eq!(
+            of("person".into()).collection_name().expect("one"),
+            "person"
+        );
+        assert_eq!(
+            of(serde_json::json!(["person"]))
+                .collection_name()
+                .expect("one"),
+            "person"
+        );
+        assert!(
+            of(serde_json::json!(["person", "road"]))
+                .collection_name()
+                .is_err()
+        );
         assert!(Query::default().collection_name().is_err());
     }
 }

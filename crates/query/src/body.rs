@@ -56,12 +56,18 @@ impl Body {
 
     /// The value of a field.
     pub fn get(&self, name: &str) -> Option<&RawValue> {
-        self.properties.0.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_ref())
+        self.properties
+            .0
+            .iter()
+            .find(|(key, _)| key == name)
+            .map(|(_, value)| value.as_ref())
     }
 
     /// Keeps only these fields.
     pub fn select(&mut self, names: &[impl AsRef<str>]) {
-        self.properties.0.retain(|(key, _)| names.iter().any(|name| name.as_ref() == key));
+        self.properties
+            .0
+            .retain(|(key, _)| names.iter().any(|name| name.as_ref() == key));
     }
 
     /// The text again, in the form it was read from.
@@ -76,7 +82,11 @@ impl Body {
     /// The members of the text, without the braces around them.
     pub fn write_members(&self, out: &mut String) {
         out.push_str("\"geometry\":");
-        out.push_str(self.geometry.as_ref().map_or("null", |geometry| geometry.get()));
+        out.push_str(
+            self.geometry
+                .as_ref()
+                .map_or("null", |geometry| geometry.get()),
+        );
         out.push_str(",\"properties\":{");
         for (place, (name, value)) in self.properties.0.iter().enumerate() {
             if place > 0 {
@@ -112,9 +122,10 @@ fn damaged(error: serde_json::Error) -> QueryError {
 pub fn texts(value: &RawValue) -> Vec<String> {
     match serde_json::from_str::<serde_json::Value>(value.get()) {
         Ok(serde_json::Value::String(text)) => vec![text],
-        Ok(serde_json::Value::Array(items)) => {
-            items.into_iter().filter_map(|item| item.as_str().map(str::to_string)).collect()
-        }
+        Ok(serde_json::Value::Array(items)) => items
+            .into_iter()
+            .filter_map(|item| item.as_str().map(str::to_string))
+            .collect(),
         _ => Vec::new(),
     }
 }

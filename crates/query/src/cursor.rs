@@ -76,7 +76,10 @@ fn read(bytes: &[u8], digest: u64, keys: usize) -> Option<After> {
             _ => return None,
         });
     }
-    rest.is_empty().then_some(After { values, number: place })
+    rest.is_empty().then_some(After {
+        values,
+        number: place,
+    })
 }
 
 fn number(bytes: &mut &[u8]) -> Option<u64> {
@@ -92,7 +95,11 @@ mod tests {
     #[test]
     fn a_cursor_returns_to_its_own_query_only() {
         let after = After {
-            values: vec![SortValue::Text("王".into()), SortValue::Number(7), SortValue::Missing],
+            values: vec![
+                SortValue::Text("王".into()),
+                SortValue::Number(7),
+                SortValue::Missing,
+            ],
             number: 42,
         };
         let text = encode(&after, 9);

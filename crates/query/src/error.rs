@@ -125,9 +125,15 @@ impl QueryError {
                 value: format!("> {most}"),
                 limit: most.to_string(),
             },
-            Kind::Request { parameter, value, expected } => {
-                QueryError::BadParameter { parameter, value, expected }
-            }
+            Kind::Request {
+                parameter,
+                value,
+                expected,
+            } => QueryError::BadParameter {
+                parameter,
+                value,
+                expected,
+            },
             Kind::Other => QueryError::Store(error),
         }
     }
@@ -141,22 +147,33 @@ impl QueryError {
             QueryError::UnknownParameter { name, known } => {
                 Problem::new("unknown-parameter", name, name, known)
             }
-            QueryError::UnknownField { parameter, name, known } => {
-                Problem::new("unknown-field", parameter, name, known)
-            }
-            QueryError::Filter { parameter, position, found, expected } => {
+            QueryError::UnknownField {
+                parameter,
+                name,
+                known,
+            } => Problem::new("unknown-field", parameter, name, known),
+            QueryError::Filter {
+                parameter,
+                position,
+                found,
+                expected,
+            } => {
                 let found = format!("{found}{}", place(position));
                 Problem::new("filter-syntax", parameter, &found, expected)
             }
-            QueryError::BadParameter { parameter, value, expected } => {
-                Problem::new("bad-parameter", parameter, value, expected)
-            }
+            QueryError::BadParameter {
+                parameter,
+                value,
+                expected,
+            } => Problem::new("bad-parameter", parameter, value, expected),
             QueryError::BadBody { found, expected } => {
                 Problem::new("bad-body", "", found, expected)
             }
-            QueryError::Limit { parameter, value, limit } => {
-                Problem::new("limit-exceeded", parameter, value, limit)
-            }
+            QueryError::Limit {
+                parameter,
+                value,
+                limit,
+            } => Problem::new("limit-exceeded", parameter, value, limit),
             QueryError::BadCursor(cursor) => Problem::new("bad-cursor", "cursor", cursor, ""),
             QueryError::NotFound(what) => Problem::new("not-found", "", what, ""),
             QueryError::TimeLimit(limit) => {
@@ -179,7 +196,11 @@ mod index_errors {
         /// More groups than this.
         Groups(usize),
         /// The request asks what the field cannot answer.
-        Request { parameter: String, value: String, expected: String },
+        Request {
+            parameter: String,
+            value: String,
+            expected: String,
+        },
         /// The store's own.
         Other,
     }
@@ -197,12 +218,16 @@ mod index_errors {
             StoreError::Index(IndexError::UnknownField { collection, field }) => {
                 request(field, field, &format!("a field of '{collection}'"))
             }
-            StoreError::Index(IndexError::NotSearchable { field, reason }) => {
-                request(field, field, &format!("another field or condition: {reason}"))
-            }
-            StoreError::Index(IndexError::BadValue { field, value, expected }) => {
-                request(field, value, expected)
-            }
+            StoreError::Index(IndexError::NotSearchable { field, reason }) => request(
+                field,
+                field,
+                &format!("another field or condition: {reason}"),
+            ),
+            StoreError::Index(IndexError::BadValue {
+                field,
+                value,
+                expected,
+            }) => request(field, value, expected),
             StoreError::Index(IndexError::BadGeometry(reason)) => {
                 request("geometry", reason, "a valid geometry")
             }

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use record::EntityId;
-use register::{MeasureValue, Record, Search, SortKey, TimeScope};
+use register::{Group, Measure, MeasureKind, MeasureValue, Record, Search, SortKey, TimeScope};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -94,7 +94,9 @@ pub fn execute(context: &Context<'_>, plan: &Plan) -> Result<Answer, QueryError>
         return Ok(Answer::Groups(groups));
     }
     let mut records = records(context, plan)?;
-    records.explanation = plan.explain.then(|| explanation(plan, records.matched, begun));
+    records.explanation = plan
+        .explain
+        .then(|| explanation(plan, records.matched, begun));
     Ok(Answer::Records(records))
 }
 
@@ -140,16 +142,28 @@ fn records(context: &Context<'_>, plan: &Plan) -> Result<Records, QueryError> {
 }
 
 /// Selects fields and follows references. Untouched bodies are not even read.
-fn reshape(context: &Context<'_>, plan: &Plan, found: &mut [FoundRecord]) -> Result<(), QueryError> {
+fn reshape(
+    context: &Context<'_>,
+    plan: &Plan,
+    found: &mut [FoundRecord],
+) -> Result<(), QueryError> {
     if plan.select.is_empty() && plan.expand.is_empty() {
         return Ok(());
     }
-    let mut bodies =
-        found.iter().map(|one| Body::parse(&one.record.body)).collect::<Result<Vec<_>, _>>()?;
+    let mut bodies = found
+        .iter()
+        .map(|one| Body::parse(&one.record.body))
+        .collect::<Result<Vec<_>, _>>()?;
     if !plan.select.is_empty() {
         bodies.iter_mut().for_each(|body| body.select(&plan.select));
     }
-    expand::expand(context, &plan.collection, plan.times.scope, &mut bodies, &plan.expand)?;
+    expand::expand(
+        context,
+        &plan.collection,
+        plan.times.scope,
+        &mut bodies,
+        &plan.expand,
+    )?;
     for (one, body) in found.iter_mut().zip(bodies) {
         one.record.body = body.text();
     }
@@ -166,7 +180,9 @@ pub fn item(
 ) -> Result<Record, QueryError> {
     let collection = context.collection(collection)?;
     let paths = expand::paths(context.store.catalog(), collection, expansions)?;
-    let entity: EntityId = id.parse().map_err(|_| QueryError::NotFound(id.to_string()))?;
+    let entity: EntityId = id
+        .parse()
+        .map_err(|_| QueryError::NotFound(id.to_string()))?;
     let read = context.view.read(&collection.name, entity, times.scope);
     let mut record = read
         .map_err(|error| context.error(error))?
@@ -193,6 +209,20 @@ fn groups(context: &Context<'_>, plan: &Plan) -> Result<Groups, QueryError> {
             context.deadline,
         )
         .map_err(|error| context.error(error))?;
+    let mut found = found;
+    if found.is_empty() && named.keys.is_empty() {
+        // Measures of everything, where there is nothing.
+        let none = |measure: &Measure| match measure.kind {
+            MeasureKind::Count => MeasureValue::Count(0),
+            _ => MeasureValue::Missing,
+        };
+        let measures = named.grouping.measures.iter().map(none).collect();
+        found.push(Group {
+            key: Vec::new(),
+            count: 0,
+            measures,
+        });
+    }
     let matched = found.len();
     let groups: Vec<Value> = found
         .into_iter()
@@ -204,8 +234,12 @@ fn groups(context: &Context<'_>, plan: &Plan) -> Result<Groups, QueryError> {
                 .cloned()
                 .zip(group.key.iter().map(|value| json!(value.as_deref())))
                 .collect();
-            let measures: serde_json::Map<String, Value> =
-                named.measures.iter().cloned().zip(group.measures.iter().map(measure)).collect();
+            let measures: serde_json::Map<String, Value> = named
+                .measures
+                .iter()
+                .cloned()
+                .zip(group.measures.iter().map(measure))
+                .collect();
             json!({ "key": key, "count": group.count, "measures": measures })
         })
         .collect();
@@ -241,7 +275,11 @@ fn explanation(plan: &Plan, matched: u64, begun: Instant) -> Explanation {
             "validAt": plan.times.valid.to_string(),
             "transaction": plan.times.known.0,
         }),
-        sort: plan.sort.iter().map(|sort| format!("{:?} {:?}", sort.key, sort.direction)).collect(),
+        sort: plan
+            .sort
+            .iter()
+            .map(|sort| format!("{:?} {:?}", sort.key, sort.direction))
+            .collect(),
         matched,
         milliseconds: begun.elapsed().as_secs_f64() * 1000.0,
     }

@@ -7,9 +7,9 @@ use register::{Record, Search, TimeScope};
 use schema::{Catalog, Collection, FieldType};
 use serde_json::value::RawValue;
 
+use crate::QueryError;
 use crate::body::{Body, quoted, raw, texts};
 use crate::plan::Context;
-use crate::QueryError;
 
 /// How many references deep a path may go.
 const DEEPEST: usize = 2;
@@ -30,7 +30,10 @@ pub fn paths(
             limit: MOST_PATHS.to_string(),
         });
     }
-    names.iter().map(|name| path(catalog, collection, name)).collect()
+    names
+        .iter()
+        .map(|name| path(catalog, collection, name))
+        .collect()
 }
 
 fn path(catalog: &Catalog, from: &Collection, text: &str) -> Result<Vec<String>, QueryError> {
@@ -44,7 +47,9 @@ fn path(catalog: &Catalog, from: &Collection, text: &str) -> Result<Vec<String>,
     }
     let mut collection = from;
     for step in &steps {
-        let target = collection.field(step).and_then(|(_, field)| target_of(&field.kind));
+        let target = collection
+            .field(step)
+            .and_then(|(_, field)| target_of(&field.kind));
         let Some(target) = target.and_then(|name| catalog.collection(name)) else {
             let references = collection
                 .fields
@@ -104,10 +109,15 @@ fn follow(
     further: &[Vec<String>],
 ) -> Result<(), QueryError> {
     let kind = collection.field(name).map(|(_, field)| &field.kind);
-    let Some(target) = kind.and_then(target_of) else { return Ok(()) };
+    let Some(target) = kind.and_then(target_of) else {
+        return Ok(());
+    };
     let target = context.collection(target)?;
-    let named: BTreeSet<String> =
-        bodies.iter().filter_map(|body| body.get(name)).flat_map(texts).collect();
+    let named: BTreeSet<String> = bodies
+        .iter()
+        .filter_map(|body| body.get(name))
+        .flat_map(texts)
+        .collect();
     let found = match kind {
         Some(FieldType::Division) => by_code(context, time, &named)?,
         _ => by_id(context, target, time, &named)?,
@@ -140,7 +150,10 @@ fn follow(
 }
 
 /// The value with every name it holds replaced. A name that leads nowhere at these times stays.
-fn replaced(value: &RawValue, texts_of: &BTreeMap<String, String>) -> Result<Box<RawValue>, QueryError> {
+fn replaced(
+    value: &RawValue,
+    texts_of: &BTreeMap<String, String>,
+) -> Result<Box<RawValue>, QueryError> {
     let one = |name: &String| texts_of.get(name).cloned().unwrap_or_else(|| quoted(name));
     let names = texts(value);
     if value.get().starts_with('[') {
@@ -171,9 +184,15 @@ fn by_id(
             limit: batch.len(),
             deadline: context.deadline,
         };
-        let page =
-            context.view.search(&target.name, &search).map_err(|error| context.error(error))?;
-        found.extend(page.records.into_iter().map(|record| (record.id.to_string(), record)));
+        let page = context
+            .view
+            .search(&target.name, &search)
+            .map_err(|error| context.error(error))?;
+        found.extend(
+            page.records
+                .into_iter()
+                .map(|record| (record.id.to_string(), record)),
+        );
     }
     Ok(found)
 }

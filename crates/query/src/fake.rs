@@ -1,7 +1,7 @@
 //! A small store in memory for tests: it answers naively, by looking at every record.
 
 use std::cmp::Ordering;
-use std::sync::Arc;
+use std::sync::{Arc, LazyLock};
 
 use geometry::Shape;
 use record::{
@@ -21,51 +21,92 @@ pub struct Fake {
     rows: Arc<Vec<(String, Record)>>,
 }
 
+/// The schemas, read once.
+pub fn catalog() -> Arc<Catalog> {
+    static CATALOG: LazyLock<Arc<Catalog>> =
+        LazyLock::new(|| Arc::new(Catalog::embedded().expect("schemas")));
+    CATALOG.clone()
+}
+
 /// The id of an entity.
 pub fn id(register: RegisterLetter, number: u64) -> EntityId {
     EntityId::new(register, number).expect("small")
 }
 
+/// A record valid and known from the beginning on.
+fn row(id: EntityId, lonlat: Option<(f64, f64)>, properties: Json) -> Record {
+    let point = |(lon, lat)| json!({ "type": "Point", "coordinates": [lon, lat] });
+    let geometry = lonlat.map_or(Json::Null, point);
+    Record {
+        id,
+        body: json!({ "geometry": geometry, "properties": properties }).to_string(),
+        validity: Validity {
+            from: Day(0),
+            to: Day::MAX,
+        },
+        known: (Transaction(1), Transaction::MAX),
+        values: Vec::new(),
+    }
+}
+
+/// Four persons with a place, and one without.
+fn persons() -> Vec<(String, Record)> {
+    let person = |number| id(RegisterLetter::Person, number);
+    let household = person(100).to_string();
+    let mut rows = Vec::new();
+    for (number, name, sex, born, lon) in [
+        (1, "王芳", "2", "1985-03-01", 116.30),
+        (2, "王小明", "1", "1990", 116.31),
+        (3, "李强", "1", "2001-12-31", 116.40),
+        (4, "=cmd", "2", "1999-05", 116.50),
+    ] {
+        let properties = json!({
+            "identityNumber": format!("11013019900101{number:03}X"), "name": name, "sex": sex,
+            "birthDate": born, "household": household, "division": "110108001000",
+        });
+        rows.push((
+            "person".to_string(),
+            row(person(number), Some((lon, 39.9)), properties),
+        ));
+    }
+    let properties = json!({ "identityNumber": "110130199001010058", "name": "赵云" });
+    rows.push(("person".to_string(), row(person(5), None, properties)));
+    rows
+}
+
 impl Fake {
     /// A few persons, a household, divisions, an indicator and its observations.
     pub fn city() -> Fake {
-        let mut rows = Vec::new();
-        let mut put = |collection: &str, register, number, lonlat: Option<(f64, f64)>, properties: Json| {
-            let geometry = lonlat.map_or(Json::Null, |(lon, lat)| json!({"type":"Point","coordinates":[lon,lat]}));
-            let body = json!({ "geometry": geometry, "properties": properties }).to_string();
-            let known = (Transaction(1), Transaction::MAX);
-            let validity = Validity { from: Day(0), to: Day::MAX };
-            let id = id(register, number);
-            rows.push((collection.to_string(), Record { id, body, validity, known, values: Vec::new() }));
-        };
         use RegisterLetter::{Macroeconomy, Person, Spatial};
-        let household = id(Person, 100).to_string();
-        for (number, name, sex, born, lon) in [
-            (1, "王芳", "2", "1985-03-01", 116.30),
-            (2, "王小明", "1", "1990", 116.31),
-            (3, "李强", "1", "2001-12-31", 116.40),
-            (4, "=cmd", "2", "1999-05", 116.50),
-        ] {
-            let number_text = format!("11013019900101{number:03}X");
-            put("person", Person, number, Some((lon, 39.9)), json!({
-                "identityNumber": number_text, "name": name, "sex": sex, "birthDate": born,
-                "household": household, "division": "110108001000",
-            }));
-        }
-        put("person", Person, 5, None, json!({ "identityNumber": "110130199001010058", "name": "赵云" }));
-        put("household", Person, 100, None, json!({
-            "householdNumber": "H1", "head": id(Person, 1).to_string(), "division": "110108001000",
-        }));
-        put("division", Spatial, 1, None, json!({ "code": "110108001000", "name": "万寿路街道" }));
-        put("indicator", Macroeconomy, 1, None, json!({ "code": "GDP", "name": "地区生产总值" }));
+        let mut rows = persons();
+        let mut put = |collection: &str, register, number, properties| {
+            let record = row(id(register, number), None, properties);
+            rows.push((collection.to_string(), record));
+        };
+        let head = id(Person, 1).to_string();
+        let household =
+            json!({ "householdNumber": "H1", "head": head, "division": "110108001000" });
+        put("household", Person, 100, household);
+        let division = json!({ "code": "110108001000", "name": "万寿路街道" });
+        put("division", Spatial, 1, division);
+        put(
+            "indicator",
+            Macroeconomy,
+            1,
+            json!({ "code": "GDP", "name": "地区生产总值" }),
+        );
         let indicator = id(Macroeconomy, 1).to_string();
-        for (place, period) in ["2019", "2018", "2020"].iter().enumerate() {
-            put("observation", Macroeconomy, 10 + place as u64, None, json!({
+        for (number, period) in [(10, "2019"), (11, "2018"), (12, "2020")] {
+            let observation = json!({
                 "indicator": indicator, "region": "110000000000", "period": period, "value": 35371.5,
-            }));
+            });
+            put("observation", Macroeconomy, number, observation);
         }
-        let catalog = Arc::new(Catalog::embedded().expect("schemas"));
-        Fake { catalog, rows: Arc::new(rows) }
+        let catalog = catalog();
+        Fake {
+            catalog,
+            rows: Arc::new(rows),
+        }
     }
 
     fn matching(&self, collection: &str, predicate: &Predicate, time: TimeScope) -> Vec<&Record> {
@@ -86,10 +127,14 @@ impl Fake {
             Predicate::And(all) => all.iter().all(|one| self.holds(collection, record, one)),
             Predicate::Or(any) => any.iter().any(|one| self.holds(collection, record, one)),
             Predicate::Not(one) => !self.holds(collection, record, one),
-            Predicate::Compare { field, comparison, value } => compare(&get(field), *comparison, value),
-            Predicate::In { field, values } => {
-                values.iter().any(|value| compare(&get(field), Comparison::Equal, value))
-            }
+            Predicate::Compare {
+                field,
+                comparison,
+                value,
+            } => compare(&get(field), *comparison, value),
+            Predicate::In { field, values } => values
+                .iter()
+                .any(|value| compare(&get(field), Comparison::Equal, value)),
             Predicate::IsNull { field } if field == "location" => shape().is_none(),
             Predicate::IsNull { field } => get(field).is_null(),
             Predicate::Like { field, pattern } => {
@@ -99,14 +144,20 @@ impl Fake {
             }
             Predicate::Text { query, .. } => {
                 let words = query.split_whitespace();
-                words.into_iter().all(|word| body["properties"]["name"].as_str().is_some_and(|name| name.contains(word)))
+                words.into_iter().all(|word| {
+                    body["properties"]["name"]
+                        .as_str()
+                        .is_some_and(|name| name.contains(word))
+                })
             }
             Predicate::WithinDivision { code, .. } => {
                 let own = get("division");
-                own.as_str().is_some_and(|own| own.starts_with(code.trim_end_matches('0')))
+                own.as_str()
+                    .is_some_and(|own| own.starts_with(code.trim_end_matches('0')))
             }
             Predicate::Box([west, south, east, north]) => shape().is_some_and(|shape| {
-                let area = geometry::Bounds::of_degrees(*west, *south, *east, *north).expect("a box");
+                let area =
+                    geometry::Bounds::of_degrees(*west, *south, *east, *north).expect("a box");
                 area.intersects(&shape.bounds())
             }),
             Predicate::Intersects(wkb) => shape().is_some_and(|shape| {
@@ -131,10 +182,15 @@ impl Fake {
 
 fn is_seen(record: &Record, time: TimeScope) -> bool {
     let at = |as_of: AsOf| {
-        record.validity.contains(as_of.valid) && record.known.0 <= as_of.known && as_of.known < record.known.1
+        record.validity.contains(as_of.valid)
+            && record.known.0 <= as_of.known
+            && as_of.known < record.known.1
     };
     match time {
-        TimeScope::Present(today) => at(AsOf { valid: today, known: Transaction(u64::MAX - 1) }),
+        TimeScope::Present(today) => at(AsOf {
+            valid: today,
+            known: Transaction(u64::MAX - 1),
+        }),
         TimeScope::At(as_of) => at(as_of),
         TimeScope::All => true,
     }
@@ -142,9 +198,12 @@ fn is_seen(record: &Record, time: TimeScope) -> bool {
 
 fn compare(given: &Json, comparison: Comparison, value: &Value) -> bool {
     let ordering = match (given, value) {
-        (Json::String(given), Value::Reference(reference)) => {
-            given.cmp(&reference.target.map(|id| id.to_string()).unwrap_or_default())
-        }
+        (Json::String(given), Value::Reference(reference)) => given.cmp(
+            &reference
+                .target
+                .map(|id| id.to_string())
+                .unwrap_or_default(),
+        ),
         (Json::String(given), Value::Date(date)) if comparison == Comparison::Equal => {
             let own: record::PartialDate = given.parse().expect("a date");
             let day = own.first_day();
@@ -155,9 +214,10 @@ fn compare(given: &Json, comparison: Comparison, value: &Value) -> bool {
             own.first_day().cmp(&date.first_day())
         }
         (Json::String(given), Value::Text(text)) => given.as_str().cmp(text.as_str()),
-        (Json::Number(given), Value::Decimal(number)) => {
-            given.as_f64().expect("a number").total_cmp(&f64::try_from(*number).expect("a number"))
-        }
+        (Json::Number(given), Value::Decimal(number)) => given
+            .as_f64()
+            .expect("a number")
+            .total_cmp(&f64::try_from(*number).expect("a number")),
         _ => return false,
     };
     match comparison {
@@ -182,7 +242,10 @@ fn like(pattern: &[char], text: &[char]) -> bool {
 /// Metres, near enough for tests.
 fn distance(record: &Record, lon: f64, lat: f64) -> Option<f64> {
     let body: Json = serde_json::from_str(&record.body).expect("JSON");
-    let own = (body["geometry"]["coordinates"][0].as_f64()?, body["geometry"]["coordinates"][1].as_f64()?);
+    let own = (
+        body["geometry"]["coordinates"][0].as_f64()?,
+        body["geometry"]["coordinates"][1].as_f64()?,
+    );
     let (x, y) = ((own.0 - lon) * lat.to_radians().cos(), own.1 - lat);
     Some(x.hypot(y).to_radians() * 6_371_008.8)
 }
@@ -197,7 +260,9 @@ fn sort_value(record: &Record, key: &SortKey) -> SortValue {
             Json::Number(number) => float(number.as_f64().expect("a number")),
             _ => SortValue::Missing,
         },
-        SortKey::Distance(lon, lat) => distance(record, *lon, *lat).map_or(SortValue::Missing, float),
+        SortKey::Distance(lon, lat) => {
+            distance(record, *lon, *lat).map_or(SortValue::Missing, float)
+        }
         _ => float(1.0),
     }
 }
@@ -212,7 +277,11 @@ fn order(search: &Search<'_>, left: (&[SortValue], u64), right: (&[SortValue], u
             (SortValue::Text(one), SortValue::Text(other)) => one.cmp(other),
             _ => Ordering::Equal,
         };
-        let ordering = if sort.direction == Direction::Descending { ordering.reverse() } else { ordering };
+        let ordering = if sort.direction == Direction::Descending {
+            ordering.reverse()
+        } else {
+            ordering
+        };
         if ordering.is_ne() {
             return ordering;
         }
@@ -234,26 +303,49 @@ impl View for Fake {
             .into_iter()
             .cloned()
             .map(|record| Record {
-                values: search.sort.iter().map(|sort| sort_value(&record, &sort.key)).collect(),
+                values: search
+                    .sort
+                    .iter()
+                    .map(|sort| sort_value(&record, &sort.key))
+                    .collect(),
                 ..record
             })
             .collect();
         let total = found.len() as u64;
         found.sort_by(|one, other| {
-            order(search, (&one.values, one.id.number()), (&other.values, other.id.number()))
+            order(
+                search,
+                (&one.values, one.id.number()),
+                (&other.values, other.id.number()),
+            )
         });
         if let Some(After { values, number }) = search.after {
-            found.retain(|one| order(search, (&one.values, one.id.number()), (values, *number)).is_gt());
+            found.retain(|one| {
+                order(search, (&one.values, one.id.number()), (values, *number)).is_gt()
+            });
         }
         found.truncate(search.limit);
         let next = found
             .last()
             .filter(|_| found.len() == search.limit)
-            .map(|last| After { values: last.values.clone(), number: last.id.number() });
-        Ok(Page { records: found, total, next })
+            .map(|last| After {
+                values: last.values.clone(),
+                number: last.id.number(),
+            });
+        Ok(Page {
+            records: found,
+            total,
+            next,
+        })
     }
 
-    fn count(&self, collection: &str, predicate: &Predicate, time: TimeScope, _: Deadline) -> Result<u64, StoreError> {
+    fn count(
+        &self,
+        collection: &str,
+        predicate: &Predicate,
+        time: TimeScope,
+        _: Deadline,
+    ) -> Result<u64, StoreError> {
         Ok(self.matching(collection, predicate, time).len() as u64)
     }
 
@@ -266,25 +358,56 @@ impl View for Fake {
         _: Deadline,
     ) -> Result<Vec<Group>, StoreError> {
         let count = self.count(collection, predicate, time, Deadline::NONE)?;
-        let measures = grouping.measures.iter().map(|_| MeasureValue::Number(1.5)).collect();
-        Ok(vec![Group { key: grouping.keys.iter().map(|_| Some("1".into())).collect(), count, measures }])
+        let measures = grouping
+            .measures
+            .iter()
+            .map(|_| MeasureValue::Number(1.5))
+            .collect();
+        Ok(vec![Group {
+            key: grouping.keys.iter().map(|_| Some("1".into())).collect(),
+            count,
+            measures,
+        }])
     }
 
-    fn read(&self, collection: &str, id: EntityId, time: TimeScope) -> Result<Option<Record>, StoreError> {
-        Ok(self.matching(collection, &Predicate::Ids(vec![id]), time).first().map(|one| (*one).clone()))
+    fn read(
+        &self,
+        collection: &str,
+        id: EntityId,
+        time: TimeScope,
+    ) -> Result<Option<Record>, StoreError> {
+        Ok(self
+            .matching(collection, &Predicate::Ids(vec![id]), time)
+            .first()
+            .map(|one| (*one).clone()))
     }
 
-    fn lookup(&self, collection: &str, key: &[Value], time: TimeScope) -> Result<Option<Record>, StoreError> {
+    fn lookup(
+        &self,
+        collection: &str,
+        key: &[Value],
+        time: TimeScope,
+    ) -> Result<Option<Record>, StoreError> {
         let found = self.matching(collection, &Predicate::Key(key.to_vec()), time);
         Ok(found.first().map(|one| (*one).clone()))
     }
 
     fn versions(&self, collection: &str, id: EntityId) -> Result<Vec<Record>, StoreError> {
-        Ok(self.read(collection, id, TimeScope::All)?.into_iter().collect())
+        Ok(self
+            .read(collection, id, TimeScope::All)?
+            .into_iter()
+            .collect())
     }
 
-    fn statements(&self, collection: &str, id: EntityId) -> Result<Vec<SourcedStatement>, StoreError> {
-        let number = self.catalog.collection(collection).and_then(|one| one.number("name"));
+    fn statements(
+        &self,
+        collection: &str,
+        id: EntityId,
+    ) -> Result<Vec<SourcedStatement>, StoreError> {
+        let number = self
+            .catalog
+            .collection(collection)
+            .and_then(|one| one.number("name"));
         let statement = |record: Record, number| SourcedStatement {
             position: record::StatementPosition { block: 3, place: 4 },
             known: Transaction(1),
@@ -300,7 +423,11 @@ impl View for Fake {
             },
         };
         let found = self.read(collection, id, TimeScope::All)?;
-        Ok(found.zip(number).map(|(record, number)| statement(record, number)).into_iter().collect())
+        Ok(found
+            .zip(number)
+            .map(|(record, number)| statement(record, number))
+            .into_iter()
+            .collect())
     }
 }
 

@@ -39,9 +39,10 @@ pub fn resolve(
     if group.is_empty() && measures.is_empty() {
         return Ok(None);
     }
-    for (parameter, count, most) in
-        [("group", group.len(), MOST_KEYS), ("measures", measures.len(), MOST_MEASURES)]
-    {
+    for (parameter, count, most) in [
+        ("group", group.len(), MOST_KEYS),
+        ("measures", measures.len(), MOST_MEASURES),
+    ] {
         if count > most {
             return Err(QueryError::Limit {
                 parameter: parameter.to_string(),
@@ -51,16 +52,27 @@ pub fn resolve(
         }
     }
     let names: Vec<String> = group.iter().map(key_text).collect::<Result<_, _>>()?;
-    let keys = names.iter().map(|name| key(collection, name)).collect::<Result<_, _>>()?;
-    let computed = measures.iter().map(|name| measure(collection, name)).collect::<Result<_, _>>()?;
+    let keys = names
+        .iter()
+        .map(|name| key(collection, name))
+        .collect::<Result<_, _>>()?;
+    let computed = measures
+        .iter()
+        .map(|name| measure(collection, name))
+        .collect::<Result<_, _>>()?;
     Ok(Some(NamedGrouping {
-        grouping: Grouping { keys, measures: computed, limit: most_groups },
+        grouping: Grouping {
+            keys,
+            measures: computed,
+            limit: most_groups,
+        },
         keys: names,
         measures: measures.to_vec(),
     }))
 }
 
-const KEY_FORMS: &str = "a field, 'division:county', 'year:birthDate', 'month:birthDate' or 'grid:1000'";
+const KEY_FORMS: &str =
+    "a field, 'division:county', 'year:birthDate', 'month:birthDate' or 'grid:1000'";
 
 /// The short form of a key: `{"year":"birthDate"}` is `year:birthDate`.
 fn key_text(value: &Value) -> Result<String, QueryError> {
@@ -98,13 +110,21 @@ fn key(collection: &Collection, text: &str) -> Result<GroupKey, QueryError> {
         Ok(field.name.clone())
     };
     match name {
-        "year" => date(argument, |kind| matches!(kind, FieldType::Date | FieldType::Period)).map(GroupKey::Year),
+        "year" => date(argument, |kind| {
+            matches!(kind, FieldType::Date | FieldType::Period)
+        })
+        .map(GroupKey::Year),
         "month" => date(argument, |kind| matches!(kind, FieldType::Date)).map(GroupKey::Month),
         "grid" => {
             let metres: Option<u32> = argument.parse().ok();
-            let metres = metres.filter(|metres| (10..=geometry::grid::MAXIMUM_METRES).contains(metres));
+            let metres =
+                metres.filter(|metres| (10..=geometry::grid::MAXIMUM_METRES).contains(metres));
             if collection.location.is_none() {
-                return Err(QueryError::bad("group", text, "a collection with a geometry"));
+                return Err(QueryError::bad(
+                    "group",
+                    text,
+                    "a collection with a geometry",
+                ));
             }
             metres
                 .map(GroupKey::Grid)
@@ -124,7 +144,13 @@ fn division(
         .iter()
         .find(|(word, digits, _)| *word == level || *digits == level)
         .map(|(.., digits)| *digits)
-        .ok_or_else(|| QueryError::bad("group", text, "a level: province, city, county, town, village"))?;
+        .ok_or_else(|| {
+            QueryError::bad(
+                "group",
+                text,
+                "a level: province, city, county, town, village",
+            )
+        })?;
     let field = match collection.field(name) {
         Some((_, field)) if matches!(field.kind, FieldType::Division) => field.name.clone(),
         // The collection's own division, whatever its field is called.
@@ -155,7 +181,10 @@ fn measure(collection: &Collection, text: &str) -> Result<Measure, QueryError> {
         (_, Some(field)) if !field.search.column => false,
         (MeasureKind::Count, Some(_)) => true,
         (MeasureKind::Min | MeasureKind::Max, Some(field)) => {
-            matches!(field.kind, FieldType::Integer | FieldType::Decimal | FieldType::Date)
+            matches!(
+                field.kind,
+                FieldType::Integer | FieldType::Decimal | FieldType::Date
+            )
         }
         (_, Some(field)) => matches!(field.kind, FieldType::Integer | FieldType::Decimal),
     };
@@ -163,15 +192,25 @@ fn measure(collection: &Collection, text: &str) -> Result<Measure, QueryError> {
         let expected = "a field with a column, of numbers (or dates, for min and max)";
         return Err(QueryError::bad("measures", text, expected));
     }
-    Ok(Measure { kind, field: field.map(|field| field.name.clone()) })
+    Ok(Measure {
+        kind,
+        field: field.map(|field| field.name.clone()),
+    })
 }
 
-fn find<'a>(collection: &'a Collection, parameter: &str, name: &str) -> Result<&'a Field, QueryError> {
-    collection.field(name).map(|(_, field)| field).ok_or_else(|| QueryError::UnknownField {
-        parameter: parameter.to_string(),
-        name: name.to_string(),
-        known: columns(collection, name),
-    })
+fn find<'a>(
+    collection: &'a Collection,
+    parameter: &str,
+    name: &str,
+) -> Result<&'a Field, QueryError> {
+    collection
+        .field(name)
+        .map(|(_, field)| field)
+        .ok_or_else(|| QueryError::UnknownField {
+            parameter: parameter.to_string(),
+            name: name.to_string(),
+            known: columns(collection, name),
+        })
 }
 
 fn columns(collection: &Collection, wanted: &str) -> String {

@@ -68,9 +68,22 @@ pub fn lookup(
 }
 
 /// The values of the key's fields, in the schema's order.
-fn natural_key(collection: &Collection, place: usize, key: &Json) -> Result<Vec<Value>, QueryError> {
-    let at = |name: &str| format!("keys[{place}]{}{name}", if name.is_empty() { "" } else { "." });
-    let fields: Vec<&Field> = collection.key.iter().map(|number| collection.at(*number)).collect();
+fn natural_key(
+    collection: &Collection,
+    place: usize,
+    key: &Json,
+) -> Result<Vec<Value>, QueryError> {
+    let at = |name: &str| {
+        format!(
+            "keys[{place}]{}{name}",
+            if name.is_empty() { "" } else { "." }
+        )
+    };
+    let fields: Vec<&Field> = collection
+        .key
+        .iter()
+        .map(|number| collection.at(*number))
+        .collect();
     let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
     match (key, fields.as_slice()) {
         (Json::Object(members), _) => {
@@ -84,18 +97,22 @@ fn natural_key(collection: &Collection, place: usize, key: &Json) -> Result<Vec<
             fields
                 .iter()
                 .map(|field| match members.get(field.name.as_str()) {
-                    None | Some(Json::Null) if field.required => {
-                        Err(QueryError::bad(&at(&field.name), "null", value::expected(&field.kind)))
-                    }
+                    None | Some(Json::Null) if field.required => Err(QueryError::bad(
+                        &at(&field.name),
+                        "null",
+                        value::expected(&field.kind),
+                    )),
                     None | Some(Json::Null) => Ok(Value::Null),
                     Some(given) => key_value(field, given, &at(&field.name)),
                 })
                 .collect()
         }
         (one, [field]) => Ok(vec![key_value(field, one, &at(""))?]),
-        (other, _) => {
-            Err(QueryError::bad(&at(""), other, format!("an object with {}", names.join(", "))))
-        }
+        (other, _) => Err(QueryError::bad(
+            &at(""),
+            other,
+            format!("an object with {}", names.join(", ")),
+        )),
     }
 }
 
@@ -106,10 +123,17 @@ fn key_value(field: &Field, given: &Json, at: &str) -> Result<Value, QueryError>
         other => return Err(QueryError::bad(at, other, value::expected(&field.kind))),
     };
     // Numbers with a check character are kept in upper case.
-    let text = if field.rule.is_some() { text.to_ascii_uppercase() } else { text };
+    let text = if field.rule.is_some() {
+        text.to_ascii_uppercase()
+    } else {
+        text
+    };
     if matches!(field.kind, FieldType::Reference { .. }) {
         // A key holds the natural key of what it refers to.
-        return Ok(Value::Reference(Reference { key: text.into(), target: None }));
+        return Ok(Value::Reference(Reference {
+            key: text.into(),
+            target: None,
+        }));
     }
     value::coerce(field, &Scalar::Loose(&text), &NoReferences)
         .map_err(|expected| QueryError::bad(at, &text, expected))

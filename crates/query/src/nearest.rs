@@ -3,8 +3,8 @@
 use record::Predicate;
 use register::{Page, Search};
 
-use crate::plan::{Context, Plan};
 use crate::QueryError;
+use crate::plan::{Context, Plan};
 
 /// The first circle's radius, in metres, and by how much each is larger than the one before.
 const FIRST_METRES: f64 = 100.0;
@@ -16,7 +16,6 @@ pub fn search(
     plan: &Plan,
     (lon, lat, farthest, k): (f64, f64, f64, usize),
 ) -> Result<Page, QueryError> {
-    let wanted = k.min(plan.limit.max(k));
     let mut metres = FIRST_METRES.min(farthest);
     loop {
         let circle = Predicate::Near { lon, lat, metres };
@@ -26,15 +25,19 @@ pub fn search(
             time: plan.times.scope,
             sort: &plan.sort,
             after: None,
-            limit: wanted,
+            limit: k,
             deadline: context.deadline,
         };
         let page = context
             .view
             .search(&plan.collection.name, &search)
             .map_err(|error| context.error(error))?;
-        if page.total >= wanted as u64 || metres >= farthest {
-            return Ok(Page { next: None, total: page.records.len() as u64, ..page });
+        if page.total >= k as u64 || metres >= farthest {
+            return Ok(Page {
+                next: None,
+                total: page.records.len() as u64,
+                ..page
+            });
         }
         metres = (metres * GROWTH).min(farthest);
     }

@@ -26,16 +26,27 @@ pub fn resolve(
     if names.is_empty() {
         return Ok(natural(has_text, near));
     }
-    names.iter().map(|name| one(collection, name, has_text, near)).collect()
+    names
+        .iter()
+        .map(|name| one(collection, name, has_text, near))
+        .collect()
 }
 
 fn natural(has_text: bool, near: Option<&Near>) -> Vec<Sort> {
     match near {
-        Some(Near { lon, lat, k: Some(_), .. }) => vec![Sort {
+        Some(Near {
+            lon,
+            lat,
+            k: Some(_),
+            ..
+        }) => vec![Sort {
             key: SortKey::Distance(*lon, *lat),
             direction: Direction::Ascending,
         }],
-        _ if has_text => vec![Sort { key: SortKey::Score, direction: Direction::Descending }],
+        _ if has_text => vec![Sort {
+            key: SortKey::Score,
+            direction: Direction::Descending,
+        }],
         _ => Vec::new(),
     }
 }
@@ -49,7 +60,10 @@ fn one(
     let (direction, name) = match text.strip_prefix('-') {
         Some(name) => (Direction::Descending, name),
         // In a URL a plus sign that was not escaped is a space.
-        None => (Direction::Ascending, text.strip_prefix(['+', ' ']).unwrap_or(text)),
+        None => (
+            Direction::Ascending,
+            text.strip_prefix(['+', ' ']).unwrap_or(text),
+        ),
     };
     let key = match (name, collection.field(name), near) {
         (_, Some((_, field)), _) => {

@@ -11,7 +11,7 @@ use serde_json::Value;
 use crate::grouping::NamedGrouping;
 use crate::times::{self, Times};
 use crate::value::{self, References, Scalar};
-use crate::{Query, QueryError, cursor, filter, grouping, operators, order};
+use crate::{Near, Query, QueryError, cursor, filter, grouping, operators, order};
 
 /// What one query may ask for.
 #[derive(Clone, Copy, Debug)]
@@ -28,7 +28,12 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Limits {
-        Limits { default_page: 10, page: 10_000, groups: 10_000, time: Duration::from_secs(10) }
+        Limits {
+            default_page: 10,
+            page: 10_000,
+            groups: 10_000,
+            time: Duration::from_secs(10),
+        }
     }
 }
 
@@ -69,8 +74,18 @@ impl<'a> Context<'a> {
     }
 
     /// The pair of times of a request.
-    pub fn times(&self, valid_at: Option<&str>, known_at: Option<&str>) -> Result<Times, QueryError> {
-        times::resolve(self.store, self.view.as_ref(), self.today, valid_at, known_at)
+    pub fn times(
+        &self,
+        valid_at: Option<&str>,
+        known_at: Option<&str>,
+    ) -> Result<Times, QueryError> {
+        times::resolve(
+            self.store,
+            self.view.as_ref(),
+            self.today,
+            valid_at,
+            known_at,
+        )
     }
 }
 
@@ -124,19 +139,15 @@ pub fn plan(context: &Context<'_>, query: &Query) -> Result<Plan, QueryError> {
     let collection = context.collection(query.collection_name()?)?;
     let times = context.times(query.valid_at.as_deref(), query.known_at.as_deref())?;
     let predicate = predicate(context, collection, query, times)?;
-    let limits = &context.limits;
-    let grouping = grouping::resolve(collection, &query.group, &query.measures, limits.groups)?;
-    let most = if grouping.is_some() { limits.groups } else { limits.page };
-    let default = if grouping.is_some() { limits.groups } else { limits.default_page };
-    let limit = query.limit.unwrap_or(default);
-    if limit > most {
-        return Err(QueryError::Limit {
-            parameter: "limit".to_string(),
-            value: limit.to_string(),
-            limit: most.to_string(),
-        });
-    }
-    let sort = order::resolve(collection, &query.sort, query.q.is_some(), query.near.as_ref())?;
+    let most_groups = context.limits.groups;
+    let grouping = grouping::resolve(collection, &query.group, &query.measures, most_groups)?;
+    let limit = limit(&context.limits, query.limit, grouping.is_some())?;
+    let sort = order::resolve(
+        collection,
+        &query.sort,
+        query.q.is_some(),
+        query.near.as_ref(),
+    )?;
     let nearest = nearest(query)?;
     let select = select(collection, &query.select)?;
     let digest = cursor::digest(&(
@@ -146,19 +157,7 @@ pub fn plan(context: &Context<'_>, query: &Query) -> Result<Plan, QueryError> {
         &query.valid_at,
         &query.known_at,
     ));
-    if grouping.is_some() || nearest.is_some() {
-        let given = [
-            ("cursor", query.cursor.is_some()),
-            ("select", grouping.is_some() && !query.select.is_empty()),
-            ("expand", grouping.is_some() && !query.expand.is_empty()),
-            ("sort", !query.sort.is_empty()),
-            ("near.k", grouping.is_some() && nearest.is_some()),
-        ];
-        if let Some((name, _)) = given.iter().find(|(_, is_given)| *is_given) {
-            let beside = if grouping.is_some() { "groups" } else { "near.k" };
-            return Err(QueryError::bad(name, "given", format!("nothing: it does not go with {beside}")));
-        }
-    }
+    check_combination(query, grouping.is_some(), nearest.is_some())?;
     let after = match &query.cursor {
         Some(text) => Some(cursor::decode(text, digest, sort.len())?),
         None => None,
@@ -179,8 +178,49 @@ pub fn plan(context: &Context<'_>, query: &Query) -> Result<Plan, QueryError> {
     })
 }
 
+/// How many records, or groups.
+fn limit(limits: &Limits, asked: Option<usize>, is_grouped: bool) -> Result<usize, QueryError> {
+    let (default, most) = if is_grouped {
+        (limits.groups, limits.groups)
+    } else {
+        (limits.default_page, limits.page)
+    };
+    match asked {
+        Some(asked) if asked > most => Err(QueryError::Limit {
+            parameter: "limit".to_string(),
+            value: asked.to_string(),
+            limit: most.to_string(),
+        }),
+        asked => Ok(asked.unwrap_or(default)),
+    }
+}
+
+/// Refuses members that have no meaning beside groups, or beside the nearest.
+fn check_combination(query: &Query, is_grouped: bool, is_nearest: bool) -> Result<(), QueryError> {
+    if !is_grouped && !is_nearest {
+        return Ok(());
+    }
+    let given = [
+        ("cursor", query.cursor.is_some()),
+        ("select", is_grouped && !query.select.is_empty()),
+        ("expand", is_grouped && !query.expand.is_empty()),
+        ("sort", !query.sort.is_empty()),
+        ("near.k", is_grouped && is_nearest),
+    ];
+    let beside = if is_grouped { "groups" } else { "near.k" };
+    match given.iter().find(|(_, is_given)| *is_given) {
+        Some((name, _)) => {
+            let expected = format!("nothing: it does not go with {beside}");
+            Err(QueryError::bad(name, "given", expected))
+        }
+        None => Ok(()),
+    }
+}
+
 fn nearest(query: &Query) -> Result<Option<(f64, f64, f64, usize)>, QueryError> {
-    let Some(near) = &query.near else { return Ok(None) };
+    let Some(near) = &query.near else {
+        return Ok(None);
+    };
     let Some(k) = near.k else { return Ok(None) };
     if k > MOST_NEAREST {
         return Err(QueryError::Limit {
@@ -189,25 +229,36 @@ fn nearest(query: &Query) -> Result<Option<(f64, f64, f64, usize)>, QueryError> 
             limit: MOST_NEAREST.to_string(),
         });
     }
-    Ok(Some((near.lon, near.lat, near.metres.unwrap_or(FARTHEST), k)))
+    let k = k.min(query.limit.unwrap_or(k));
+    Ok(Some((
+        near.lon,
+        near.lat,
+        near.metres.unwrap_or(FARTHEST),
+        k,
+    )))
 }
 
 fn select(collection: &Collection, names: &[String]) -> Result<Vec<CompactString>, QueryError> {
-    let one = |name: &String| {
-        field(collection, "properties", name).map(|field| field.name.clone())
-    };
+    let one = |name: &String| field(collection, "properties", name).map(|field| field.name.clone());
     names.iter().map(one).collect()
 }
 
-fn field<'a>(collection: &'a Collection, parameter: &str, name: &str) -> Result<&'a Field, QueryError> {
-    collection.field(name).map(|(_, field)| field).ok_or_else(|| {
-        let names = collection.fields.iter().map(|field| field.name.as_str());
-        QueryError::UnknownField {
-            parameter: parameter.to_string(),
-            name: name.to_string(),
-            known: crate::names::nearest(name, names),
-        }
-    })
+fn field<'a>(
+    collection: &'a Collection,
+    parameter: &str,
+    name: &str,
+) -> Result<&'a Field, QueryError> {
+    collection
+        .field(name)
+        .map(|(_, field)| field)
+        .ok_or_else(|| {
+            let names = collection.fields.iter().map(|field| field.name.as_str());
+            QueryError::UnknownField {
+                parameter: parameter.to_string(),
+                name: name.to_string(),
+                known: crate::names::nearest(name, names),
+            }
+        })
 }
 
 /// All conditions of a query together.
@@ -217,7 +268,11 @@ fn predicate(
     query: &Query,
     times: Times,
 ) -> Result<Predicate, QueryError> {
-    let references = StoreReferences { context, times, in_url: query.in_url };
+    let references = StoreReferences {
+        context,
+        times,
+        in_url: query.in_url,
+    };
     let mut all = Predicate::All;
     for (name, text) in &query.equal {
         all = all.and(equality(collection, name, text, &references)?);
@@ -229,7 +284,13 @@ fn predicate(
         all = all.and(match given {
             Value::String(text) => filter::from_text(collection, text, &references)?,
             Value::Object(_) | Value::Bool(_) => filter::from_json(collection, given, &references)?,
-            other => return Err(QueryError::bad("filter", other, "CQL2: a text, or a JSON object")),
+            other => {
+                return Err(QueryError::bad(
+                    "filter",
+                    other,
+                    "CQL2: a text, or a JSON object",
+                ));
+            }
         });
     }
     if let Some([west, south, east, north]) = query.bbox {
@@ -238,27 +299,40 @@ fn predicate(
     }
     if let Some(near) = &query.near {
         has_geometry(collection, "near")?;
-        if geometry::Position::from_degrees(near.lon, near.lat).is_none() {
-            let place = format!("{},{}", near.lon, near.lat);
-            return Err(QueryError::bad("near", place, "longitude and latitude in degrees"));
-        }
-        match (near.metres, near.k) {
-            (None, None) => return Err(QueryError::bad("near", "no distance", "'metres', 'k' or both")),
-            (Some(metres), _) if !metres.is_finite() || metres < 0.0 => {
-                return Err(QueryError::bad("near.metres", metres, "a distance of 0 or more"));
-            }
-            (_, Some(0)) => return Err(QueryError::bad("near.k", 0, "a number from 1")),
-            (Some(metres), None) => {
-                all = all.and(Predicate::Near { lon: near.lon, lat: near.lat, metres });
-            }
-            // The nearest are looked for in growing circles.
-            (_, Some(_)) => {}
-        }
+        all = all.and(circle(near)?);
     }
     if query.in_url {
         refuse_personal_keys(collection, &all)?;
     }
     Ok(all)
+}
+
+/// The circle asked about. The nearest are looked for in growing circles instead.
+fn circle(near: &Near) -> Result<Predicate, QueryError> {
+    let Near { lon, lat, .. } = *near;
+    if geometry::Position::from_degrees(lon, lat).is_none() {
+        let place = format!("{lon},{lat}");
+        return Err(QueryError::bad(
+            "near",
+            place,
+            "longitude and latitude in degrees",
+        ));
+    }
+    match (near.metres, near.k) {
+        (None, None) => Err(QueryError::bad(
+            "near",
+            "no distance",
+            "'metres', 'k' or both",
+        )),
+        (Some(metres), _) if !metres.is_finite() || metres < 0.0 => Err(QueryError::bad(
+            "near.metres",
+            metres,
+            "a distance of 0 or more",
+        )),
+        (_, Some(0)) => Err(QueryError::bad("near.k", 0, "a number from 1")),
+        (Some(metres), None) => Ok(Predicate::Near { lon, lat, metres }),
+        (_, Some(_)) => Ok(Predicate::All),
+    }
 }
 
 /// Full text in all fields that have it.
@@ -276,9 +350,16 @@ pub fn full_text(collection: &Collection, text: &str) -> Result<Predicate, Query
         });
     }
     if !text.chars().any(char::is_alphanumeric) {
-        return Err(QueryError::bad("q", text, "at least one letter, character or digit"));
+        return Err(QueryError::bad(
+            "q",
+            text,
+            "at least one letter, character or digit",
+        ));
     }
-    Ok(Predicate::Text { fields: Vec::new(), query: text.into() })
+    Ok(Predicate::Text {
+        fields: Vec::new(),
+        query: text.into(),
+    })
 }
 
 fn has_geometry(collection: &Collection, parameter: &str) -> Result<(), QueryError> {
@@ -311,10 +392,17 @@ fn equality(
     let several = !matches!(field.kind, FieldType::Text) && text.contains(',');
     if several {
         let values = text.split(',').map(coerce).collect::<Result<_, _>>()?;
-        return Ok(Predicate::In { field: field.name.clone(), values });
+        return Ok(Predicate::In {
+            field: field.name.clone(),
+            values,
+        });
     }
     let (field, comparison) = (field.name.clone(), Comparison::Equal);
-    Ok(Predicate::Compare { field, comparison, value: coerce(text)? })
+    Ok(Predicate::Compare {
+        field,
+        comparison,
+        value: coerce(text)?,
+    })
 }
 
 fn refuse_personal_keys(collection: &Collection, predicate: &Predicate) -> Result<(), QueryError> {
@@ -356,7 +444,10 @@ impl References for StoreReferences<'_> {
             return None;
         }
         let key = value::coerce(field, &Scalar::Loose(key), &value::NoReferences).ok()?;
-        let found = self.context.view.lookup(collection, &[key], self.times.scope);
+        let found = self
+            .context
+            .view
+            .lookup(collection, &[key], self.times.scope);
         found.ok().flatten().map(|record| record.id)
     }
 }

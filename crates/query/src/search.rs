@@ -39,8 +39,14 @@ pub fn search(
     times: Times,
     limit: usize,
 ) -> Result<Ranked, QueryError> {
-    let sort = [Sort { key: SortKey::Score, direction: Direction::Descending }];
-    let mut ranked = Ranked { hits: Vec::new(), counts: Vec::new() };
+    let sort = [Sort {
+        key: SortKey::Score,
+        direction: Direction::Descending,
+    }];
+    let mut ranked = Ranked {
+        hits: Vec::new(),
+        counts: Vec::new(),
+    };
     for collection in &context.store.catalog().collections {
         if collection.text_fields().next().is_none() {
             continue;
@@ -58,16 +64,28 @@ pub fn search(
         let page = found.map_err(|error| context.error(error))?;
         ranked.counts.push((collection.name.clone(), page.total));
         let score = |record: &Record| order::computed_value(&record.values, Some(0)).unwrap_or(0.0);
-        let best = page.records.first().map(score).filter(|best| *best > 0.0).unwrap_or(1.0);
+        let best = page
+            .records
+            .first()
+            .map(score)
+            .filter(|best| *best > 0.0)
+            .unwrap_or(1.0);
         for record in page.records {
             let title = title(collection, &record.body)?;
             let is_exact = title == text.trim();
             let score = score(&record) / best + f64::from(u8::from(is_exact));
-            ranked.hits.push(Hit { collection: collection.name.clone(), title, score, record });
+            ranked.hits.push(Hit {
+                collection: collection.name.clone(),
+                title,
+                score,
+                record,
+            });
         }
     }
     // Equal scores keep the catalog's order.
-    ranked.hits.sort_by(|left, right| right.score.total_cmp(&left.score));
+    ranked
+        .hits
+        .sort_by(|left, right| right.score.total_cmp(&left.score));
     ranked.hits.truncate(limit);
     Ok(ranked)
 }
@@ -76,5 +94,8 @@ pub fn search(
 fn title(collection: &Collection, body: &str) -> Result<String, QueryError> {
     let name: &CompactString = &collection.at(collection.title).name;
     let body = Body::parse(body)?;
-    Ok(body.get(name).and_then(|value| texts(value).into_iter().next()).unwrap_or_default())
+    Ok(body
+        .get(name)
+        .and_then(|value| texts(value).into_iter().next())
+        .unwrap_or_default())
 }

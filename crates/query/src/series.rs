@@ -75,14 +75,21 @@ pub fn series(context: &Context<'_>, request: &Request) -> Result<Table, QueryEr
     let plan = plan(context, &query(request, context.limits.page))?;
     match execute(context, &plan)? {
         Answer::Records(records) => table(&plan, &records),
-        Answer::Groups(_) => Ok(Table { columns: Vec::new(), rows: Vec::new() }),
+        Answer::Groups(_) => Ok(Table {
+            columns: Vec::new(),
+            rows: Vec::new(),
+        }),
     }
 }
 
 /// Records as a table of the fields selected, or of all but geometries.
 pub fn table(plan: &Plan, records: &Records) -> Result<Table, QueryError> {
     let columns: Vec<String> = if plan.select.is_empty() {
-        let fields = plan.collection.fields.iter().filter(|field| !field.kind.is_spatial());
+        let fields = plan
+            .collection
+            .fields
+            .iter()
+            .filter(|field| !field.kind.is_spatial());
         fields.map(|field| field.name.to_string()).collect()
     } else {
         plan.select.iter().map(ToString::to_string).collect()
@@ -92,7 +99,10 @@ pub fn table(plan: &Plan, records: &Records) -> Result<Table, QueryError> {
         .iter()
         .map(|one| {
             let body = Body::parse(&one.record.body)?;
-            Ok(columns.iter().map(|name| body.get(name).map(ToOwned::to_owned)).collect())
+            Ok(columns
+                .iter()
+                .map(|name| body.get(name).map(ToOwned::to_owned))
+                .collect())
         })
         .collect::<Result<_, QueryError>>()?;
     Ok(Table { columns, rows })

@@ -23,7 +23,9 @@ pub fn day_of(instant: i64) -> Day {
 
 /// An instant (microseconds since 1970 UTC) as RFC 3339 text in UTC.
 pub fn instant_text(instant: i64) -> Option<String> {
-    Timestamp::from_microsecond(instant).ok().map(|at| at.to_string())
+    Timestamp::from_microsecond(instant)
+        .ok()
+        .map(|at| at.to_string())
 }
 
 /// The pair of times, resolved.
@@ -57,7 +59,8 @@ pub fn resolve(
         None => view.transaction(),
         Some(text) => {
             let instant = instant(text).ok_or_else(|| {
-                let expected = "a day such as 2024-03-01, or an instant such as 2024-03-01T12:00:00Z";
+                let expected =
+                    "a day such as 2024-03-01, or an instant such as 2024-03-01T12:00:00Z";
                 QueryError::bad("knownAt", text, expected)
             })?;
             store.transaction_at(instant).min(view.transaction())
@@ -69,7 +72,12 @@ pub fn resolve(
     } else {
         TimeScope::At(AsOf { valid, known })
     };
-    Ok(Times { scope, valid, known, is_present })
+    Ok(Times {
+        scope,
+        valid,
+        known,
+        is_present,
+    })
 }
 
 /// The last microsecond meant by a text.

@@ -69,9 +69,10 @@ pub fn coerce(
         (FieldType::Decimal, Scalar::Loose(text)) => text.parse().ok().map(Value::Decimal),
         (FieldType::Boolean, Scalar::Boolean(is)) => Some(Value::Boolean(*is)),
         (FieldType::Boolean, Scalar::Loose(text)) => text.parse().ok().map(Value::Boolean),
-        (FieldType::Period, Scalar::Text(text) | Scalar::Loose(text)) => {
-            text.parse::<Period>().ok().map(|period| Value::text(&period.to_string()))
-        }
+        (FieldType::Period, Scalar::Text(text) | Scalar::Loose(text)) => text
+            .parse::<Period>()
+            .ok()
+            .map(|period| Value::text(&period.to_string())),
         (FieldType::Division, Scalar::Text(text) | Scalar::Loose(text)) => {
             division(text).map(Value::Text)
         }
@@ -79,7 +80,12 @@ pub fn coerce(
             .parse::<EntityId>()
             .ok()
             .or_else(|| references.resolve(target, text))
-            .map(|id| Value::Reference(Reference { key: (*text).into(), target: Some(id) })),
+            .map(|id| {
+                Value::Reference(Reference {
+                    key: (*text).into(),
+                    target: Some(id),
+                })
+            }),
         _ => None,
     };
     value.ok_or_else(|| expected(&field.kind))
@@ -119,8 +125,16 @@ fn codes(list: &CodeList) -> String {
         .take(MOST)
         .map(|entry| format!("'{}' {}", entry.code, entry.name_zh))
         .collect();
-    let more = if list.entries.len() > MOST { " …" } else { "" };
-    format!("a code of the list '{}' in quotation marks: {}{more}", list.name, some.join(", "))
+    let more = if list.entries.len() > MOST {
+        " …"
+    } else {
+        ""
+    };
+    format!(
+        "a code of the list '{}' in quotation marks: {}{more}",
+        list.name,
+        some.join(", ")
+    )
 }
 
 #[cfg(test)]
@@ -137,15 +151,25 @@ mod tests {
             coerce(field, &scalar, &NoReferences)
         };
         assert_eq!(of(person, "sex", Scalar::Text("1")), Ok(Value::text("1")));
-        assert!(of(person, "sex", Scalar::Text("7")).expect_err("refused").contains("sex"));
+        assert!(
+            of(person, "sex", Scalar::Text("7"))
+                .expect_err("refused")
+                .contains("sex")
+        );
         assert!(of(person, "sex", Scalar::Number(1.into())).is_err());
-        assert!(matches!(of(person, "birthDate", Scalar::Date("1985")), Ok(Value::Date(_))));
+        assert!(matches!(
+            of(person, "birthDate", Scalar::Date("1985")),
+            Ok(Value::Date(_))
+        ));
         assert!(of(person, "birthDate", Scalar::Text("1985-02-30")).is_err());
         let code = of(person, "division", Scalar::Text("110108"));
         assert_eq!(code, Ok(Value::text("110108000000")));
         assert!(of(person, "division", Scalar::Text("11010")).is_err());
         assert!(of(person, "household", Scalar::Text("P0")).is_err());
-        assert_eq!(of(observation, "period", Scalar::Text("2019Q1")), Ok(Value::text("2019-Q1")));
+        assert_eq!(
+            of(observation, "period", Scalar::Text("2019Q1")),
+            Ok(Value::text("2019-Q1"))
+        );
         let value = of(observation, "value", Scalar::Loose("12.50"));
         assert_eq!(value, Ok(Value::Decimal(Decimal::new(1250, 2))));
         assert!(of(observation, "value", Scalar::Text("12.50")).is_err());

@@ -25,7 +25,11 @@ pub struct Options {
 impl Default for Options {
     fn default() -> Options {
         let cores = std::thread::available_parallelism().map_or(2, usize::from);
-        Options { limits: Limits::default(), body_bytes: 1 << 20, concurrent: 2 * cores }
+        Options {
+            limits: Limits::default(),
+            body_bytes: 1 << 20,
+            concurrent: 2 * cores,
+        }
     }
 }
 
@@ -69,7 +73,10 @@ impl App {
         let app = self.clone();
         let outcome = tokio::task::spawn_blocking(move || {
             let _permit = permit;
-            let context = Context { deadline, ..Context::new(app.store.as_ref(), app.options.limits) };
+            let context = Context {
+                deadline,
+                ..Context::new(app.store.as_ref(), app.options.limits)
+            };
             work(&app, &context)
         });
         match outcome.await {

@@ -10,14 +10,23 @@ use crate::wkt;
 
 /// A page of records. The geometry of points is in the columns `lon` and `lat`, of others in
 /// `geometry` as well-known text.
-pub fn page(collection: &Collection, select: &[record::CompactString], page: &Records) -> Result<String, QueryError> {
+pub fn page(
+    collection: &Collection,
+    select: &[record::CompactString],
+    page: &Records,
+) -> Result<String, QueryError> {
     let names: Vec<&str> = if select.is_empty() {
-        let fields = collection.fields.iter().filter(|field| collection.location != Some(field.number));
+        let fields = collection
+            .fields
+            .iter()
+            .filter(|field| collection.location != Some(field.number));
         fields.map(|field| field.name.as_str()).collect()
     } else {
         select.iter().map(|name| name.as_str()).collect()
     };
-    let location = collection.location.map(|number| &collection.at(number).kind);
+    let location = collection
+        .location
+        .map(|number| &collection.at(number).kind);
     let is_point = matches!(location, Some(FieldType::Point));
     let mut out = String::from("\u{feff}id");
     for name in &names {
@@ -40,7 +49,11 @@ pub fn page(collection: &Collection, select: &[record::CompactString], page: &Re
             }
         }
         if location.is_some() {
-            place(&mut out, body.geometry.as_ref().map(|text| text.get()), is_point);
+            place(
+                &mut out,
+                body.geometry.as_ref().map(|text| text.get()),
+                is_point,
+            );
         }
         out.push_str("\r\n");
     }
@@ -49,7 +62,9 @@ pub fn page(collection: &Collection, select: &[record::CompactString], page: &Re
 
 /// The columns of the geometry: `lon` and `lat`, or well-known text.
 fn place(out: &mut String, geometry: Option<&str>, is_point: bool) {
-    let geometry: Value = geometry.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    let geometry: Value = geometry
+        .and_then(|text| serde_json::from_str(text).ok())
+        .unwrap_or_default();
     out.push(',');
     if !is_point {
         cell(out, &wkt::of_geojson(&geometry).unwrap_or_default());

@@ -20,7 +20,10 @@ pub struct Failure {
 impl Failure {
     /// Of a problem.
     pub fn of(problem: Problem) -> Failure {
-        Failure { problem, private: None }
+        Failure {
+            problem,
+            private: None,
+        }
     }
 
     /// An error inside the server. The answer bears a number under which the log has the reason.

@@ -17,17 +17,28 @@ pub struct Writer<'a> {
 impl<'a> Writer<'a> {
     /// An empty text.
     pub fn new(store: &'a dyn Store, capacity: usize) -> Writer<'a> {
-        Writer { out: String::with_capacity(capacity), store, last: None }
+        Writer {
+            out: String::with_capacity(capacity),
+            store,
+            last: None,
+        }
     }
 
     /// A record as a feature; `extra` holds further members, each with a comma before it.
     pub fn feature(&mut self, record: &Record, extra: &str) {
         self.out.push_str("{\"type\":\"Feature\",\"id\":\"");
-        self.out.push_str(std::str::from_utf8(&record.id.ascii()).unwrap_or_default());
+        self.out
+            .push_str(std::str::from_utf8(&record.id.ascii()).unwrap_or_default());
         self.out.push_str("\",");
         let body = record.body.as_str();
-        let members = body.strip_prefix('{').and_then(|rest| rest.strip_suffix('}'));
-        self.out.push_str(members.filter(|members| !members.is_empty()).unwrap_or("\"properties\":null"));
+        let members = body
+            .strip_prefix('{')
+            .and_then(|rest| rest.strip_suffix('}'));
+        self.out.push_str(
+            members
+                .filter(|members| !members.is_empty())
+                .unwrap_or("\"properties\":null"),
+        );
         self.day("validFrom", record.validity.from);
         self.day("validTo", record.validity.to);
         self.instant("knownFrom", record.known.0);
@@ -69,7 +80,11 @@ impl<'a> Writer<'a> {
             self.out.push_str("null");
             return;
         }
-        if self.last.as_ref().is_none_or(|(last, _)| *last != transaction) {
+        if self
+            .last
+            .as_ref()
+            .is_none_or(|(last, _)| *last != transaction)
+        {
             let text = self.store.instant_of(transaction).and_then(instant_text);
             let text = text.map_or("null".to_string(), |text| format!("\"{text}\""));
             self.last = Some((transaction, text));
@@ -88,7 +103,9 @@ pub fn time_stamp(store: &dyn Store, times: &Times) -> Option<String> {
 /// A page as a FeatureCollection. `links` is a JSON list.
 pub fn collection(store: &dyn Store, page: &Records, links: &str) -> String {
     let mut writer = Writer::new(store, 512 + 640 * page.records.len());
-    writer.out.push_str("{\"type\":\"FeatureCollection\",\"features\":[");
+    writer
+        .out
+        .push_str("{\"type\":\"FeatureCollection\",\"features\":[");
     for (place, found) in page.records.iter().enumerate() {
         if place > 0 {
             writer.out.push(',');

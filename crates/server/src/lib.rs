@@ -31,7 +31,9 @@ pub mod wkt;
 pub use app::Options;
 pub use serve::{ListenError, check_listen, router, serve};
 
+// The small store in memory that the tests of `query` use too.
 #[cfg(test)]
+#[path = "../../query/src/fake.rs"]
 mod fake;
 #[cfg(test)]
 mod tests;

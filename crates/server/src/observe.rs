@@ -27,7 +27,9 @@ pub async fn observe(State(app): State<Arc<App>>, request: Request, next: Next) 
     let path = request.uri().path().to_string();
     let chinese = prefers_chinese(request.headers());
     let tag = entity_tag(&app, &request);
-    let is_known = tag.as_ref().is_some_and(|tag| matches(request.headers(), tag));
+    let is_known = tag
+        .as_ref()
+        .is_some_and(|tag| matches(request.headers(), tag));
     let mut response = if is_known {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
@@ -41,7 +43,11 @@ pub async fn observe(State(app): State<Arc<App>>, request: Request, next: Next) 
     };
     if let Some(failure) = failure_of(&mut response, &app, &method, &path) {
         if let Some(reason) = &failure.private {
-            tracing::error!(number = failure.problem.value.as_str(), reason, "internal error");
+            tracing::error!(
+                number = failure.problem.value.as_str(),
+                reason,
+                "internal error"
+            );
         }
         let allow = response.headers_mut().remove(header::ALLOW);
         response = failure::response(&failure, &app.store.catalog().problems, chinese);
@@ -79,25 +85,43 @@ fn failure_of(response: &mut Response, app: &App, method: &Method, path: &str) -
     Some(match response.status() {
         StatusCode::NOT_FOUND => Failure::not_found(path),
         StatusCode::METHOD_NOT_ALLOWED => {
-            let allow = response.headers().get(header::ALLOW).and_then(|value| value.to_str().ok());
-            Failure::of(Problem::new("method-not-allowed", "", method.as_str(), allow.unwrap_or("")))
+            let allow = response
+                .headers()
+                .get(header::ALLOW)
+                .and_then(|value| value.to_str().ok());
+            Failure::of(Problem::new(
+                "method-not-allowed",
+                "",
+                method.as_str(),
+                allow.unwrap_or(""),
+            ))
         }
         StatusCode::PAYLOAD_TOO_LARGE => {
             let most = format!("{} bytes", app.options.body_bytes);
-            Failure::of(Problem::new("body-too-large", "", &format!("> {most}"), &most))
+            Failure::of(Problem::new(
+                "body-too-large",
+                "",
+                &format!("> {most}"),
+                &most,
+            ))
         }
         StatusCode::SERVICE_UNAVAILABLE => {
             Failure::of(Problem::new("not-ready", "", "starting or stopping", ""))
         }
-        status if status.is_client_error() => {
-            Failure::of(Problem::new("bad-parameter", "path", path, "an address that can be read"))
-        }
+        status if status.is_client_error() => Failure::of(Problem::new(
+            "bad-parameter",
+            "path",
+            path,
+            "an address that can be read",
+        )),
         status => Failure::internal(&format!("status {status}")),
     })
 }
 
 fn prefers_chinese(headers: &HeaderMap) -> bool {
-    let language = headers.get(header::ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok());
+    let language = headers
+        .get(header::ACCEPT_LANGUAGE)
+        .and_then(|value| value.to_str().ok());
     language.is_some_and(|language| language.trim_start().starts_with("zh"))
 }
 
@@ -110,17 +134,31 @@ fn entity_tag(app: &App, request: &Request) -> Option<HeaderValue> {
         return None;
     }
     let mut hasher = DefaultHasher::new();
-    request.uri().path_and_query().map(|asked| asked.as_str()).hash(&mut hasher);
-    request.headers().get(header::ACCEPT).map(HeaderValue::as_bytes).hash(&mut hasher);
+    request
+        .uri()
+        .path_and_query()
+        .map(|asked| asked.as_str())
+        .hash(&mut hasher);
+    request
+        .headers()
+        .get(header::ACCEPT)
+        .map(HeaderValue::as_bytes)
+        .hash(&mut hasher);
     query::times::today().hash(&mut hasher);
     let transaction = app.store.view().transaction().0;
     HeaderValue::from_str(&format!("\"{transaction:x}-{:016x}\"", hasher.finish())).ok()
 }
 
 fn matches(headers: &HeaderMap, tag: &HeaderValue) -> bool {
-    let Some(given) = headers.get(header::IF_NONE_MATCH).and_then(|value| value.to_str().ok()) else {
+    let Some(given) = headers
+        .get(header::IF_NONE_MATCH)
+        .and_then(|value| value.to_str().ok())
+    else {
         return false;
     };
     let tag = tag.to_str().unwrap_or_default();
-    given.split(',').map(str::trim).any(|one| one.strip_prefix("W/").unwrap_or(one) == tag)
+    given
+        .split(',')
+        .map(str::trim)
+        .any(|one| one.strip_prefix("W/").unwrap_or(one) == tag)
 }

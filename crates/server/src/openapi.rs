@@ -8,7 +8,11 @@ use crate::routes::{Route, TABLE};
 
 /// The whole description.
 pub fn document(catalog: &Catalog, options: &Options) -> Value {
-    let names: Vec<&str> = catalog.collections.iter().map(|one| one.name.as_str()).collect();
+    let names: Vec<&str> = catalog
+        .collections
+        .iter()
+        .map(|one| one.name.as_str())
+        .collect();
     let mut paths: Map<String, Value> = Map::new();
     for route in TABLE {
         let path = paths.entry(route.path).or_insert_with(|| json!({}));
@@ -51,7 +55,10 @@ fn operation(route: &Route, collections: &[&str]) -> Value {
         }));
     }
     all.extend(
-        route.parameters.iter().map(|name| json!({ "$ref": format!("#/components/parameters/{name}") })),
+        route
+            .parameters
+            .iter()
+            .map(|name| json!({ "$ref": format!("#/components/parameters/{name}") })),
     );
     let failure = json!({
         "description": "A problem (RFC 9457)",
@@ -75,7 +82,8 @@ fn operation(route: &Route, collections: &[&str]) -> Value {
     };
     if let Some(name) = body {
         let schema = json!({ "$ref": format!("#/components/schemas/{name}") });
-        out["requestBody"] = json!({ "required": true, "content": { "application/json": { "schema": schema } } });
+        out["requestBody"] =
+            json!({ "required": true, "content": { "application/json": { "schema": schema } } });
     }
     out
 }
@@ -83,12 +91,20 @@ fn operation(route: &Route, collections: &[&str]) -> Value {
 /// `getCollectionsCollectionItems` for `GET /collections/{collection}/items`.
 fn operation_id(route: &Route) -> String {
     let mut id = route.method.to_string();
-    for part in route.path.split(['/', '{', '}']).filter(|part| !part.is_empty()) {
+    for part in route
+        .path
+        .split(['/', '{', '}'])
+        .filter(|part| !part.is_empty())
+    {
         let (first, rest) = part.split_at(1);
         id.push_str(&first.to_uppercase());
         id.push_str(rest);
     }
-    if route.path == "/" { format!("{id}Landing") } else { id }
+    if route.path == "/" {
+        format!("{id}Landing")
+    } else {
+        id
+    }
 }
 
 fn record_schema(collection: &Collection) -> Value {
@@ -103,30 +119,54 @@ fn record_schema(collection: &Collection) -> Value {
 
 fn parameters(options: &Options) -> Value {
     let limits = &options.limits;
-    let one = |name: &str, description: &str, schema: Value| {
-        json!({ "name": name, "in": "query", "required": false, "description": description, "schema": schema })
-    };
+    let one = |name: &str, description: &str, schema: Value| json!({ "name": name, "in": "query", "required": false, "description": description, "schema": schema });
     let text = || json!({ "type": "string" });
-    let crs = "CRS84, EPSG:4490 or EPSG:4326, treated as one; coordinates are always longitude, latitude";
+    let crs =
+        "CRS84, EPSG:4490 or EPSG:4326, treated as one; coordinates are always longitude, latitude";
     let limit = json!({ "type": "integer", "minimum": 0, "maximum": limits.page, "default": limits.default_page });
-    let bbox = json!({ "type": "array", "items": { "type": "number" }, "minItems": 4, "maxItems": 6 });
+    let bbox =
+        json!({ "type": "array", "items": { "type": "number" }, "minItems": 4, "maxItems": 6 });
     let mut all = Map::new();
     for parameter in [
-        one("q", "全文检索：各短语均须出现，次序不限 · full text", text()),
+        one(
+            "q",
+            "全文检索：各短语均须出现，次序不限 · full text",
+            text(),
+        ),
         one("bbox", "west,south,east,north", bbox),
         one("datetime", "A day; the same as validAt", text()),
         one("filter", "CQL2; at most 4096 bytes and 64 levels", text()),
-        one("filter-lang", "", json!({ "type": "string", "enum": ["cql2-text", "cql2-json"] })),
+        one(
+            "filter-lang",
+            "",
+            json!({ "type": "string", "enum": ["cql2-text", "cql2-json"] }),
+        ),
         one("filter-crs", crs, text()),
         one("crs", crs, text()),
-        one("sortby", "Up to three fields, - before one for descending: -birthDate,name", text()),
+        one(
+            "sortby",
+            "Up to three fields, - before one for descending: -birthDate,name",
+            text(),
+        ),
         one("properties", "Only these fields", text()),
         one("limit", "", limit),
         one("cursor", "From the link 'next' of the page before", text()),
         one("validAt", "True on this day; default today", text()),
-        one("knownAt", "As known at this day's end or instant; default now", text()),
-        one("f", "", json!({ "type": "string", "enum": ["geojson", "json", "csv", "ndjson", "series"] })),
-        one("expand", "References to follow: household,household.head", text()),
+        one(
+            "knownAt",
+            "As known at this day's end or instant; default now",
+            text(),
+        ),
+        one(
+            "f",
+            "",
+            json!({ "type": "string", "enum": ["geojson", "json", "csv", "ndjson", "series"] }),
+        ),
+        one(
+            "expand",
+            "References to follow: household,household.head",
+            text(),
+        ),
     ] {
         let name = parameter["name"].as_str().unwrap_or_default().to_string();
         let mut parameter = parameter;

@@ -11,14 +11,18 @@ pub struct Parameters {
 impl Parameters {
     /// Reads a query string.
     pub fn parse(query: Option<&str>) -> Result<Parameters, QueryError> {
-        let left: Vec<(String, String)> =
-            form_urlencoded::parse(query.unwrap_or("").as_bytes()).into_owned().collect();
+        let left: Vec<(String, String)> = form_urlencoded::parse(query.unwrap_or("").as_bytes())
+            .into_owned()
+            .collect();
         for (place, (name, value)) in left.iter().enumerate() {
             if left[..place].iter().any(|(other, _)| other == name) {
                 return Err(QueryError::bad(name, value, "one value: it is given twice"));
             }
         }
-        Ok(Parameters { left, known: Vec::new() })
+        Ok(Parameters {
+            left,
+            known: Vec::new(),
+        })
     }
 
     /// Takes a parameter.
@@ -31,14 +35,21 @@ impl Parameters {
     /// Takes a parameter that is a list with commas between.
     pub fn take_list(&mut self, name: &'static str) -> Vec<String> {
         let text = self.take(name).unwrap_or_default();
-        text.split(',').map(str::trim).filter(|one| !one.is_empty()).map(str::to_string).collect()
+        text.split(',')
+            .map(str::trim)
+            .filter(|one| !one.is_empty())
+            .map(str::to_string)
+            .collect()
     }
 
     /// Takes a parameter that is a whole number.
     pub fn take_number(&mut self, name: &'static str) -> Result<Option<usize>, QueryError> {
         let text = self.take(name);
-        text.map(|text| text.parse().map_err(|_| QueryError::bad(name, &text, "a whole number")))
-            .transpose()
+        text.map(|text| {
+            text.parse()
+                .map_err(|_| QueryError::bad(name, &text, "a whole number"))
+        })
+        .transpose()
     }
 
     /// Takes `f`; an error where it names none of the formats. The first is the default.
@@ -78,14 +89,21 @@ impl Parameters {
 /// `west,south,east,north`, or six numbers with heights.
 pub fn bbox(text: &str) -> Result<[f64; 4], QueryError> {
     let wrong = || QueryError::bad("bbox", text, "west,south,east,north in degrees");
-    let numbers: Vec<f64> =
-        text.split(',').map(|one| one.trim().parse()).collect::<Result<_, _>>().map_err(|_| wrong())?;
+    let numbers: Vec<f64> = text
+        .split(',')
+        .map(|one| one.trim().parse())
+        .collect::<Result<_, _>>()
+        .map_err(|_| wrong())?;
     let corners = match numbers.as_slice() {
-        [west, south, east, north] | [west, south, _, east, north, _] => [*west, *south, *east, *north],
+        [west, south, east, north] | [west, south, _, east, north, _] => {
+            [*west, *south, *east, *north]
+        }
         _ => return Err(wrong()),
     };
     let [west, south, east, north] = corners;
-    geometry::Bounds::of_degrees(west, south, east, north).map(|_| corners).ok_or_else(wrong)
+    geometry::Bounds::of_degrees(west, south, east, north)
+        .map(|_| corners)
+        .ok_or_else(wrong)
 }
 
 /// Refuses reference systems other than longitude and latitude in CGCS2000 or WGS 84, which are
@@ -113,7 +131,11 @@ pub fn datetime(text: &str) -> Result<String, QueryError> {
     let day = text.split(['T', 't']).next().unwrap_or(text);
     match day.parse::<record::Day>() {
         Ok(_) if !text.contains('/') => Ok(day.to_string()),
-        _ => Err(QueryError::bad("datetime", text, "one day such as 2024-03-01; intervals are not supported")),
+        _ => Err(QueryError::bad(
+            "datetime",
+            text,
+            "one day such as 2024-03-01; intervals are not supported",
+        )),
     }
 }
 
@@ -125,11 +147,18 @@ mod tests {
     fn nothing_is_ignored() {
         let mut parameters = Parameters::parse(Some("limit=5&lmit=6")).expect("parameters");
         assert_eq!(parameters.take_number("limit").expect("a number"), Some(5));
-        assert!(matches!(parameters.finish([]), Err(QueryError::UnknownParameter { name, .. }) if name == "lmit"));
+        assert!(
+            matches!(parameters.finish([]), Err(QueryError::UnknownParameter { name, .. }) if name == "lmit")
+        );
         assert!(Parameters::parse(Some("a=1&a=2")).is_err());
         assert!(bbox("116,39,117,40").is_ok());
-        assert!(bbox("117,39,116,40").is_err() && bbox("1,2,3").is_err() && bbox("a,b,c,d").is_err());
+        assert!(
+            bbox("117,39,116,40").is_err() && bbox("1,2,3").is_err() && bbox("a,b,c,d").is_err()
+        );
         assert!(datetime("2024-01-01/..").is_err() && datetime("..").is_err());
-        assert_eq!(datetime("2024-01-01T08:00:00Z").expect("a day"), "2024-01-01");
+        assert_eq!(
+            datetime("2024-01-01T08:00:00Z").expect("a day"),
+            "2024-01-01"
+        );
     }
 }

@@ -23,7 +23,11 @@ pub struct ListenError(pub SocketAddr);
 
 /// Refuses addresses that other machines can reach.
 pub fn check_listen(address: SocketAddr) -> Result<(), ListenError> {
-    if address.ip().to_canonical().is_loopback() { Ok(()) } else { Err(ListenError(address)) }
+    if address.ip().to_canonical().is_loopback() {
+        Ok(())
+    } else {
+        Err(ListenError(address))
+    }
 }
 
 /// All routes over a store.
@@ -32,7 +36,10 @@ pub fn router(store: Arc<dyn Store>, options: Options) -> Router {
     let app = Arc::new(App::new(store, options));
     routes::all()
         .layer(DefaultBodyLimit::max(body_bytes))
-        .layer(middleware::from_fn_with_state(app.clone(), observe::observe))
+        .layer(middleware::from_fn_with_state(
+            app.clone(),
+            observe::observe,
+        ))
         .with_state(app)
 }
 
@@ -49,5 +56,7 @@ pub async fn serve(
         // Answers are small: waiting to fill packets would only delay them.
         let _ = stream.set_nodelay(true);
     });
-    axum::serve(listener, router(store, options)).with_graceful_shutdown(shutdown).await
+    axum::serve(listener, router(store, options))
+        .with_graceful_shutdown(shutdown)
+        .await
 }

@@ -6,8 +6,11 @@ use serde_json::Value;
 pub fn of_geojson(geometry: &Value) -> Option<String> {
     let kind = geometry["type"].as_str()?;
     if kind == "GeometryCollection" {
-        let members: Option<Vec<String>> =
-            geometry["geometries"].as_array()?.iter().map(of_geojson).collect();
+        let members: Option<Vec<String>> = geometry["geometries"]
+            .as_array()?
+            .iter()
+            .map(of_geojson)
+            .collect();
         return Some(format!("GEOMETRYCOLLECTION({})", members?.join(",")));
     }
     let coordinates = &geometry["coordinates"];
@@ -45,8 +48,11 @@ mod tests {
     #[test]
     fn shapes_are_written_as_text() {
         let of = |value: Value| of_geojson(&value).expect("a geometry");
-        assert_eq!(of(json!({"type":"Point","coordinates":[116.5,40]})), "POINT(116.5 40)");
-        let square = json!([[[0,0],[1,0],[1,1],[0,0]]]);
+        assert_eq!(
+            of(json!({"type":"Point","coordinates":[116.5,40]})),
+            "POINT(116.5 40)"
+        );
+        let square = json!([[[0, 0], [1, 0], [1, 1], [0, 0]]]);
         let text = of(json!({"type":"Polygon","coordinates":square}));
         assert_eq!(text, "POLYGON((0 0,1 0,1 1,0 0))");
         assert!(geometry::Shape::from_wkt(&text).is_ok());

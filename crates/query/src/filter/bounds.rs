@@ -9,12 +9,14 @@ use crate::error::Position;
 /// The most operators in a row that nest to one side (`a = b = c`, `a + b + c`).
 const LONGEST_CHAIN: usize = 400;
 
-/// Refuses text that is too long or nests too deep.
-pub fn check_text(text: &str) -> Result<(), QueryError> {
+/// Refuses text that is too long or nests too deep. Returns how much room its parsing takes: levels,
+/// where sixteen operators in a row count as one more.
+pub fn check_text(text: &str) -> Result<usize, QueryError> {
     if text.len() > LONGEST {
         return Err(too_long(text.len()));
     }
     let mut depth = 0usize;
+    let mut deepest = 0usize;
     let mut prefixes = 0usize;
     let mut operators = 0usize;
     let mut characters = text.char_indices().peekable();
@@ -47,7 +49,12 @@ pub fn check_text(text: &str) -> Result<(), QueryError> {
                     end = next + inner.len_utf8();
                     characters.next();
                 }
-                match text.get(at..end).unwrap_or("").to_ascii_lowercase().as_str() {
+                match text
+                    .get(at..end)
+                    .unwrap_or("")
+                    .to_ascii_lowercase()
+                    .as_str()
+                {
                     "not" => prefixes += 1,
                     "and" | "or" | "like" | "in" | "div" | "between" => {
                         operators += 1;
@@ -59,19 +66,16 @@ pub fn check_text(text: &str) -> Result<(), QueryError> {
             space if space.is_whitespace() => {}
             _ => prefixes = 0,
         }
-        if depth + prefixes > DEEPEST {
+        deepest = deepest.max(depth + prefixes);
+        if deepest > DEEPEST {
             let place = text.get(..at).unwrap_or("").chars().count();
             return Err(too_deep(Some(Position::Character(place))));
         }
         if operators > LONGEST_CHAIN {
-            return Err(QueryError::Limit {
-                parameter: "filter".to_string(),
-                value: format!("> {LONGEST_CHAIN}"),
-                limit: format!("{LONGEST_CHAIN} operators"),
-            });
+            return Err(too_many_operators());
         }
     }
-    Ok(())
+    Ok(deepest + operators / 16)
 }
 
 /// Refuses JSON that is too long or nests too deep. Geometries nest by themselves, a little.
@@ -105,6 +109,14 @@ pub fn too_long(bytes: usize) -> QueryError {
         parameter: "filter".to_string(),
         value: format!("{bytes} bytes"),
         limit: format!("{LONGEST} bytes"),
+    }
+}
+
+fn too_many_operators() -> QueryError {
+    QueryError::Limit {
+        parameter: "filter".to_string(),
+        value: format!("> {LONGEST_CHAIN}"),
+        limit: format!("{LONGEST_CHAIN} operators"),
     }
 }
 

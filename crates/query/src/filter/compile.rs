@@ -27,7 +27,11 @@ impl<'a> Compiler<'a> {
         references: &'a dyn References,
         text: Option<&'a str>,
     ) -> Compiler<'a> {
-        Compiler { collection, references, text }
+        Compiler {
+            collection,
+            references,
+            text,
+        }
     }
 
     /// The predicate of an expression.
@@ -38,7 +42,10 @@ impl<'a> Compiler<'a> {
                 None => Err(self.refuse(
                     op,
                     format!("the operator or function '{op}'"),
-                    format!("one of {} (others are not supported yet)", operators::names(op)),
+                    format!(
+                        "one of {} (others are not supported yet)",
+                        operators::names(op)
+                    ),
                 )),
             },
             Expr::Bool(true) => Ok(Predicate::All),
@@ -60,7 +67,12 @@ impl<'a> Compiler<'a> {
     }
 
     /// An error at the first place where `name` stands.
-    pub fn refuse(&self, name: &str, found: impl Into<String>, expected: impl Into<String>) -> QueryError {
+    pub fn refuse(
+        &self,
+        name: &str,
+        found: impl Into<String>,
+        expected: impl Into<String>,
+    ) -> QueryError {
         QueryError::Filter {
             parameter: "filter".to_string(),
             position: self.place(name),
@@ -88,7 +100,11 @@ impl<'a> Compiler<'a> {
         if let Some((_, field)) = self.collection.field(name) {
             return Ok(field);
         }
-        let names = self.collection.fields.iter().map(|field| field.name.as_str());
+        let names = self
+            .collection
+            .fields
+            .iter()
+            .map(|field| field.name.as_str());
         let place = match self.place(name) {
             Some(Position::Character(at)) => format!("filter, character {at}"),
             _ => "filter".to_string(),
@@ -114,9 +130,15 @@ impl<'a> Compiler<'a> {
 
     /// Whether an expression names the collection's geometry; an error where it has none.
     pub fn geometry(&self, op: &str, expression: &Expr) -> Result<(), QueryError> {
-        let location = self.collection.location.map(|number| self.collection.at(number));
+        let location = self
+            .collection
+            .location
+            .map(|number| self.collection.at(number));
         let Some(location) = location else {
-            let found = format!("'{op}' on '{}', which has no geometry", self.collection.name);
+            let found = format!(
+                "'{op}' on '{}', which has no geometry",
+                self.collection.name
+            );
             return Err(self.refuse(op, found, "a condition on its fields"));
         };
         match expression {
@@ -128,7 +150,11 @@ impl<'a> Compiler<'a> {
             Expr::Property { property } => {
                 self.field(property)?;
                 let found = format!("'{op}' on '{property}', which is no geometry");
-                Err(self.refuse(property, found, format!("'{}' or 'geometry'", location.name)))
+                Err(self.refuse(
+                    property,
+                    found,
+                    format!("'{}' or 'geometry'", location.name),
+                ))
             }
             other => Err(self.refuse(
                 op,
@@ -145,8 +171,13 @@ impl<'a> Compiler<'a> {
             Expr::Literal(text) => Scalar::Text(text),
             Expr::Bool(is) => Scalar::Boolean(*is),
             Expr::Float(float) => {
-                number = decimal(*float)
-                    .ok_or_else(|| self.refuse(&field.name, format!("{float}"), "a number of at most 15 digits"))?;
+                number = decimal(*float).ok_or_else(|| {
+                    self.refuse(
+                        &field.name,
+                        format!("{float}"),
+                        "a number of at most 15 digits",
+                    )
+                })?;
                 Scalar::Number(number)
             }
             Expr::Date { date } => match date.as_ref() {
@@ -155,7 +186,11 @@ impl<'a> Compiler<'a> {
             },
             Expr::Timestamp { .. } => {
                 let found = format!("a TIMESTAMP compared with '{}'", field.name);
-                return Err(self.refuse(&field.name, found, "DATE('2020-03-01'): fields hold days"));
+                return Err(self.refuse(
+                    &field.name,
+                    found,
+                    "DATE('2020-03-01'): fields hold days",
+                ));
             }
             other => {
                 let found = format!("'{}' compared with {}", field.name, describe(other));
@@ -180,7 +215,11 @@ impl<'a> Compiler<'a> {
     pub fn text(&self, op: &str, expression: &Expr) -> Result<CompactString, QueryError> {
         match expression {
             Expr::Literal(text) => Ok(CompactString::from(text)),
-            other => Err(self.refuse(op, describe(other), format!("text in quotation marks in '{op}'"))),
+            other => Err(self.refuse(
+                op,
+                describe(other),
+                format!("text in quotation marks in '{op}'"),
+            )),
         }
     }
 

@@ -14,7 +14,11 @@ pub struct Path(Vec<String>);
 impl Path {
     fn refuse(&self, found: impl ToString, expected: &str) -> QueryError {
         let pointer: String = self.0.iter().map(|step| format!("/{step}")).collect();
-        let pointer = if pointer.is_empty() { "/".to_string() } else { pointer };
+        let pointer = if pointer.is_empty() {
+            "/".to_string()
+        } else {
+            pointer
+        };
         QueryError::Filter {
             parameter: "filter".to_string(),
             position: Some(Position::Pointer(pointer)),
@@ -39,6 +43,8 @@ pub fn expression(value: &Value, path: &mut Path) -> Result<Expr, QueryError> {
     }
 }
 
+// The parser's expressions hold boxes.
+#[allow(clippy::vec_box)]
 fn list(items: &[Value], path: &mut Path) -> Result<Vec<Box<Expr>>, QueryError> {
     let mut out = Vec::with_capacity(items.len());
     for (place, item) in items.iter().enumerate() {
@@ -49,16 +55,22 @@ fn list(items: &[Value], path: &mut Path) -> Result<Vec<Box<Expr>>, QueryError> 
     Ok(out)
 }
 
-fn object(members: &Map<String, Value>, whole: &Value, path: &mut Path) -> Result<Expr, QueryError> {
-    const EXPECTED: &str =
-        "an object with 'op' and 'args', or 'property', 'date', 'timestamp', 'interval', 'bbox', or a GeoJSON geometry";
-    let only = |allowed: &[&str]| match members.keys().find(|key| !allowed.contains(&key.as_str())) {
+fn object(
+    members: &Map<String, Value>,
+    whole: &Value,
+    path: &mut Path,
+) -> Result<Expr, QueryError> {
+    const EXPECTED: &str = "an object with 'op' and 'args', or 'property', 'date', 'timestamp', 'interval', 'bbox', or a GeoJSON geometry";
+    let only = |allowed: &[&str]| match members.keys().find(|key| !allowed.contains(&key.as_str()))
+    {
         Some(key) => Err(path.refuse(format!("unknown member '{key}'"), EXPECTED)),
         None => Ok(()),
     };
     if let Some(op) = members.get("op") {
         only(&["op", "args"])?;
-        let op = op.as_str().ok_or_else(|| path.refuse(op, "the name of an operator"))?;
+        let op = op
+            .as_str()
+            .ok_or_else(|| path.refuse(op, "the name of an operator"))?;
         let args = match members.get("args") {
             Some(Value::Array(items)) => items,
             _ => return Err(path.refuse(format!("'{op}' without 'args'"), "a list 'args'")),
@@ -66,20 +78,31 @@ fn object(members: &Map<String, Value>, whole: &Value, path: &mut Path) -> Resul
         path.0.push("args".to_string());
         let args = list(args, path)?;
         path.0.pop();
-        return Ok(Expr::Operation { op: op.to_string(), args });
+        return Ok(Expr::Operation {
+            op: op.to_string(),
+            args,
+        });
     }
     if let Some(property) = members.get("property") {
         only(&["property"])?;
-        let name = property.as_str().ok_or_else(|| path.refuse(property, "the name of a field"))?;
-        return Ok(Expr::Property { property: name.to_string() });
+        let name = property
+            .as_str()
+            .ok_or_else(|| path.refuse(property, "the name of a field"))?;
+        return Ok(Expr::Property {
+            property: name.to_string(),
+        });
     }
     if let Some(date) = members.get("date") {
         only(&["date"])?;
-        return Ok(Expr::Date { date: Box::new(expression(date, path)?) });
+        return Ok(Expr::Date {
+            date: Box::new(expression(date, path)?),
+        });
     }
     if let Some(timestamp) = members.get("timestamp") {
         only(&["timestamp"])?;
-        return Ok(Expr::Timestamp { timestamp: Box::new(expression(timestamp, path)?) });
+        return Ok(Expr::Timestamp {
+            timestamp: Box::new(expression(timestamp, path)?),
+        });
     }
     if let Some(Value::Array(items)) = members.get("interval") {
         only(&["interval"])?;
@@ -87,7 +110,9 @@ fn object(members: &Map<String, Value>, whole: &Value, path: &mut Path) -> Resul
     }
     if members.contains_key("type") {
         let geometry = serde_json::from_value(whole.clone());
-        return geometry.map(Expr::Geometry).map_err(|error| path.refuse(error, "a GeoJSON geometry"));
+        return geometry
+            .map(Expr::Geometry)
+            .map_err(|error| path.refuse(error, "a GeoJSON geometry"));
     }
     if let Some(Value::Array(items)) = members.get("bbox") {
         only(&["bbox"])?;

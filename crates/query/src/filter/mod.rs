@@ -29,8 +29,12 @@ pub fn from_text(
     text: &str,
     references: &dyn References,
 ) -> Result<Predicate, QueryError> {
-    bounds::check_text(text)?;
-    let expression = parse(text)?;
+    let weight = bounds::check_text(text)?;
+    let expression = if weight > PLAIN_WEIGHT {
+        parse_deep(text)?
+    } else {
+        parse(text)?
+    };
     Compiler::new(collection, references, Some(text)).predicate(&expression)
 }
 
@@ -71,6 +75,29 @@ pub fn json_of_text(text: &str) -> Result<Value, QueryError> {
 /// thousands.
 const STEPS: usize = 500_000;
 
+/// Filters that nest more than this are parsed on a stack of their own.
+const PLAIN_WEIGHT: usize = 6;
+/// Room for the parser's recursion at [`DEEPEST`] levels, many times over. Only what is touched of it
+/// is ever backed by memory.
+const STACK_BYTES: usize = 64 << 20;
+
+fn parse_deep(text: &str) -> Result<Expr, QueryError> {
+    let failed = || {
+        QueryError::bad(
+            "filter",
+            "…",
+            "a simpler filter: there is no room to read this one",
+        )
+    };
+    std::thread::scope(|scope| {
+        let thread = std::thread::Builder::new().stack_size(STACK_BYTES);
+        let parser = thread
+            .spawn_scoped(scope, || parse(text))
+            .map_err(|_| failed())?;
+        parser.join().unwrap_or_else(|_| Err(failed()))
+    })
+}
+
 fn parse(text: &str) -> Result<Expr, QueryError> {
     pest::set_call_limit(std::num::NonZeroUsize::new(STEPS));
     ::cql2::parse_text(text).map_err(|error| {
@@ -94,7 +121,11 @@ fn parse(text: &str) -> Result<Expr, QueryError> {
                 }
                 let before = text.get(..at).unwrap_or(text);
                 let rest: String = text.get(at..).unwrap_or("").chars().take(20).collect();
-                let found = if rest.is_empty() { "it ends early".to_string() } else { format!("'{rest}'") };
+                let found = if rest.is_empty() {
+                    "it ends early".to_string()
+                } else {
+                    format!("'{rest}'")
+                };
                 refused(Some(Position::Character(before.chars().count())), found)
             }
             other => refused(None, other.to_string()),

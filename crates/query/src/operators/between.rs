@@ -7,7 +7,11 @@ use crate::QueryError;
 use crate::filter::Compiler;
 
 /// A field between two values.
-pub fn compile(compiler: &Compiler<'_>, op: &str, args: &Arguments) -> Result<Predicate, QueryError> {
+pub fn compile(
+    compiler: &Compiler<'_>,
+    op: &str,
+    args: &Arguments,
+) -> Result<Predicate, QueryError> {
     let [property, low, high] = args else {
         return Err(compiler.wrong_arguments(op, args.len(), "a field and two values"));
     };
@@ -15,7 +19,11 @@ pub fn compile(compiler: &Compiler<'_>, op: &str, args: &Arguments) -> Result<Pr
     let compare = |comparison, value| -> Result<Predicate, QueryError> {
         let value = compiler.value(field, value)?;
         comparison::check(compiler, field, comparison)?;
-        Ok(Predicate::Compare { field: field.name.clone(), comparison, value })
+        Ok(Predicate::Compare {
+            field: field.name.clone(),
+            comparison,
+            value,
+        })
     };
     let low = compare(Comparison::GreaterOrEqual, low)?;
     Ok(low.and(compare(Comparison::LessOrEqual, high)?))

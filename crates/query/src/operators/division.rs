@@ -9,7 +9,11 @@ use crate::filter::Compiler;
 use crate::value;
 
 /// In the division of a code, at any level.
-pub fn compile(compiler: &Compiler<'_>, op: &str, args: &Arguments) -> Result<Predicate, QueryError> {
+pub fn compile(
+    compiler: &Compiler<'_>,
+    op: &str,
+    args: &Arguments,
+) -> Result<Predicate, QueryError> {
     const FORM: &str = "within_division(field, 'code')";
     let (field, code) = match args {
         [code] if compiler.collection.division.is_some() => (CompactString::default(), code),

@@ -8,7 +8,11 @@ use crate::QueryError;
 use crate::filter::Compiler;
 
 /// A field equal to one of a list of values.
-pub fn compile(compiler: &Compiler<'_>, op: &str, args: &Arguments) -> Result<Predicate, QueryError> {
+pub fn compile(
+    compiler: &Compiler<'_>,
+    op: &str,
+    args: &Arguments,
+) -> Result<Predicate, QueryError> {
     let [property, list] = args else {
         return Err(compiler.wrong_arguments(op, args.len(), "a field and a list of values"));
     };
@@ -18,5 +22,8 @@ pub fn compile(compiler: &Compiler<'_>, op: &str, args: &Arguments) -> Result<Pr
         return Err(compiler.refuse(op, "'in' without a list", "a list such as ('1', '2')"));
     };
     let values = items.iter().map(|item| compiler.value(field, item));
-    Ok(Predicate::In { field: field.name.clone(), values: values.collect::<Result<_, _>>()? })
+    Ok(Predicate::In {
+        field: field.name.clone(),
+        values: values.collect::<Result<_, _>>()?,
+    })
 }

@@ -11,7 +11,11 @@ use crate::QueryError;
 use crate::filter::Compiler;
 
 /// The record's geometry has a point in common with the one given.
-pub fn compile(compiler: &Compiler<'_>, op: &str, args: &Arguments) -> Result<Predicate, QueryError> {
+pub fn compile(
+    compiler: &Compiler<'_>,
+    op: &str,
+    args: &Arguments,
+) -> Result<Predicate, QueryError> {
     let [property, area] = args else {
         return Err(compiler.wrong_arguments(op, args.len(), "the geometry and an area"));
     };
@@ -28,16 +32,30 @@ pub fn compile(compiler: &Compiler<'_>, op: &str, args: &Arguments) -> Result<Pr
 }
 
 fn corners(compiler: &Compiler<'_>, op: &str, bbox: &Arguments) -> Result<[f64; 4], QueryError> {
-    let numbers: Vec<f64> =
-        bbox.iter().map(|number| compiler.number(op, number)).collect::<Result<_, _>>()?;
+    let numbers: Vec<f64> = bbox
+        .iter()
+        .map(|number| compiler.number(op, number))
+        .collect::<Result<_, _>>()?;
     let corners = match numbers.as_slice() {
-        [west, south, east, north] | [west, south, _, east, north, _] => [*west, *south, *east, *north],
-        _ => return Err(compiler.wrong_arguments("bbox", numbers.len(), "west, south, east, north")),
+        [west, south, east, north] | [west, south, _, east, north, _] => {
+            [*west, *south, *east, *north]
+        }
+        _ => {
+            return Err(compiler.wrong_arguments(
+                "bbox",
+                numbers.len(),
+                "west, south, east, north",
+            ));
+        }
     };
     let [west, south, east, north] = corners;
     match geometry::Bounds::of_degrees(west, south, east, north) {
         Some(_) => Ok(corners),
-        None => Err(compiler.refuse(op, format!("BBOX{corners:?}"), "west, south, east, north in degrees")),
+        None => Err(compiler.refuse(
+            op,
+            format!("BBOX{corners:?}"),
+            "west, south, east, north in degrees",
+        )),
     }
 }
 
@@ -50,8 +68,9 @@ pub fn shape(compiler: &Compiler<'_>, op: &str, given: &Geometry) -> Result<Shap
             Shape::from_geojson(&value)
         }
     };
-    read.and_then(|shape| geometry::validate(&shape).map(|()| shape)).map_err(|error| {
-        let expected = "a valid geometry in longitude and latitude";
-        compiler.refuse(op, format!("the geometry: {error}"), expected)
-    })
+    read.and_then(|shape| geometry::validate(&shape).map(|()| shape))
+        .map_err(|error| {
+            let expected = "a valid geometry in longitude and latitude";
+            compiler.refuse(op, format!("the geometry: {error}"), expected)
+        })
 }

@@ -47,9 +47,11 @@ fn negate(compiler: &Compiler<'_>, predicate: Predicate) -> Predicate {
         }
         // Only what is never unknown stands under a plain complement here.
         Predicate::Not(one) if matches!(*one, Predicate::All | Predicate::IsNull { .. }) => *one,
-        Predicate::Compare { field, comparison, value }
-            if is_single(compiler, &field) || comparison == Comparison::Equal =>
-        {
+        Predicate::Compare {
+            field,
+            comparison,
+            value,
+        } if is_single(compiler, &field) || comparison == Comparison::Equal => {
             let comparison = match comparison {
                 Comparison::Equal => Comparison::NotEqual,
                 Comparison::NotEqual => Comparison::Equal,
@@ -58,14 +60,18 @@ fn negate(compiler: &Compiler<'_>, predicate: Predicate) -> Predicate {
                 Comparison::Greater => Comparison::LessOrEqual,
                 Comparison::GreaterOrEqual => Comparison::Less,
             };
-            Predicate::Compare { field, comparison, value }
+            Predicate::Compare {
+                field,
+                comparison,
+                value,
+            }
         }
         plain @ (Predicate::All | Predicate::IsNull { .. }) => Predicate::Not(Box::new(plain)),
         leaf => {
             let fields = fields_of(compiler, &leaf);
-            let present = fields.into_iter().map(|field| {
-                Predicate::Not(Box::new(Predicate::IsNull { field }))
-            });
+            let present = fields
+                .into_iter()
+                .map(|field| Predicate::Not(Box::new(Predicate::IsNull { field })));
             let complement = Predicate::Not(Box::new(leaf));
             present.fold(complement, Predicate::and)
         }
@@ -73,7 +79,10 @@ fn negate(compiler: &Compiler<'_>, predicate: Predicate) -> Predicate {
 }
 
 fn is_single(compiler: &Compiler<'_>, field: &str) -> bool {
-    compiler.collection.field(field).is_some_and(|(_, field)| !field.many)
+    compiler
+        .collection
+        .field(field)
+        .is_some_and(|(_, field)| !field.many)
 }
 
 /// The fields without whose values the condition is unknown. Full text over several fields is known
@@ -81,7 +90,10 @@ fn is_single(compiler: &Compiler<'_>, field: &str) -> bool {
 fn fields_of(compiler: &Compiler<'_>, leaf: &Predicate) -> Vec<record::CompactString> {
     let collection = compiler.collection;
     let name = |number: Option<record::FieldNumber>| {
-        number.map(|number| collection.at(number).name.clone()).into_iter().collect()
+        number
+            .map(|number| collection.at(number).name.clone())
+            .into_iter()
+            .collect()
     };
     match leaf {
         Predicate::Compare { field, .. }

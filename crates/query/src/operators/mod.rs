@@ -35,29 +35,85 @@ pub struct Operator {
 
 /// All operators.
 pub const OPERATORS: &[Operator] = &[
-    Operator { name: "and", compile: logic::and },
-    Operator { name: "or", compile: logic::or },
-    Operator { name: "not", compile: logic::not },
-    Operator { name: "=", compile: comparison::compile },
-    Operator { name: "<>", compile: comparison::compile },
-    Operator { name: "<", compile: comparison::compile },
-    Operator { name: "<=", compile: comparison::compile },
-    Operator { name: ">", compile: comparison::compile },
-    Operator { name: ">=", compile: comparison::compile },
-    Operator { name: "between", compile: between::compile },
-    Operator { name: "in", compile: inside::compile },
-    Operator { name: "like", compile: like::compile },
-    Operator { name: "isNull", compile: null::compile },
-    Operator { name: "s_intersects", compile: intersects::compile },
-    Operator { name: "near", compile: near::near },
-    Operator { name: "dwithin", compile: near::within_distance },
-    Operator { name: "within_division", compile: division::compile },
-    Operator { name: "text_match", compile: text::compile },
+    Operator {
+        name: "and",
+        compile: logic::and,
+    },
+    Operator {
+        name: "or",
+        compile: logic::or,
+    },
+    Operator {
+        name: "not",
+        compile: logic::not,
+    },
+    Operator {
+        name: "=",
+        compile: comparison::compile,
+    },
+    Operator {
+        name: "<>",
+        compile: comparison::compile,
+    },
+    Operator {
+        name: "<",
+        compile: comparison::compile,
+    },
+    Operator {
+        name: "<=",
+        compile: comparison::compile,
+    },
+    Operator {
+        name: ">",
+        compile: comparison::compile,
+    },
+    Operator {
+        name: ">=",
+        compile: comparison::compile,
+    },
+    Operator {
+        name: "between",
+        compile: between::compile,
+    },
+    Operator {
+        name: "in",
+        compile: inside::compile,
+    },
+    Operator {
+        name: "like",
+        compile: like::compile,
+    },
+    Operator {
+        name: "isNull",
+        compile: null::compile,
+    },
+    Operator {
+        name: "s_intersects",
+        compile: intersects::compile,
+    },
+    Operator {
+        name: "near",
+        compile: near::near,
+    },
+    Operator {
+        name: "dwithin",
+        compile: near::within_distance,
+    },
+    Operator {
+        name: "within_division",
+        compile: division::compile,
+    },
+    Operator {
+        name: "text_match",
+        compile: text::compile,
+    },
 ];
 
 /// The operator of this name, in any case.
 pub fn find(name: &str) -> Option<&'static Operator> {
-    OPERATORS.iter().find(|operator| operator.name.eq_ignore_ascii_case(name))
+    OPERATORS
+        .iter()
+        .find(|operator| operator.name.eq_ignore_ascii_case(name))
 }
 
 /// The names of all operators, those nearest to a misspelt one first.

@@ -13,7 +13,10 @@ pub fn near(compiler: &Compiler<'_>, op: &str, args: &Arguments) -> Result<Predi
         return Err(compiler.wrong_arguments(op, args.len(), "near(lon, lat, metres)"));
     };
     if compiler.collection.location.is_none() {
-        let found = format!("'{op}' on '{}', which has no geometry", compiler.collection.name);
+        let found = format!(
+            "'{op}' on '{}', which has no geometry",
+            compiler.collection.name
+        );
         return Err(compiler.refuse(op, found, "a condition on its fields"));
     }
     let number = |expression| compiler.number(op, expression);
@@ -49,7 +52,11 @@ fn disc(
     metres: f64,
 ) -> Result<Predicate, QueryError> {
     if geometry::Position::from_degrees(lon, lat).is_none() {
-        return Err(compiler.refuse(op, format!("{lon}, {lat}"), "longitude and latitude in degrees"));
+        return Err(compiler.refuse(
+            op,
+            format!("{lon}, {lat}"),
+            "longitude and latitude in degrees",
+        ));
     }
     if metres < 0.0 {
         return Err(compiler.refuse(op, format!("{metres} metres"), "a distance of 0 or more"));

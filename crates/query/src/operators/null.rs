@@ -7,7 +7,11 @@ use crate::QueryError;
 use crate::filter::Compiler;
 
 /// A field that has no value.
-pub fn compile(compiler: &Compiler<'_>, op: &str, args: &Arguments) -> Result<Predicate, QueryError> {
+pub fn compile(
+    compiler: &Compiler<'_>,
+    op: &str,
+    args: &Arguments,
+) -> Result<Predicate, QueryError> {
     let [property] = args else {
         return Err(compiler.wrong_arguments(op, args.len(), "one field"));
     };
@@ -17,5 +21,7 @@ pub fn compile(compiler: &Compiler<'_>, op: &str, args: &Arguments) -> Result<Pr
         let found = format!("'{}', which is not searched", field.name);
         return Err(compiler.refuse(&field.name, found, "a field of the queryables"));
     }
-    Ok(Predicate::IsNull { field: field.name.clone() })
+    Ok(Predicate::IsNull {
+        field: field.name.clone(),
+    })
 }

@@ -15,9 +15,18 @@ const CRS84: &str = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
 const CGCS2000: &str = "http://www.opengis.net/def/crs/EPSG/0/4490";
 
 /// All collections.
-pub async fn list(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> Result<Response, Failure> {
+pub async fn list(
+    State(app): State<Arc<App>>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failure> {
     no_parameters(query.as_deref())?;
-    let all: Vec<Value> = app.store.catalog().collections.iter().map(|one| described(one)).collect();
+    let all: Vec<Value> = app
+        .store
+        .catalog()
+        .collections
+        .iter()
+        .map(|one| described(one))
+        .collect();
     let link = json!({ "href": "/collections", "rel": "self", "type": "application/json" });
     Ok(super::json(&json!({ "collections": all, "links": [link] })))
 }
@@ -29,7 +38,10 @@ pub async fn one(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
     no_parameters(query.as_deref())?;
-    Ok(super::json(&described(::query::plan::collection(app.store.catalog(), &name)?)))
+    Ok(super::json(&described(::query::plan::collection(
+        app.store.catalog(),
+        &name,
+    )?)))
 }
 
 /// The JSON Schema of a collection's records.
@@ -40,7 +52,10 @@ pub async fn schema(
 ) -> Result<Response, Failure> {
     no_parameters(query.as_deref())?;
     let collection = ::query::plan::collection(app.store.catalog(), &name)?;
-    Ok(answer("application/schema+json", schema::json_schema(collection).to_string()))
+    Ok(answer(
+        "application/schema+json",
+        schema::json_schema(collection).to_string(),
+    ))
 }
 
 /// The fields a filter may name.
@@ -51,14 +66,15 @@ pub async fn queryables(
 ) -> Result<Response, Failure> {
     no_parameters(query.as_deref())?;
     let collection = ::query::plan::collection(app.store.catalog(), &name)?;
-    Ok(answer("application/schema+json", schema::queryables(collection).to_string()))
+    Ok(answer(
+        "application/schema+json",
+        schema::queryables(collection).to_string(),
+    ))
 }
 
 fn described(collection: &Collection) -> Value {
     let name = &collection.name;
-    let link = |below: &str, rel: &str, kind: &str| {
-        json!({ "href": format!("/collections/{name}{below}"), "rel": rel, "type": kind })
-    };
+    let link = |below: &str, rel: &str, kind: &str| json!({ "href": format!("/collections/{name}{below}"), "rel": rel, "type": kind });
     let mut out = json!({
         "id": name,
         "title": collection.label.zh,

@@ -1,4 +1,5 @@
-//! `GET /conformance`: the conformance classes that are met. Only those are listed.
+//! `GET /conformance`: the conformance classes that are met. Only those are listed: the core of OGC
+//! API - Features wants intervals in `datetime`, which are refused so far.
 
 use axum::extract::RawQuery;
 use axum::response::Response;
@@ -7,10 +8,10 @@ use serde_json::json;
 use crate::failure::Failure;
 
 const CLASSES: [&str; 6] = [
-    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
-    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
     "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables",
-    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/features-filter",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables-query-parameters",
+    "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter",
+    "http://www.opengis.net/spec/cql2/1.0/conf/basic-cql2",
     "http://www.opengis.net/spec/cql2/1.0/conf/cql2-text",
     "http://www.opengis.net/spec/cql2/1.0/conf/cql2-json",
 ];

@@ -16,6 +16,10 @@ pub async fn live() -> Response {
 
 /// A query is answered.
 pub async fn ready(State(app): State<Arc<App>>) -> Result<Response, Failure> {
-    let transaction = app.blocking(|_, context| Ok(context.view.transaction().0)).await?;
-    Ok(super::json(&json!({ "status": "ready", "transaction": transaction })))
+    let transaction = app
+        .blocking(|_, context| Ok(context.view.transaction().0))
+        .await?;
+    Ok(super::json(
+        &json!({ "status": "ready", "transaction": transaction }),
+    ))
 }

@@ -58,7 +58,10 @@ pub async fn versions(
     let entity = entity(&app, &collection, &id)?;
     let records = app
         .blocking(move |_, context| {
-            context.view.versions(&collection, entity).map_err(|error| context.error(error))
+            context
+                .view
+                .versions(&collection, entity)
+                .map_err(|error| context.error(error))
         })
         .await?;
     if records.is_empty() {
@@ -86,7 +89,10 @@ pub async fn statements(
     let entity = entity(&app, &collection, &id)?;
     let found = app
         .blocking(move |_, context| {
-            context.view.statements(&collection, entity).map_err(|error| context.error(error))
+            context
+                .view
+                .statements(&collection, entity)
+                .map_err(|error| context.error(error))
         })
         .await?;
     if found.is_empty() {
@@ -153,7 +159,11 @@ fn json_of(value: &record::Value) -> Value {
             None => json!({ "key": reference.key.as_str() }),
         },
         Field::Point { lon, lat } => {
-            let (lon, lat) = (geometry::Position { lon: *lon, lat: *lat }).degrees();
+            let (lon, lat) = (geometry::Position {
+                lon: *lon,
+                lat: *lat,
+            })
+            .degrees();
             json!({ "type": "Point", "coordinates": [lon, lat] })
         }
         Field::Geometry(wkb) => {

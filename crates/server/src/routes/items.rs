@@ -48,14 +48,25 @@ pub fn decode(
     text: Option<&str>,
 ) -> Result<(Query, &'static str), QueryError> {
     let mut given = Parameters::parse(text)?;
-    let mut query = Query { from: collection.name.as_str().into(), in_url: true, ..Query::default() };
+    let mut query = Query {
+        from: collection.name.as_str().into(),
+        in_url: true,
+        ..Query::default()
+    };
     query.q = given.take("q");
-    query.bbox = given.take("bbox").map(|text| parameters::bbox(&text)).transpose()?;
+    query.bbox = given
+        .take("bbox")
+        .map(|text| parameters::bbox(&text))
+        .transpose()?;
     query.valid_at = given.take("validAt");
     query.known_at = given.take("knownAt");
     if let Some(text) = given.take("datetime") {
         if query.valid_at.is_some() {
-            return Err(QueryError::bad("datetime", text, "nothing beside validAt, which means the same"));
+            return Err(QueryError::bad(
+                "datetime",
+                text,
+                "nothing beside validAt, which means the same",
+            ));
         }
         query.valid_at = Some(parameters::datetime(&text)?);
     }
@@ -70,11 +81,19 @@ pub fn decode(
     let format = given.take_format(&FORMATS)?;
     if format == "series" && query.sort.is_empty() {
         let Some(period) = series::period_field(collection) else {
-            return Err(QueryError::bad("f", "series", "a collection with periods, such as observation"));
+            return Err(QueryError::bad(
+                "f",
+                "series",
+                "a collection with periods, such as observation",
+            ));
         };
         query.sort = vec![period.to_string()];
     }
-    query.equal = given.take_others(|name| collection.field(name).is_some_and(|(_, field)| field.search.any()));
+    query.equal = given.take_others(|name| {
+        collection
+            .field(name)
+            .is_some_and(|(_, field)| field.search.any())
+    });
     let names = collection.fields.iter().filter(|field| field.search.any());
     given.finish(names.map(|field| field.name.as_str()))?;
     Ok((query, format))
@@ -86,14 +105,22 @@ fn filter_value(
 ) -> Result<Option<serde_json::Value>, QueryError> {
     let Some(filter) = filter else {
         return match language {
-            Some(language) => Err(QueryError::bad("filter-lang", language, "a 'filter' beside it")),
+            Some(language) => Err(QueryError::bad(
+                "filter-lang",
+                language,
+                "a 'filter' beside it",
+            )),
             None => Ok(None),
         };
     };
     match language.as_deref() {
         None | Some("cql2-text") => Ok(Some(filter.into())),
         Some("cql2-json") => ::query::filter::json_of_text(&filter).map(Some),
-        Some(other) => Err(QueryError::bad("filter-lang", other, "cql2-text or cql2-json")),
+        Some(other) => Err(QueryError::bad(
+            "filter-lang",
+            other,
+            "cql2-text or cql2-json",
+        )),
     }
 }
 
@@ -128,7 +155,11 @@ fn encode(
             });
             Ok(table.to_string())
         }
-        _ => Ok(feature::collection(store, records, &links(uri, records.cursor.as_deref()))),
+        _ => Ok(feature::collection(
+            store,
+            records,
+            &links(uri, records.cursor.as_deref()),
+        )),
     }
 }
 

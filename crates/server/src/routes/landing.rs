@@ -18,13 +18,14 @@ pub async fn landing(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     no_parameters(query.as_deref())?;
-    let accept = headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or("");
+    let accept = headers
+        .get(header::ACCEPT)
+        .and_then(|value| value.to_str().ok())
+        .unwrap_or("");
     if accept.contains("text/html") {
         return Ok(super::answer("text/html; charset=utf-8", page(&app)));
     }
-    let link = |href: &str, rel: &str, kind: &str, title: &str| {
-        json!({ "href": href, "rel": rel, "type": kind, "title": title })
-    };
+    let link = |href: &str, rel: &str, kind: &str, title: &str| json!({ "href": href, "rel": rel, "type": kind, "title": title });
     let api = "application/vnd.oai.openapi+json;version=3.1";
     Ok(super::json(&json!({
         "title": "基库 Jiku",
@@ -59,5 +60,8 @@ fn page(app: &App) -> String {
 }
 
 fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }

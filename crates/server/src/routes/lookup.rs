@@ -29,7 +29,8 @@ pub async fn lookup(
     let found = if request.keys.len() <= FEW {
         look_up(&app.context(), &name, &request)?
     } else {
-        app.blocking(move |_, context| look_up(context, &name, &request)).await?
+        app.blocking(move |_, context| look_up(context, &name, &request))
+            .await?
     };
     let mut writer = Writer::new(app.store.as_ref(), 64 + 640 * found.len());
     writer.out.push_str("{\"records\":[");
@@ -43,7 +44,9 @@ pub async fn lookup(
         }
     }
     let known = found.iter().filter(|record| record.is_some()).count();
-    writer.out.push_str(&format!("],\"numberMatched\":{known}}}"));
+    writer
+        .out
+        .push_str(&format!("],\"numberMatched\":{known}}}"));
     Ok(answer("application/json", writer.out))
 }
 

@@ -18,10 +18,19 @@ pub async fn metrics(State(app): State<Arc<App>>) -> Result<Response, Failure> {
     let counts = app
         .blocking(|app, context| {
             let now = TimeScope::Present(context.today);
-            let count = |name: &str| context.view.count(name, &Predicate::All, now, context.deadline);
+            let count = |name: &str| {
+                context
+                    .view
+                    .count(name, &Predicate::All, now, context.deadline)
+            };
             let collections = app.store.catalog().collections.iter();
             collections
-                .map(|one| Ok((one.name.clone(), count(&one.name).map_err(|error| context.error(error))?)))
+                .map(|one| {
+                    Ok((
+                        one.name.clone(),
+                        count(&one.name).map_err(|error| context.error(error))?,
+                    ))
+                })
                 .collect::<Result<Vec<_>, ::query::QueryError>>()
         })
         .await?;
@@ -33,7 +42,17 @@ pub async fn metrics(State(app): State<Arc<App>>) -> Result<Response, Failure> {
     out.push_str("# HELP jiku_disk_bytes Bytes on disk.\n# TYPE jiku_disk_bytes gauge\n");
     line(&mut out, "jiku_disk_bytes", &[("part", "ledger")], ledger);
     line(&mut out, "jiku_disk_bytes", &[("part", "index")], index);
-    out.push_str("# HELP jiku_transaction The last transaction published.\n# TYPE jiku_transaction gauge\n");
-    line(&mut out, "jiku_transaction", &[], app.store.view().transaction().0);
-    Ok(super::answer("text/plain; version=0.0.4; charset=utf-8", out))
+    out.push_str(
+        "# HELP jiku_transaction The last transaction published.\n# TYPE jiku_transaction gauge\n",
+    );
+    line(
+        &mut out,
+        "jiku_transaction",
+        &[],
+        app.store.view().transaction().0,
+    );
+    Ok(super::answer(
+        "text/plain; version=0.0.4; charset=utf-8",
+        out,
+    ))
 }

@@ -38,11 +38,20 @@ pub fn all() -> Router<Arc<App>> {
         .route("/collections", get(collections::list))
         .route("/collections/{collection}", get(collections::one))
         .route("/collections/{collection}/schema", get(collections::schema))
-        .route("/collections/{collection}/queryables", get(collections::queryables))
+        .route(
+            "/collections/{collection}/queryables",
+            get(collections::queryables),
+        )
         .route("/collections/{collection}/items", get(items::items))
         .route("/collections/{collection}/items/{id}", get(item::item))
-        .route("/collections/{collection}/items/{id}/versions", get(item::versions))
-        .route("/collections/{collection}/items/{id}/statements", get(item::statements))
+        .route(
+            "/collections/{collection}/items/{id}/versions",
+            get(item::versions),
+        )
+        .route(
+            "/collections/{collection}/items/{id}/statements",
+            get(item::statements),
+        )
         .route("/collections/{collection}/lookup", post(lookup::lookup))
         .route("/query", post(query::query))
         .route("/search", get(search::search))
@@ -72,7 +81,14 @@ const fn route(
     parameters: &'static [&'static str],
     answer: &'static str,
 ) -> Route {
-    Route { method, path, summary, summary_zh, parameters, answer }
+    Route {
+        method,
+        path,
+        summary,
+        summary_zh,
+        parameters,
+        answer,
+    }
 }
 
 const JSON: &str = "application/json";
@@ -102,14 +118,28 @@ pub const TABLE: &[Route] = &[
 ];
 
 const ITEMS: &[&str] = &[
-    "q", "bbox", "datetime", "filter", "filter-lang", "filter-crs", "crs", "sortby", "properties",
-    "limit", "cursor", "validAt", "knownAt", "f",
+    "q",
+    "bbox",
+    "datetime",
+    "filter",
+    "filter-lang",
+    "filter-crs",
+    "crs",
+    "sortby",
+    "properties",
+    "limit",
+    "cursor",
+    "validAt",
+    "knownAt",
+    "f",
 ];
 
 /// An answer of this media type.
 fn answer(kind: &'static str, body: impl Into<Body>) -> Response {
     let mut response = Response::new(body.into());
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    response
+        .headers_mut()
+        .insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
     response
 }
 
@@ -117,9 +147,9 @@ fn answer(kind: &'static str, body: impl Into<Body>) -> Response {
 fn json(value: &impl serde::Serialize) -> Response {
     match serde_json::to_vec(value) {
         Ok(text) => answer(JSON, text),
-        Err(error) => {
-            axum::response::IntoResponse::into_response(crate::failure::Failure::internal(&error.to_string()))
-        }
+        Err(error) => axum::response::IntoResponse::into_response(
+            crate::failure::Failure::internal(&error.to_string()),
+        ),
     }
 }
 

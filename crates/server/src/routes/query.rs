@@ -25,9 +25,10 @@ pub async fn query(
         .blocking(move |app, context| {
             let store = app.store.as_ref();
             Ok(match execute(context, &plan(context, &query)?)? {
-                Answer::Records(records) => {
-                    ("application/geo+json", feature::collection(store, &records, "[]"))
-                }
+                Answer::Records(records) => (
+                    "application/geo+json",
+                    feature::collection(store, &records, "[]"),
+                ),
                 Answer::Groups(groups) => {
                     let mut out = json!(groups);
                     if let Some(times) = &groups.times {

@@ -17,7 +17,10 @@ use crate::parameters::Parameters;
 const MOST: usize = 100;
 
 /// The best records of all collections, and how many match in each.
-pub async fn search(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> Result<Response, Failure> {
+pub async fn search(
+    State(app): State<Arc<App>>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failure> {
     let mut given = Parameters::parse(query.as_deref())?;
     let text = given.take("q");
     let limit = given.take_number("limit")?.unwrap_or(10);
@@ -28,7 +31,12 @@ pub async fn search(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> R
     };
     if limit > MOST {
         let (value, limit) = (limit.to_string(), MOST.to_string());
-        return Err(QueryError::Limit { parameter: "limit".to_string(), value, limit }.into());
+        return Err(QueryError::Limit {
+            parameter: "limit".to_string(),
+            value,
+            limit,
+        }
+        .into());
     }
     let ranked = app
         .blocking(move |_, context| {
@@ -51,8 +59,11 @@ pub async fn search(State(app): State<Arc<App>>, RawQuery(query): RawQuery) -> R
         writer.feature(&hit.record, &extra);
     }
     let total: u64 = ranked.counts.iter().map(|(_, count)| count).sum();
-    let counts: Map<String, Value> =
-        ranked.counts.into_iter().map(|(name, count)| (name, count.into())).collect();
+    let counts: Map<String, Value> = ranked
+        .counts
+        .into_iter()
+        .map(|(name, count)| (name, count.into()))
+        .collect();
     writer.out.push_str(&format!(
         "],\"numberMatched\":{total},\"numberReturned\":{},\"counts\":{}}}",
         ranked.hits.len(),

@@ -1,1 +1,0 @@
-//! jiku-benches.

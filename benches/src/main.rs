@@ -1,0 +1,3 @@
+//! The table of speeds, beside PostgreSQL + PostGIS.
+
+fn main() {}
