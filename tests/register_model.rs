@@ -44,27 +44,31 @@ fn the_store_answers_as_a_list_of_statements_does() {
 fn history(random: &mut Random, path: &Path) {
     let (mut store, _) = city::open(path, false);
     let mut naive = Naive::new(store.catalog().clone());
+    let saved = path.with_file_name("saved");
+    let mut saved_at = None;
     for load in 0..LOADS {
+        if saved_at.is_none() && random.percent(30) {
+            copy(&path.join("index"), &saved);
+            saved_at = Some(naive.last);
+        }
         let plan = PLANS[if load < 3 { (load + 1) % 3 } else { random.below(3) as usize }];
         one_load(random, &store, &mut naive, load, plan);
         for _ in 0..QUESTIONS {
             questions::ask(random, &store, &naive);
         }
-        if random.percent(25) {
+        if random.percent(35) {
             drop(store);
-            let forget = random.percent(50);
-            if forget {
-                let directory = register::DataDirectory::open(path).expect("a data directory");
-                Embedded::forget_index(&directory).expect("no index");
-            }
-            let (again, opening) = city::open(path, false);
-            store = again;
-            println!("  opened again, index forgotten: {forget}");
-            assert!(opening.unfinished.is_empty(), "{opening:?}");
-            assert_eq!(opening.removed_blocks, 0, "{opening:?}");
-            assert!(forget || opening.replayed.is_empty(), "{opening:?}");
+            let fate = match random.below(3) {
+                0 => Fate::Kept,
+                1 => Fate::Forgotten,
+                _ => saved_at.take().map_or(Fate::Kept, Fate::Old),
+            };
+            store = open_again(path, &saved, fate, naive.last);
             for _ in 0..QUESTIONS {
                 questions::ask(random, &store, &naive);
+            }
+            if !matches!(fate, Fate::Kept) {
+                assert_clean(&store);
             }
         }
     }
@@ -81,6 +85,50 @@ fn history(random: &mut Random, path: &Path) {
     }
 }
 
+/// What becomes of the index while the store is closed.
+#[derive(Clone, Copy, Debug)]
+enum Fate {
+    /// Nothing.
+    Kept,
+    /// It is removed.
+    Forgotten,
+    /// It is the one of an earlier transaction again, as after commits that were cut off.
+    Old(u64),
+}
+
+fn open_again(path: &Path, saved: &Path, fate: Fate, last: u64) -> Embedded {
+    println!("  opened again: {fate:?}");
+    if !matches!(fate, Fate::Kept) {
+        let directory = register::DataDirectory::open(path).expect("a data directory");
+        Embedded::forget_index(&directory).expect("no index");
+    }
+    if matches!(fate, Fate::Old(_)) {
+        std::fs::rename(saved, path.join("index")).expect("the old index");
+    }
+    let (store, opening) = city::open(path, false);
+    assert!(opening.unfinished.is_empty(), "{opening:?}");
+    assert_eq!(opening.removed_blocks, 0, "{opening:?}");
+    let whole = match fate {
+        Fate::Kept => true,
+        Fate::Forgotten => last == 0,
+        Fate::Old(known) => known == last,
+    };
+    assert_eq!(opening.replayed.is_empty(), whole, "{opening:?}");
+    store
+}
+
+fn copy(from: &Path, to: &Path) {
+    std::fs::create_dir_all(to).expect("a folder");
+    for entry in std::fs::read_dir(from).expect("a folder").flatten() {
+        let target = to.join(entry.file_name());
+        if entry.path().is_dir() {
+            copy(&entry.path(), &target);
+        } else {
+            std::fs::copy(entry.path(), target).expect("a copy");
+        }
+    }
+}
+
 fn assert_clean(store: &Embedded) {
     let verification = store.verify(&|_, _, _| {}).expect("a verification");
     assert!(verification.is_clean(), "{verification:#?}");
@@ -94,7 +142,7 @@ fn one_load(
     load: usize,
     (collection, letter, keys, departments): (&'static str, &str, u64, &'static [&'static str]),
 ) {
-    let department = *random.one(departments);
+    let department = random.one(departments);
     let started = StartedLoad {
         load: format!("load-{load}"),
         collection: collection.to_string(),
@@ -177,7 +225,7 @@ fn ask_session(
     match fields {
         None => {
             let expected = days.iter().any(|day| view(day).is_some());
-            let answer = session.is_claimed(number, validity).expect("an answer");
+            let answer = session.is_claimed(number, validity, false).expect("an answer");
             assert_eq!(answer, expected, "{number} {validity:?}");
         }
         Some(fields) => {

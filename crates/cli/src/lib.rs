@@ -10,6 +10,9 @@ pub mod meter;
 pub mod refusal;
 pub mod served;
 
+#[cfg(test)]
+mod tests;
+
 use std::ffi::OsString;
 use std::process::ExitCode;
 

@@ -66,6 +66,9 @@ pub struct Row {
     pub address: Address,
 }
 
+/// What a part's documents must meet besides the predicate.
+type Filter = Option<Box<dyn Query>>;
+
 impl Snapshot {
     pub(crate) fn new(
         layout: Arc<Layout>,
@@ -106,7 +109,7 @@ impl Snapshot {
     }
 
     /// The parts a read must look into, each with its filter.
-    fn scope(&self, time: TimeScope) -> Vec<(Part, Option<Box<dyn Query>>)> {
+    fn scope(&self, time: TimeScope) -> Vec<(Part, Filter)> {
         match time {
             TimeScope::Present(today) => vec![(Part::Current, self.today_filter(today))],
             TimeScope::At(as_of) => {

@@ -18,6 +18,9 @@ use schema::Collection;
 
 use crate::store::StoreError;
 
+#[cfg(test)]
+mod tests;
+
 /// A statement, and what its block and the journal say of it.
 #[derive(Clone, Debug)]
 pub struct Spoken {
@@ -129,7 +132,20 @@ pub fn fold(
         join(&mut rectangles, row);
     }
     rectangles.sort_by_key(|rectangle| (rectangle.known_from, rectangle.validity.from));
+    keep_silent(&mut rectangles, spoken);
     Ok(rectangles)
+}
+
+/// Statements that leave no rectangle of their own, as ends and withdrawals do, stand with the last
+/// one: an entity's rectangles must lead to all its statements.
+fn keep_silent(rectangles: &mut [Rectangle], spoken: &[Spoken]) {
+    let borne: std::collections::HashSet<StatementPosition> =
+        rectangles.iter().flat_map(|one| one.statements.iter().copied()).collect();
+    let silent: Vec<StatementPosition> =
+        spoken.iter().map(|one| one.position).filter(|position| !borne.contains(position)).collect();
+    if let Some(last) = rectangles.last_mut() {
+        add_positions(&mut last.statements, &silent);
+    }
 }
 
 fn same(one: &Rectangle, other: &Rectangle) -> bool {

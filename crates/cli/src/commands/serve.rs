@@ -26,7 +26,7 @@ pub struct Arguments {
 pub fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<()> {
     check(arguments.listen)?;
     let store = context.open()?;
-    serve(context, store, arguments.listen, |address| {
+    serve(context, store, arguments.listen, stopped(), |address| {
         context.answer(&json!({ "address": address }), |_| {
             println!("服务已启动，Ctrl-C 停止 serving, stop with Ctrl-C: http://{address}/");
         })
@@ -43,11 +43,12 @@ pub fn check(listen: SocketAddr) -> anyhow::Result<()> {
     })
 }
 
-/// Serves a store. `ready` hears of the address once connections are taken.
+/// Serves a store until `stop` resolves. `ready` hears of the address once connections are taken.
 pub fn serve(
     context: &Context,
     store: Embedded,
     listen: SocketAddr,
+    stop: impl Future<Output = ()> + Send + 'static,
     ready: impl FnOnce(SocketAddr) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Runtime::new().context("starting threads")?;
@@ -68,7 +69,7 @@ pub fn serve(
         });
         ready(address.address)?;
         axum::serve(listener, routes)
-            .with_graceful_shutdown(stopped())
+            .with_graceful_shutdown(stop)
             .await?;
         drop(registered);
         Ok(())
@@ -77,7 +78,7 @@ pub fn serve(
 }
 
 /// Resolves at the first signal to stop. A second one stops at once: the ledger outlives that.
-async fn stopped() {
+pub async fn stopped() {
     signal().await;
     eprintln!("正在停止 stopping");
     tokio::spawn(async {

@@ -8,6 +8,9 @@ pub mod plugin;
 pub mod query;
 pub mod tree;
 
+#[cfg(test)]
+mod tests;
+
 /// The columns of a document's box, in 1e-7 degrees: minimum longitude, minimum latitude, maximum
 /// longitude, maximum latitude. A point has only the first two.
 pub const BOX_COLUMNS: [&str; 4] = ["_min_lon", "_min_lat", "_max_lon", "_max_lat"];

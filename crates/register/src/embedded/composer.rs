@@ -31,7 +31,7 @@ pub struct Composer<'a> {
     shared: &'a Shared,
     journal: Arc<Journal>,
     snapshots: BTreeMap<String, Snapshot>,
-    /// Numbers of targets whose index is not built yet.
+    /// Numbers of targets that their index lacks as yet.
     keys: Option<&'a BTreeMap<String, TargetTable>>,
     blocks: RefCell<HashMap<(String, u64), Arc<codec::Block>>>,
     targets: RefCell<HashMap<(String, String), Option<Arc<Target>>>>,
@@ -285,12 +285,6 @@ impl Targets for Composer<'_> {
 
 impl Composer<'_> {
     fn find(&self, name: &str, key: &str) -> Result<Option<Target>, StoreError> {
-        if let Some(table) = self.keys.and_then(|keys| keys.get(name)) {
-            return Ok(table.get(key).and_then(|entry| {
-                let (id, known_from) = (table.id(entry)?, entry.known_from);
-                Some(Target { id, known_from, rectangles: Vec::new() })
-            }));
-        }
         let collection = self.shared.collection(name)?;
         let snapshot = self.snapshot(name)?;
         let predicate = Predicate::Key(vec![Value::text(key)]);
@@ -315,6 +309,13 @@ impl Composer<'_> {
                     values: pairs.filter(|(_, value)| !value.is_null()).collect(),
                 });
             }
+        }
+        if target.is_none()
+            && let Some(table) = self.keys.and_then(|keys| keys.get(name))
+            && let Some(entry) = table.get(key)
+            && let Some(id) = table.id(entry)
+        {
+            target = Some(Target { id, known_from: entry.known_from, rectangles: Vec::new() });
         }
         Ok(target)
     }

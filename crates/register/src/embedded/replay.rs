@@ -43,22 +43,27 @@ pub fn all(
     if lacking.is_empty() {
         return Ok(Vec::new());
     }
+    // References lead back and forth between collections, so that no order brings every target first:
+    // what an index lacks is found by these.
     let mut keys = BTreeMap::new();
-    for name in lacking.keys() {
-        if shared.index(name)?.position()? == 0 {
-            keys.insert((*name).to_string(), keys_of_ledger(shared, &journal, name)?);
-        }
+    for (name, entries) in &lacking {
+        let table = if shared.index(name)?.position()? == 0 {
+            keys_of_entries(shared, journal.entries(), name)?
+        } else {
+            keys_of_entries(shared, entries.iter().copied(), name)?
+        };
+        keys.insert((*name).to_string(), table);
     }
     let mut replayed = Vec::new();
     for collection in order(shared) {
         let Some(entries) = lacking.get(collection.name.as_str()) else { continue };
         let replay = Replay { shared, journal: &journal, collection, progress };
-        if keys.contains_key(&collection.name) {
+        if shared.index(&collection.name)?.position()? == 0 {
             replay.from_nothing(&keys)?;
-            keys.remove(&collection.name);
         } else {
             replay.missing(entries, &keys)?;
         }
+        keys.remove(&collection.name);
         replayed.push((collection.name.clone(), entries.len() as u64));
     }
     Ok(replayed)
@@ -128,23 +133,24 @@ fn compose_anew(
     Ok(())
 }
 
-/// Numbers and first transactions of a collection's entities by natural key, read from the ledger.
-fn keys_of_ledger(
+/// Numbers and first transactions of the entities that these entries speak of, by natural key, read
+/// from the ledger.
+fn keys_of_entries<'j>(
     shared: &Shared,
-    journal: &Journal,
+    entries: impl IntoIterator<Item = &'j Published>,
     name: &str,
 ) -> Result<TargetTable, StoreError> {
     let collection = shared.collection(name)?;
-    let mut entries: HashMap<u64, Entry> = HashMap::new();
-    each_statement(shared, journal.entries(), collection, &mut |known, _, _, statement| {
+    let mut found: HashMap<u64, Entry> = HashMap::new();
+    each_statement(shared, entries, collection, &mut |known, _, _, statement| {
         if let StatementKind::Assert(fields) = &statement.kind {
             let key = key_hash(&key_of(collection, fields));
             let number = statement.entity.number();
-            entries.entry(key).or_insert(Entry { number, known_from: known, values: None });
+            found.entry(key).or_insert(Entry { number, known_from: known, values: None });
         }
         Ok(())
     })?;
-    Ok(TargetTable::of_keys(collection.register, entries))
+    Ok(TargetTable::of_keys(collection.register, found))
 }
 
 /// Calls `each` with every statement on a collection in these entries: its transaction, department,
@@ -242,12 +248,11 @@ impl Replay<'_> {
         let mut tables = TargetTables::default();
         for target in referred(self.collection) {
             let schema = self.shared.collection(target)?;
-            let table = if keys.contains_key(target) {
-                keys_of_ledger(self.shared, self.journal, target)?
-            } else {
-                let snapshot = self.shared.index(target)?.snapshot()?;
-                TargetTable::read(&self.shared.catalog, schema, &snapshot)?
-            };
+            let snapshot = self.shared.index(target)?.snapshot()?;
+            let mut table = TargetTable::read(&self.shared.catalog, schema, &snapshot)?;
+            if let Some(lacking) = keys.get(target) {
+                table.complete(lacking);
+            }
             tables.insert(target, table);
         }
         Ok(tables)

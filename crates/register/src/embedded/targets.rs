@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use index::{Part, Snapshot, key_hash};
 use record::{CompactString, EntityId, RegisterLetter, Transaction, Validity, Value};
 use schema::{Catalog, Collection, FieldType};
+use serde::Deserialize;
+use serde_json::value::RawValue;
 
 use crate::store::StoreError;
 
@@ -99,6 +101,13 @@ impl TargetTable {
         TargetTable { register, wanted: Vec::new(), entries, values: Vec::new() }
     }
 
+    /// Adds the targets that the other table alone has.
+    pub fn complete(&mut self, other: &TargetTable) {
+        for (key, entry) in &other.entries {
+            self.entries.entry(*key).or_insert_with(|| entry.clone());
+        }
+    }
+
     /// The target of a key.
     pub fn get(&self, key: &str) -> Option<&Entry> {
         self.entries.get(&key_hash(&[Value::text(key)]))
@@ -145,13 +154,28 @@ pub fn referred(collection: &Collection) -> BTreeSet<&str> {
         .collect()
 }
 
+/// The parts of a record's body, unread.
+#[derive(Deserialize)]
+struct Body<'a> {
+    #[serde(borrow)]
+    geometry: &'a RawValue,
+    #[serde(borrow)]
+    properties: HashMap<&'a str, &'a RawValue>,
+}
+
+/// A GeoJSON point.
+#[derive(Deserialize)]
+struct PointJson {
+    coordinates: [f64; 2],
+}
+
 /// Reads values of a record's body, one for each field wanted; null where there is none.
 pub fn derived_values(
     collection: &Collection,
     wanted: &[String],
     body: &[u8],
 ) -> Result<Vec<Value>, StoreError> {
-    let json: serde_json::Value = serde_json::from_slice(body)
+    let body: Body = serde_json::from_slice(body)
         .map_err(|reason| StoreError::Damaged(format!("a record's body: {reason}")))?;
     Ok(wanted
         .iter()
@@ -160,33 +184,43 @@ pub fn derived_values(
                 return Value::Null;
             };
             let json = if collection.location == Some(number) {
-                &json["geometry"]
+                Some(body.geometry)
             } else {
-                &json["properties"][name.as_str()]
+                body.properties.get(name.as_str()).copied()
             };
-            value_of(json, &field.kind).unwrap_or(Value::Null)
+            json.and_then(|json| value_of(json.get(), &field.kind)).unwrap_or(Value::Null)
         })
         .collect())
 }
 
-/// The value that a body's JSON stands for.
-fn value_of(json: &serde_json::Value, kind: &FieldType) -> Option<Value> {
-    if let Some(values) = json.as_array() {
-        return Some(Value::List(values.iter().filter_map(|json| value_of(json, kind)).collect()));
+/// The value that a body's JSON stands for; `None` for null.
+fn value_of(json: &str, kind: &FieldType) -> Option<Value> {
+    if json.starts_with('[') {
+        let values: Vec<&RawValue> = serde_json::from_str(json).ok()?;
+        return Some(Value::List(
+            values.iter().filter_map(|json| value_of(json.get(), kind)).collect(),
+        ));
     }
     match kind {
-        FieldType::Point | FieldType::Geometry => {
-            let shape = geometry::Shape::from_geojson(json).ok()?;
+        FieldType::Point => {
+            let PointJson { coordinates: [lon, lat] } = serde_json::from_str(json).ok()?;
+            let position = geometry::Position::from_degrees(lon, lat)?;
+            Some(Value::Point { lon: position.lon, lat: position.lat })
+        }
+        FieldType::Geometry => {
+            let shape = geometry::Shape::from_geojson_str(json).ok()?;
             Some(match shape.position() {
                 Some(position) => Value::Point { lon: position.lon, lat: position.lat },
                 None => Value::Geometry(shape.to_wkb()),
             })
         }
-        FieldType::Date => json.as_str()?.parse().ok().map(Value::Date),
-        FieldType::Integer => json.as_i64().map(Value::Integer),
-        FieldType::Decimal => json.to_string().parse().ok().map(Value::Decimal),
-        FieldType::Boolean => json.as_bool().map(Value::Boolean),
+        FieldType::Date => {
+            serde_json::from_str::<&str>(json).ok()?.parse().ok().map(Value::Date)
+        }
+        FieldType::Integer => json.parse().ok().map(Value::Integer),
+        FieldType::Decimal => json.parse().ok().map(Value::Decimal),
+        FieldType::Boolean => json.parse().ok().map(Value::Boolean),
         FieldType::Reference { .. } => None,
-        _ => json.as_str().map(|text| Value::Text(CompactString::new(text))),
+        _ => serde_json::from_str::<CompactString>(json).ok().map(Value::Text),
     }
 }

@@ -1,0 +1,231 @@
+//! Loads, opens and serves in processes of their own, so that time and memory are of that alone.
+//!
+//! A child answers with one line of JSON. Those that serve go on until their standard input ends, so
+//! that none outlives the run.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::process::{self, Command, Stdio};
+use std::sync::Arc;
+use std::time::Instant;
+
+use anyhow::{Context as _, ensure};
+use axum::body::Bytes;
+use axum::http::header::CONTENT_TYPE;
+use axum::serve::ListenerExt as _;
+use clap::Subcommand;
+use record::Predicate;
+use register::{Deadline, Store as _, TimeScope};
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use tokio::net::TcpListener;
+
+use crate::{city, machine};
+
+/// What a child does.
+#[derive(Debug, Subcommand)]
+pub enum Task {
+    /// Loads the city's files but persons and organizations
+    #[command(hide = true)]
+    Prepare { data: PathBuf, city: PathBuf },
+    /// Loads one file
+    #[command(hide = true)]
+    Load {
+        data: PathBuf,
+        source: String,
+        file: PathBuf,
+    },
+    /// Opens the store
+    #[command(hide = true)]
+    Open { data: PathBuf },
+    /// Serves the store
+    #[command(hide = true)]
+    Serve { data: PathBuf },
+    /// Serves the bytes of a file on every route
+    #[command(hide = true)]
+    Bare { body: PathBuf },
+}
+
+/// What loading took.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct Loaded {
+    /// Rows of the file.
+    pub rows: u64,
+    /// From the call to the answer, in seconds: checked, durable and searchable.
+    pub seconds: f64,
+    /// The most memory the process ever held, in bytes.
+    pub peak_bytes: u64,
+}
+
+/// What opening took.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+pub struct Opened {
+    /// From the start of the work to the first answer, in seconds.
+    pub seconds: f64,
+    /// Persons it then answered with.
+    pub persons: u64,
+    /// The memory it then held, in bytes.
+    pub resident_bytes: u64,
+}
+
+/// Where a server listens.
+#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+struct Listening {
+    address: SocketAddr,
+}
+
+impl Task {
+    /// Does it, and says how it went on standard output.
+    pub fn run(self) -> anyhow::Result<()> {
+        match self {
+            Task::Prepare { data, city } => prepare(&data, &city),
+            Task::Load { data, source, file } => load(&data, &source, &file),
+            Task::Open { data } => open(&data),
+            Task::Serve { data } => {
+                let router =
+                    server::router(Arc::new(city::open(&data)?), server::Options::default());
+                serve(router)
+            }
+            Task::Bare { body } => serve(bare(Bytes::from(std::fs::read(body)?))),
+        }
+    }
+}
+
+fn say(answer: &impl Serialize) -> anyhow::Result<()> {
+    let mut out = std::io::stdout().lock();
+    serde_json::to_writer(&mut out, answer)?;
+    out.write_all(b"\n")?;
+    Ok(out.flush()?)
+}
+
+fn prepare(data: &Path, files: &Path) -> anyhow::Result<()> {
+    register::DataDirectory::create(data, true)?;
+    let store = city::open(data)?;
+    let mut rows = 0;
+    let needed = synth::FILES
+        .iter()
+        .filter(|file| !matches!(file.source, "synth-persons" | "synth-organizations"));
+    let begun = Instant::now();
+    for file in needed {
+        rows += city::load(&store, file.source, &files.join(file.file))?
+            .counts
+            .read;
+    }
+    let seconds = begun.elapsed().as_secs_f64();
+    say(&Loaded {
+        rows,
+        seconds,
+        peak_bytes: machine::peak_bytes(),
+    })
+}
+
+fn load(data: &Path, source: &str, file: &Path) -> anyhow::Result<()> {
+    let store = city::open(data)?;
+    let begun = Instant::now();
+    let report = city::load(&store, source, file)?;
+    let seconds = begun.elapsed().as_secs_f64();
+    say(&Loaded {
+        rows: report.counts.read,
+        seconds,
+        peak_bytes: machine::peak_bytes(),
+    })
+}
+
+fn open(data: &Path) -> anyhow::Result<()> {
+    let begun = Instant::now();
+    let store = city::open(data)?;
+    let now = TimeScope::Present(register::today());
+    let persons = store
+        .view()
+        .count("person", &Predicate::All, now, Deadline::NONE)?;
+    let seconds = begun.elapsed().as_secs_f64();
+    say(&Opened {
+        seconds,
+        persons,
+        resident_bytes: machine::resident_bytes(process::id()),
+    })
+}
+
+/// One answer to everything: what HTTP itself costs.
+fn bare(body: Bytes) -> axum::Router {
+    axum::Router::new().fallback(move |_: Bytes| {
+        let body = body.clone();
+        async move { ([(CONTENT_TYPE, "application/json")], body) }
+    })
+}
+
+fn serve(router: axum::Router) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Runtime::new()?;
+    let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0"))?;
+    say(&Listening {
+        address: listener.local_addr()?,
+    })?;
+    let listener = listener.tap_io(|stream| {
+        let _ = stream.set_nodelay(true);
+    });
+    runtime.spawn(async move { axum::serve(listener, router).await });
+    // Until the parent is done, or gone.
+    let _ = std::io::stdin().read_to_end(&mut Vec::new());
+    runtime.shutdown_background();
+    Ok(())
+}
+
+fn command(arguments: &[&str]) -> anyhow::Result<Command> {
+    let mut command = Command::new(std::env::current_exe()?);
+    command.args(arguments).stdout(Stdio::piped());
+    Ok(command)
+}
+
+/// Has a child do something, and waits for it.
+pub fn call<T: DeserializeOwned>(arguments: &[&str]) -> anyhow::Result<T> {
+    let output = command(arguments)?
+        .stdin(Stdio::null())
+        .stderr(Stdio::inherit())
+        .output()?;
+    ensure!(
+        output.status.success(),
+        "'{}' failed: {}",
+        arguments.join(" "),
+        output.status
+    );
+    serde_json::from_slice(&output.stdout)
+        .with_context(|| format!("the answer of '{}'", arguments[0]))
+}
+
+/// A child that serves, until it is dropped.
+pub struct Server {
+    child: process::Child,
+    /// Where it listens.
+    pub address: SocketAddr,
+}
+
+impl Server {
+    /// Starts it.
+    pub fn start(arguments: &[&str]) -> anyhow::Result<Server> {
+        let mut child = command(arguments)?.stdin(Stdio::piped()).spawn()?;
+        let mut line = String::new();
+        let out = child.stdout.take().context("a child's standard output")?;
+        BufReader::new(out).read_line(&mut line)?;
+        match serde_json::from_str(&line) {
+            Ok(Listening { address }) => Ok(Server { child, address }),
+            Err(_) => {
+                let _ = child.kill();
+                let status = child.wait()?;
+                anyhow::bail!("'{}' does not serve: {status}", arguments.join(" "))
+            }
+        }
+    }
+
+    /// The memory it holds, in bytes.
+    pub fn resident_bytes(&self) -> u64 {
+        machine::resident_bytes(self.child.id())
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.child.stdin.take());
+        let _ = self.child.wait();
+    }
+}

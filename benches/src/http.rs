@@ -1,0 +1,104 @@
+//! Jiku over HTTP: one connection that stays open, and no more of HTTP/1.1 than that needs.
+
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{SocketAddr, TcpStream};
+use std::time::Duration;
+
+use anyhow::{Context as _, ensure};
+
+use crate::answer::Answer;
+use crate::question::Question;
+use crate::side::Side;
+
+/// Longer than any answer may take.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A connection.
+pub struct Connection {
+    stream: BufReader<TcpStream>,
+    request: Vec<u8>,
+    line: String,
+}
+
+impl Connection {
+    /// Opens it.
+    pub fn open(address: SocketAddr) -> anyhow::Result<Connection> {
+        let stream = TcpStream::connect(address)?;
+        stream.set_nodelay(true)?;
+        stream.set_read_timeout(Some(PATIENCE))?;
+        Ok(Connection {
+            stream: BufReader::new(stream),
+            request: Vec::new(),
+            line: String::new(),
+        })
+    }
+
+    /// Posts JSON and receives the body of the answer, whose status must be 200.
+    pub fn post(&mut self, path: &str, json: &[u8], body: &mut Vec<u8>) -> anyhow::Result<()> {
+        self.request.clear();
+        write!(
+            self.request,
+            "POST {path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n\
+             content-length: {}\r\n\r\n",
+            json.len()
+        )?;
+        self.request.extend_from_slice(json);
+        self.stream.get_mut().write_all(&self.request)?;
+        let status = self
+            .read_line()?
+            .split(' ')
+            .nth(1)
+            .unwrap_or_default()
+            .to_string();
+        let mut length = None;
+        loop {
+            let line = self.read_line()?;
+            if line.is_empty() {
+                break;
+            }
+            if let Some((name, value)) = line.split_once(':')
+                && name.eq_ignore_ascii_case("content-length")
+            {
+                length = Some(value.trim().parse()?);
+            }
+        }
+        body.resize(length.context("an answer without a length")?, 0);
+        self.stream.read_exact(body)?;
+        ensure!(
+            status == "200",
+            "{path} answers {status}: {}",
+            String::from_utf8_lossy(body)
+        );
+        Ok(())
+    }
+
+    fn read_line(&mut self) -> anyhow::Result<&str> {
+        self.line.clear();
+        let read = self.stream.read_line(&mut self.line)?;
+        ensure!(read > 0, "the server closed the connection");
+        Ok(self.line.trim_end())
+    }
+}
+
+/// The path by which a question is asked.
+pub fn path(question: &Question) -> &'static str {
+    match question {
+        Question::Key(_) => "/collections/person/lookup",
+        _ => "/query",
+    }
+}
+
+impl Side for Connection {
+    type Raw = Vec<u8>;
+
+    fn ask(&mut self, question: &Question) -> anyhow::Result<Vec<u8>> {
+        let json = serde_json::to_vec(&question.json())?;
+        let mut body = Vec::new();
+        self.post(path(question), &json, &mut body)?;
+        Ok(body)
+    }
+
+    fn read(&self, _: &Question, raw: Vec<u8>) -> anyhow::Result<Answer> {
+        Answer::from_json(&raw)
+    }
+}

@@ -1,0 +1,170 @@
+//! The commands on a small synthetic city: here, and through a running server.
+
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use clap::Parser;
+use serde_json::Value;
+
+use crate::arguments::Arguments;
+use crate::commands::{self, serve};
+use crate::context::Context;
+use crate::refusal::Refusal;
+use crate::served::Address;
+
+/// Runs a command line, words apart by spaces, in a folder of its own.
+struct Shell {
+    folder: tempfile::TempDir,
+}
+
+impl Shell {
+    fn new() -> Shell {
+        Shell { folder: tempfile::tempdir().unwrap() }
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.folder.path().join(name).display().to_string()
+    }
+
+    /// `@name` is a file of the folder.
+    fn parsed(&self, line: &str) -> Arguments {
+        let word = |word: &str| match word.strip_prefix('@') {
+            Some(name) => self.path(name),
+            None => word.to_owned(),
+        };
+        Arguments::try_parse_from(line.split(' ').map(word)).unwrap()
+    }
+
+    fn run(&self, line: &str) -> anyhow::Result<()> {
+        commands::run(self.parsed(line))
+    }
+
+    fn done(&self, line: &str) {
+        self.run(line).unwrap_or_else(|error| panic!("{line}: {error:#}"));
+    }
+
+    fn refused(&self, line: &str) -> Refusal {
+        match self.run(line) {
+            Ok(()) => panic!("{line} was not refused"),
+            Err(error) => Refusal::of(&error),
+        }
+    }
+
+    fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.folder.path().join(name)).unwrap()
+    }
+
+    /// A data directory with everything of a synthetic city.
+    fn city(&self) {
+        self.done("jiku synth --persons 300 --out @files --json");
+        self.done("jiku init --synthetic --data @city --json");
+        for file in synth::FILES {
+            self.done(&format!("jiku load {} @files/{} --data @city --json", file.source, file.file));
+        }
+    }
+}
+
+#[test]
+fn a_city_is_loaded_exported_backed_up_and_restored() {
+    let shell = Shell::new();
+    shell.city();
+    shell.done("jiku export person --data @city --out @person.csv --json");
+    let csv = shell.read("person.csv");
+    assert_eq!(csv.lines().count(), 301);
+    assert!(csv.starts_with("\u{feff}id,identityNumber,name,"), "{csv:.100}");
+    shell.done("jiku export person --format ndjson --data @city --out @person.ndjson");
+    let lines = shell.read("person.ndjson");
+    assert_eq!(lines.lines().count(), 300);
+    shell.done("jiku export division --format geojson --data @city --out @division.json");
+    let whole: Value = serde_json::from_str(&shell.read("division.json")).unwrap();
+    assert!(whole["features"].as_array().unwrap().len() > 7_000);
+
+    shell.done("jiku backup @backup --data @city");
+    assert!(shell.refused("jiku backup @backup --data @city").en.contains("not an empty folder"));
+    shell.done("jiku restore @backup --data @restored");
+    assert!(shell.refused("jiku restore @backup --data @restored").en.contains("overwrites nothing"));
+    assert!(shell.refused("jiku restore @files --data @other").en.contains("no backup"));
+    shell.done("jiku verify --data @restored");
+    shell.done("jiku reindex --data @restored");
+    shell.done("jiku verify --data @restored");
+    shell.done("jiku export person --data @restored --out @again.csv");
+    assert_eq!(shell.read("again.csv"), csv);
+}
+
+#[test]
+fn what_cannot_be_done_is_said_and_changes_nothing() {
+    let shell = Shell::new();
+    assert!(shell.refused("jiku verify --data @none").zh.contains("不是数据目录"));
+    shell.done("jiku init --data @city");
+    assert!(shell.refused("jiku init --data @city").en.contains("already"));
+    let refusal = shell.refused("jiku load nobody @x.csv --data @city");
+    assert!(refusal.en.contains("no source 'nobody'") && refusal.en.contains("synth-persons"));
+    fs::write(shell.folder.path().join("x.csv"), "a,b\n1,2\n").unwrap();
+    let refusal = shell.refused("jiku load synth-persons @x.csv --data @city");
+    assert!(refusal.zh.contains("合成数据"), "{refusal:?}");
+    let refusal = shell.refused("jiku load nbs-provinces @gone.csv --data @city");
+    assert!(refusal.en.contains("gone.csv") && refusal.en.contains("nothing was changed"));
+    let refusal = shell.refused("jiku load nbs-provinces @x.csv --as-of soon --data @city");
+    assert!(refusal.en.contains("--as-of soon"));
+    let refusal = shell.refused("jiku export nothing --data @city");
+    assert!(refusal.en.contains("no collection 'nothing'"));
+    assert!(shell.refused("jiku serve --listen 0.0.0.0:80 --data @city").zh.contains("本机"));
+    assert!(shell.refused("jiku demo --data @city").en.contains("no demo"));
+    fs::create_dir(shell.folder.path().join("schemas")).unwrap();
+    fs::write(shell.folder.path().join("schemas/departments.toml"), "[a\n").unwrap();
+    let refusal = shell.refused("jiku sources --schemas @schemas");
+    assert!(refusal.zh.contains("模式文件有误"), "{refusal:?}");
+}
+
+#[test]
+fn a_served_directory_is_worked_on_through_the_server() {
+    let shell = Shell::new();
+    shell.city();
+    shell.done("jiku export person --data @city --out @before.csv");
+    let context = Context { global: shell.parsed("jiku serve --data @city --json").global };
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let serving = std::thread::spawn(move || {
+        let store = context.open()?;
+        let stopped = async {
+            // A sender that is gone stops the server too.
+            let _ = stopped.await;
+        };
+        serve::serve(&context, store, ([127, 0, 0, 1], 0).into(), stopped, |_| Ok(()))
+    });
+    let address = wait_for(&shell.folder.path().join("city"));
+
+    assert!(shell.refused("jiku reindex --data @city").en.contains("in use"));
+    shell.done("jiku load synth-persons @files/persons.csv --data @city");
+    let refusal = shell.refused("jiku load synth-persons @files/roads.csv --data @city");
+    assert!(refusal.en.contains("roads.csv"), "{refusal:?}");
+    shell.done("jiku export person --data @city --out @during.csv");
+    assert_eq!(shell.read("during.csv"), shell.read("before.csv"));
+    shell.done("jiku backup @backup --data @city");
+    shell.done("jiku verify --data @city");
+    let refusal = shell.refused("jiku verify --data @city --schemas ../../schemas");
+    assert!(refusal.en.contains("leave out --schemas"), "{refusal:?}");
+
+    let agent: ureq::Agent =
+        ureq::Agent::config_builder().http_status_as_error(false).build().into();
+    let url = format!("http://{}/admin/verify", address.address);
+    assert_eq!(agent.post(&url).send("{}").unwrap().status(), 403);
+    let known = agent.post(&url).header("authorization", format!("Bearer {}", address.secret));
+    assert_eq!(known.send("{\"x\"").unwrap().status(), 400);
+    drop(stop);
+    serving.join().unwrap().unwrap();
+    assert_eq!(Address::read(&shell.folder.path().join("city")), None);
+    shell.done("jiku verify --data @backup");
+}
+
+/// The address of a server that is starting.
+fn wait_for(data: &Path) -> Address {
+    let began = Instant::now();
+    loop {
+        if let Some(address) = Address::read(data) {
+            return address;
+        }
+        assert!(began.elapsed() < Duration::from_secs(60), "the server did not start");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}

@@ -1,0 +1,99 @@
+//! A served city: synthetic, loaded, and listening on a free port of this machine.
+
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::{Arc, OnceLock};
+
+use tempfile::TempDir;
+
+use crate::city;
+
+/// A server on a thread of its own; it stops when this is dropped.
+pub struct Served {
+    /// Where it listens.
+    pub address: SocketAddr,
+    stop: Option<tokio::sync::oneshot::Sender<()>>,
+    thread: Option<std::thread::JoinHandle<()>>,
+    _folder: TempDir,
+}
+
+impl Served {
+    /// Makes, loads and serves a city.
+    pub fn city(persons: u64, seed: u64) -> Served {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = loaded(folder.path(), persons, seed);
+        let (tell, address) = std::sync::mpsc::channel();
+        let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let thread = std::thread::spawn(move || {
+            let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+            runtime.block_on(async move {
+                let listener =
+                    tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+                tell.send(listener.local_addr().expect("an address")).expect("a listener");
+                let shutdown = async move {
+                    let _ = stopped.await;
+                };
+                server::serve(Arc::new(store), listener, server::Options::default(), shutdown)
+                    .await
+                    .expect("serving");
+            });
+        });
+        let address = address.recv().expect("an address");
+        Served { address, stop: Some(stop), thread: Some(thread), _folder: folder }
+    }
+
+    /// The one city that tests share which only read.
+    pub fn shared() -> &'static Served {
+        static SHARED: OnceLock<Served> = OnceLock::new();
+        SHARED.get_or_init(|| Served::city(600, 1))
+    }
+
+    /// Asks with GET: the status and the body.
+    pub fn get(&self, path: &str) -> (u16, String) {
+        let agent = agent();
+        let url = format!("http://{}{path}", self.address);
+        let mut answer = agent.get(&url).call().expect("an answer");
+        (answer.status().as_u16(), answer.body_mut().read_to_string().expect("text"))
+    }
+
+    /// Asks with POST and a JSON body: the status and the body.
+    pub fn post(&self, path: &str, body: &str) -> (u16, String) {
+        let agent = agent();
+        let url = format!("http://{}{path}", self.address);
+        let request = agent.post(&url).header("content-type", "application/json");
+        let mut answer = request.send(body).expect("an answer");
+        (answer.status().as_u16(), answer.body_mut().read_to_string().expect("text"))
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+fn agent() -> ureq::Agent {
+    ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        .timeout_global(Some(std::time::Duration::from_secs(60)))
+        .build()
+        .into()
+}
+
+/// A store with a synthetic city in it.
+pub fn loaded(folder: &Path, persons: u64, seed: u64) -> register::Embedded {
+    let files = folder.join("files");
+    let options = synth::Options { persons, seed, out: files.clone(), dirt: None };
+    synth::generate(&options, &|_, _, _| {}).expect("a city");
+    let (store, _) = city::open(&folder.join("data"), true);
+    for file in synth::FILES {
+        let report = city::load(&store, file.source, &files.join(file.file), 0);
+        assert_eq!(report.counts.rejected, 0, "{report:?}");
+    }
+    store
+}
