@@ -1,13 +1,14 @@
 //! Loads, opens and serves in processes of their own, so that time and memory are of that alone.
 //!
-//! A child answers with one line of JSON. Those that serve go on until their standard input ends, so
-//! that none outlives the run.
+//! A child answers with one line of JSON. It ends when its standard input does, so that none outlives
+//! the run.
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::process::{self, Command, Stdio};
+use std::process::{self, ChildStdout, Command, Stdio};
 use std::sync::Arc;
+use std::thread;
 use std::time::Instant;
 
 use anyhow::{Context as _, ensure};
@@ -78,6 +79,11 @@ struct Listening {
 impl Task {
     /// Does it, and says how it went on standard output.
     pub fn run(self) -> anyhow::Result<()> {
+        thread::spawn(|| {
+            // Until the parent is done, or gone.
+            let _ = std::io::stdin().read_to_end(&mut Vec::new());
+            process::exit(0);
+        });
         match self {
             Task::Prepare { data, city } => prepare(&data, &city),
             Task::Load { data, source, file } => load(&data, &source, &file),
@@ -164,33 +170,33 @@ fn serve(router: axum::Router) -> anyhow::Result<()> {
     let listener = listener.tap_io(|stream| {
         let _ = stream.set_nodelay(true);
     });
-    runtime.spawn(async move { axum::serve(listener, router).await });
-    // Until the parent is done, or gone.
-    let _ = std::io::stdin().read_to_end(&mut Vec::new());
-    runtime.shutdown_background();
-    Ok(())
+    Ok(runtime.block_on(async { axum::serve(listener, router).await })?)
 }
 
-fn command(arguments: &[&str]) -> anyhow::Result<Command> {
+fn spawn(arguments: &[&str]) -> anyhow::Result<(process::Child, ChildStdout)> {
     let mut command = Command::new(std::env::current_exe()?);
-    command.args(arguments).stdout(Stdio::piped());
-    Ok(command)
+    command
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped());
+    let mut child = command.spawn()?;
+    let out = child.stdout.take().context("a child's standard output")?;
+    Ok((child, out))
 }
 
 /// Has a child do something, and waits for it.
 pub fn call<T: DeserializeOwned>(arguments: &[&str]) -> anyhow::Result<T> {
-    let output = command(arguments)?
-        .stdin(Stdio::null())
-        .stderr(Stdio::inherit())
-        .output()?;
+    let (mut child, mut out) = spawn(arguments)?;
+    // Waiting closes the child's input, which ends it: first it must have ended its output.
+    let mut answer = Vec::new();
+    out.read_to_end(&mut answer)?;
+    let status = child.wait()?;
     ensure!(
-        output.status.success(),
-        "'{}' failed: {}",
-        arguments.join(" "),
-        output.status
+        status.success(),
+        "'{}' failed: {status}",
+        arguments.join(" ")
     );
-    serde_json::from_slice(&output.stdout)
-        .with_context(|| format!("the answer of '{}'", arguments[0]))
+    serde_json::from_slice(&answer).with_context(|| format!("the answer of '{}'", arguments[0]))
 }
 
 /// A child that serves, until it is dropped.
@@ -203,9 +209,8 @@ pub struct Server {
 impl Server {
     /// Starts it.
     pub fn start(arguments: &[&str]) -> anyhow::Result<Server> {
-        let mut child = command(arguments)?.stdin(Stdio::piped()).spawn()?;
+        let (mut child, out) = spawn(arguments)?;
         let mut line = String::new();
-        let out = child.stdout.take().context("a child's standard output")?;
         BufReader::new(out).read_line(&mut line)?;
         match serde_json::from_str(&line) {
             Ok(Listening { address }) => Ok(Server { child, address }),

@@ -19,7 +19,7 @@ pub enum Raw {
     /// Key look-ups.
     Records(Vec<Option<Record>>),
     /// Queries.
-    Answer(query::Answer),
+    Answer(Box<query::Answer>),
 }
 
 impl Library {
@@ -47,7 +47,8 @@ impl Side for Library {
             return Ok(Raw::Records(found));
         }
         let query = Query::from_json(&body)?;
-        Ok(Raw::Answer(execute(&context, &plan(&context, &query)?)?))
+        let answer = execute(&context, &plan(&context, &query)?)?;
+        Ok(Raw::Answer(Box::new(answer)))
     }
 
     fn read(&self, _: &Question, raw: Raw) -> anyhow::Result<Answer> {
@@ -57,18 +58,20 @@ impl Side for Library {
                     found.iter().flatten().map(body).collect::<Result<_, _>>()?;
                 json!({ "numberMatched": found.len(), "records": found })
             }
-            Raw::Answer(query::Answer::Groups(groups)) => {
-                json!({ "numberMatched": groups.number_matched, "groups": groups.groups })
-            }
-            Raw::Answer(query::Answer::Records(page)) => {
-                let mut features = Vec::with_capacity(page.records.len());
-                for found in &page.records {
-                    let mut feature = body(&found.record)?;
-                    feature["distance"] = json!(found.distance);
-                    features.push(feature);
+            Raw::Answer(answer) => match *answer {
+                query::Answer::Groups(groups) => {
+                    json!({ "numberMatched": groups.number_matched, "groups": groups.groups })
                 }
-                json!({ "numberMatched": page.matched, "features": features })
-            }
+                query::Answer::Records(page) => {
+                    let mut features = Vec::with_capacity(page.records.len());
+                    for found in &page.records {
+                        let mut feature = body(&found.record)?;
+                        feature["distance"] = json!(found.distance);
+                        features.push(feature);
+                    }
+                    json!({ "numberMatched": page.matched, "features": features })
+                }
+            },
         };
         Answer::from_json(&serde_json::to_vec(&body)?)
     }

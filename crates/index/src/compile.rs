@@ -18,7 +18,10 @@ use crate::hash::key_hash;
 use crate::layout::{ColumnKind, ColumnLayout, FieldLayout, Layout};
 use crate::spatial::query::{Area, ShapeReader, SpatialQuery};
 
+mod exclusion;
 mod text_match;
+
+use exclusion::excluded;
 
 /// Turns predicates over one collection into queries.
 pub struct Compiler<'a> {
@@ -84,7 +87,9 @@ impl<'a> Compiler<'a> {
         for one in all {
             match one {
                 // An exclusion beside other conditions needs no complement of its own.
-                Predicate::Not(inner) => clauses.push((Occur::MustNot, self.compile(inner)?)),
+                Predicate::Not(inner) => {
+                    clauses.push((Occur::MustNot, excluded(self.compile(inner)?)));
+                }
                 other => clauses.push((Occur::Must, self.compile(other)?)),
             }
         }
@@ -123,7 +128,7 @@ impl<'a> Compiler<'a> {
             Comparison::Equal => self.equal(name, number, layout, value),
             Comparison::NotEqual => Ok(Box::new(BooleanQuery::new(vec![
                 (Occur::Must, self.exists(name, layout)?),
-                (Occur::MustNot, self.equal(name, number, layout, value)?),
+                (Occur::MustNot, excluded(self.equal(name, number, layout, value)?)),
             ]))),
             _ => self.order(name, number, layout, comparison, value),
         }
@@ -401,7 +406,8 @@ fn union(queries: Vec<Box<dyn Query>>) -> Box<dyn Query> {
 }
 
 fn complement(query: Box<dyn Query>) -> Box<dyn Query> {
-    Box::new(BooleanQuery::new(vec![(Occur::Must, Box::new(AllQuery)), (Occur::MustNot, query)]))
+    let clauses = vec![(Occur::Must, Box::new(AllQuery) as _), (Occur::MustNot, excluded(query))];
+    Box::new(BooleanQuery::new(clauses))
 }
 
 fn not_searchable(field: &str, reason: &str) -> IndexError {

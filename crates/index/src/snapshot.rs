@@ -5,7 +5,7 @@ use std::sync::Arc;
 use record::{AsOf, Day, Predicate, Transaction, Validity};
 use tantivy::query::{AllQuery, BooleanQuery, Occur, Query, RangeQuery};
 use tantivy::schema::Value as _;
-use tantivy::{DocAddress, Searcher, TantivyDocument, Term};
+use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, TantivyDocument, Term};
 
 use crate::collect::{self, groups, top};
 use crate::compile::Compiler;
@@ -302,27 +302,38 @@ impl Snapshot {
         Ok(body.and_then(|value| value.as_bytes().map(<[u8]>::to_vec)).unwrap_or_default())
     }
 
-    /// Every document of the records whose references to `key` through any field are held.
-    pub fn held(&self, reference: &str) -> Result<Vec<u64>, IndexError> {
-        let term = Term::from_field_text(self.layout.system.held, reference);
-        let query = tantivy::query::TermQuery::new(term, tantivy::schema::IndexRecordOption::Basic);
-        self.numbers(&query)
-    }
-
-    /// The held references that begin with a prefix, without it; each once.
-    pub fn held_keys(&self, prefix: &str) -> Result<Vec<String>, IndexError> {
-        let mut keys = std::collections::BTreeSet::new();
+    /// The entities that hold a reference which begins with the prefix and whose rest is wanted; some
+    /// may come twice.
+    pub fn held(
+        &self,
+        prefix: &str,
+        wanted: &mut dyn FnMut(&str) -> bool,
+    ) -> Result<Vec<u64>, IndexError> {
+        let mut numbers = Vec::new();
         for searcher in [&self.current, &self.past] {
             for reader in searcher.segment_readers() {
                 let inverted = reader.inverted_index(self.layout.system.held)?;
+                let column = reader.fast_fields().u64(columns::NUMBER)?;
                 let mut terms = inverted.terms().range().ge(prefix.as_bytes()).into_stream()?;
                 while terms.advance() {
                     let Some(key) = terms.key().strip_prefix(prefix.as_bytes()) else { break };
-                    keys.insert(String::from_utf8_lossy(key).into_owned());
+                    if !wanted(&String::from_utf8_lossy(key)) {
+                        continue;
+                    }
+                    let option = tantivy::schema::IndexRecordOption::Basic;
+                    let mut holders =
+                        inverted.read_postings_from_terminfo(terms.value(), option)?;
+                    let mut document = holders.doc();
+                    while document != TERMINATED {
+                        if !reader.is_deleted(document) {
+                            numbers.extend(column.first(document));
+                        }
+                        document = holders.advance();
+                    }
                 }
             }
         }
-        Ok(keys.into_iter().collect())
+        Ok(numbers)
     }
 
     /// The entities with a rectangle, current or past, that matches the predicate.

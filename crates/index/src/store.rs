@@ -66,6 +66,9 @@ impl Half {
         let mut policy = LogMergePolicy::default();
         policy.set_del_docs_ratio_before_merge(DELETED_SHARE);
         writer.set_merge_policy(Box::new(policy));
+        // What a commit that was cut off left behind would stand in the way of the next one: lists of
+        // deleted documents get the same names again.
+        writer.garbage_collect_files().wait()?;
         Ok(writer)
     }
 }

@@ -224,11 +224,7 @@ impl<'a> Composer<'a> {
             }
             let snapshot = self.snapshot(&other.name)?;
             let mut numbers = Vec::new();
-            for key in snapshot.held_keys(&format!("{}=", collection.name))? {
-                if new_keys(&key) {
-                    numbers.extend(snapshot.held(&format!("{}={key}", collection.name))?);
-                }
-            }
+            numbers.extend(snapshot.held(&format!("{}=", collection.name), new_keys)?);
             for field in &other.fields {
                 let derives = |through| {
                     other.fields.iter().filter_map(|field| field.derived.as_ref()).any(|rule| {

@@ -17,6 +17,8 @@ use crate::store::StoreError;
 
 /// How many statements pass between two reports of progress.
 const STEP: u64 = 10_000;
+/// So many records are read one by one; more are composed in a walk over the whole ledger.
+const FEW: usize = 2_000;
 
 /// Brings every index up to the journal. Returns the collections that lacked entries, and how many.
 pub fn all(
@@ -104,18 +106,78 @@ pub fn rederive(
     if dependents.is_empty() {
         return Ok(());
     }
-    let composer = Composer::new(shared, journal.clone(), None)?;
     for (name, numbers) in dependents {
         let collection = shared.collection(name)?;
         let mut writer = shared.writer(name)?;
-        for number in numbers {
-            let positions = composer.positions(collection, *number)?;
-            compose_anew(&composer, &writer, collection, *number, positions)?;
+        let folded = if numbers.len() < FEW {
+            numbers.iter().map(|number| (*number, None)).collect()
+        } else {
+            rederive_many(shared, journal, collection, numbers, &writer)?
+        };
+        let composer = Composer::new(shared, journal.clone(), None)?;
+        for (number, positions) in folded {
+            let positions = match positions {
+                Some(positions) => positions,
+                None => composer.positions(collection, number)?,
+            };
+            compose_anew(&composer, &writer, collection, number, positions)?;
         }
         writer.commit(known.0)?;
         writer.finish()?;
     }
     Ok(())
+}
+
+/// Composes many records anew in one walk over the ledger. Returns those that must be folded, with the
+/// positions of their statements.
+fn rederive_many(
+    shared: &Shared,
+    journal: &Journal,
+    collection: &Arc<Collection>,
+    numbers: &[u64],
+    writer: &Writer,
+) -> Result<Vec<(u64, Option<Vec<StatementPosition>>)>, StoreError> {
+    let mut counts: HashMap<u64, u32> = numbers.iter().map(|number| (*number, 0)).collect();
+    each_statement(shared, journal.entries(), collection, &mut |_, _, _, statement| {
+        if let Some(count) = counts.get_mut(&statement.entity.number()) {
+            *count += 1;
+        }
+        Ok(())
+    })?;
+    let mut tables = TargetTables::default();
+    for target in referred(collection) {
+        let snapshot = shared.index(target)?.snapshot()?;
+        let schema = shared.collection(target)?;
+        tables.insert(target, TargetTable::read(&shared.catalog, schema, &snapshot)?);
+    }
+    let register = shared.register(&collection.register_name)?.clone();
+    let single = Single {
+        collection,
+        register: register.as_ref(),
+        tables: &tables,
+        today: shared.today(),
+    };
+    let mut folded: BTreeMap<u64, Option<Vec<StatementPosition>>> = BTreeMap::new();
+    let entries = journal.entries();
+    each_statement(shared, entries, collection, &mut |known, department, position, statement| {
+        let number = statement.entity.number();
+        let Some(count) = counts.get(&number) else { return Ok(()) };
+        if let (StatementKind::Assert(fields), 1) = (&statement.kind, count) {
+            let key = key_hash(&key_of(collection, fields));
+            let validity = statement.validity;
+            let said = Said { number, position, known, department, validity, fields, key };
+            if let Some(documents) = single.compose(&said) {
+                writer.forget(number);
+                for (part, document) in &documents {
+                    writer.add(*part, document)?;
+                }
+                return Ok(());
+            }
+        }
+        folded.entry(number).or_default().get_or_insert_default().push(position);
+        Ok(())
+    })?;
+    Ok(folded.into_iter().collect())
 }
 
 fn compose_anew(
@@ -227,14 +289,16 @@ impl Replay<'_> {
                     fields,
                     key: key_hash(&key_of(collection, fields)),
                 };
-                if let Some((part, document)) = single.compose(&said) {
-                    return Ok(writer.add(part, &document)?);
+                if let Some(documents) = single.compose(&said) {
+                    for (part, document) in &documents {
+                        writer.add(*part, document)?;
+                    }
+                    return Ok(());
                 }
             }
             folded.entry(number).or_default().push(position);
             Ok(())
         })?;
-        // What was held and is known now would be found by the fold alone; so it composes those too.
         let composer = Composer::new(shared, self.journal.clone(), Some(keys))?;
         for (number, positions) in folded {
             compose_anew(&composer, &writer, collection, number, positions)?;

@@ -214,10 +214,12 @@ impl<'a> LoadSession<'a> {
         };
         let mut digest = 0;
         match single.compose(&said) {
-            Some((part, document)) => {
-                digest = document.digest;
-                self.held += document.held.len() as u64;
-                self.writer()?.add(part, &document)?;
+            Some(documents) => {
+                for (part, document) in &documents {
+                    digest = document.digest;
+                    self.held += document.held.len() as u64;
+                    self.writer()?.add(*part, document)?;
+                }
             }
             None => {
                 self.changed.entry(number).or_default().push(position);

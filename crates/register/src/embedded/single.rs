@@ -1,5 +1,5 @@
 //! The quick way for what most of a city is: an entity with one statement, whose targets have one
-//! state. It gives what the fold would.
+//! state in the world. It gives what the fold would.
 
 use index::{Document, Part, digest};
 use record::{
@@ -42,8 +42,36 @@ pub struct Single<'a> {
 }
 
 impl Single<'_> {
-    /// The document of an entity with this one statement; `None` where it must be folded.
-    pub fn compose(&self, said: &Said) -> Option<(Part, Document)> {
+    /// The documents of an entity with this one statement: one for each state of knowledge, since a
+    /// target may have become known later; `None` where it must be folded.
+    pub fn compose(&self, said: &Said) -> Option<Vec<(Part, Document)>> {
+        let mut knowledge = vec![said.known];
+        for reference in self.references(said.fields) {
+            let entry = self.tables.get(reference.0).and_then(|table| table.get(&reference.1.key));
+            knowledge.extend(entry.map(|entry| entry.known_from).filter(|known| *known > said.known));
+        }
+        knowledge.sort_unstable();
+        knowledge.dedup();
+        let ends = knowledge.iter().skip(1).copied().chain([Transaction::MAX]);
+        knowledge.iter().zip(ends).map(|(from, to)| self.rectangle(said, *from, to)).collect()
+    }
+
+    /// The references among field values, and the collections that they lead to.
+    fn references<'f>(
+        &'f self,
+        fields: &'f Fields,
+    ) -> impl Iterator<Item = (&'f str, &'f Reference)> {
+        fields.iter().flat_map(|(number, value)| {
+            let target = self.collection.at(*number).target();
+            value.each().iter().filter_map(move |value| match value {
+                Value::Reference(reference) => Some((target?, reference)),
+                _ => None,
+            })
+        })
+    }
+
+    /// The document of one stretch of knowledge.
+    fn rectangle(&self, said: &Said, from: Transaction, to: Transaction) -> Option<(Part, Document)> {
         let mut fields: Fields =
             said.fields.iter().filter(|(_, value)| !value.is_null()).cloned().collect();
         let mut held = Vec::new();
@@ -58,7 +86,7 @@ impl Single<'_> {
             };
             for value in references {
                 let Value::Reference(reference) = value else { continue };
-                if !resolve(table, reference, said.known)? {
+                if !resolve(table, reference, from) {
                     held.push(crate::fold::Held {
                         field: *number,
                         collection: target.to_string(),
@@ -69,12 +97,12 @@ impl Single<'_> {
         }
         self.derive(&mut fields)?;
         self.register.compute(self.collection, &mut fields);
-        let part = if said.validity.to > self.today { Part::Current } else { Part::Past };
+        let current = to == Transaction::MAX && said.validity.to > self.today;
         let document = Document {
             number: said.number,
             validity: said.validity,
-            known_from: said.known,
-            known_to: Transaction::MAX,
+            known_from: from,
+            known_to: to,
             key: said.key,
             digest: statement_digest(self.collection, said.department, said.validity, said.fields),
             body: body::write(self.collection, &fields, &held).into_bytes(),
@@ -82,7 +110,7 @@ impl Single<'_> {
             statements: codec::encode_positions(&[said.position]),
             fields,
         };
-        Some((part, document))
+        Some((if current { Part::Current } else { Part::Past }, document))
     }
 
     /// Copies derived values; `None` where a target's history must be folded.
@@ -109,21 +137,16 @@ impl Single<'_> {
     }
 }
 
-/// Whether the target is known; `None` where it became known only after the statement.
-fn resolve(
-    table: Option<&TargetTable>,
-    reference: &mut Reference,
-    known: Transaction,
-) -> Option<bool> {
-    let Some((table, entry)) = table.and_then(|table| Some((table, table.get(&reference.key)?)))
-    else {
-        return Some(false);
-    };
-    if entry.known_from > known {
-        return None;
+/// Whether the target is known by then.
+fn resolve(table: Option<&TargetTable>, reference: &mut Reference, known: Transaction) -> bool {
+    let found = table.and_then(|table| Some((table, table.get(&reference.key)?)));
+    match found {
+        Some((table, entry)) if entry.known_from <= known => {
+            reference.target = table.id(entry);
+            true
+        }
+        _ => false,
     }
-    reference.target = table.id(entry);
-    Some(true)
 }
 
 /// The term by which a record is found when a held reference's target arrives.
