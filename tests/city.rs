@@ -35,7 +35,10 @@ pub fn open(path: &Path, synthetic: bool) -> (Embedded, Opening) {
 pub fn load(store: &Embedded, source: &str, path: &Path, rejects: u64) -> LoadReport {
     let catalog = register::Store::catalog(store).clone();
     let source = catalog.source(source).expect("a source");
-    let options = LoadOptions { limit: RejectLimit::Rows(rejects), ..LoadOptions::default() };
+    let options = LoadOptions {
+        limit: RejectLimit::Rows(rejects),
+        ..LoadOptions::default()
+    };
     let report = load::load(store, source, path, &options, &Quiet).expect("a load");
     assert!(report.counts.balance(), "{report:?}");
     report

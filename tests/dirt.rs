@@ -31,7 +31,10 @@ pub fn cells(text: &str) -> Vec<Vec<String>> {
             other => cell.push(other),
         }
     }
-    assert!(!quoted && cell.is_empty() && row.is_empty(), "the file ends inside a row: {cell}");
+    assert!(
+        !quoted && cell.is_empty() && row.is_empty(),
+        "the file ends inside a row: {cell}"
+    );
     rows
 }
 
@@ -49,8 +52,13 @@ fn rejected(path: &Path, encoding: synth::Encoding) -> BTreeSet<(u64, String)> {
     rows.iter()
         .map(|row| {
             assert_eq!(row.len(), header.len(), "{row:?}");
-            let [line, _, code, message] = &row[row.len() - 4..] else { panic!("four columns") };
-            assert!(message.contains(" / "), "no message in two languages: {message}");
+            let [line, _, code, message] = &row[row.len() - 4..] else {
+                panic!("four columns")
+            };
+            assert!(
+                message.contains(" / "),
+                "no message in two languages: {message}"
+            );
             (line.parse().expect("a line number"), code.clone())
         })
         .collect()
@@ -62,7 +70,13 @@ fn truth(folder: &Path) -> BTreeMap<String, BTreeSet<(u64, String)>> {
     let mut truth: BTreeMap<String, BTreeSet<(u64, String)>> = BTreeMap::new();
     for row in &cells(&text)[1..] {
         let line = row[1].parse().expect("a line number");
-        assert!(truth.entry(row[0].clone()).or_default().insert((line, row[2].clone())), "{row:?}");
+        assert!(
+            truth
+                .entry(row[0].clone())
+                .or_default()
+                .insert((line, row[2].clone())),
+            "{row:?}"
+        );
     }
     truth
 }
@@ -70,8 +84,16 @@ fn truth(folder: &Path) -> BTreeMap<String, BTreeSet<(u64, String)>> {
 fn counts(store: &dyn Store) -> Vec<u64> {
     let view = store.view();
     let time = TimeScope::Present(register::today());
-    let count = |name: &str| view.count(name, &Predicate::All, time, Deadline::NONE).expect("a count");
-    store.catalog().collections.iter().map(|collection| count(&collection.name)).collect()
+    let count = |name: &str| {
+        view.count(name, &Predicate::All, time, Deadline::NONE)
+            .expect("a count")
+    };
+    store
+        .catalog()
+        .collections
+        .iter()
+        .map(|collection| count(&collection.name))
+        .collect()
 }
 
 #[test]
@@ -80,12 +102,20 @@ fn what_is_refused_is_what_was_spoiled() {
         println!("seed {seed}, {rate} spoiled");
         let folder = tempfile::tempdir().expect("a folder");
         let files = folder.path().join("files");
-        let options = synth::Options { persons: 3_000, seed, out: files.clone(), dirt: Some(rate) };
+        let options = synth::Options {
+            persons: 3_000,
+            seed,
+            out: files.clone(),
+            dirt: Some(rate),
+        };
         let summary = synth::generate(&options, &|_, _, _| {}).expect("a city");
         let mut truth = truth(&files);
         let spoiled: usize = truth.values().map(BTreeSet::len).sum();
         assert_eq!(spoiled as u64, summary.spoiled);
-        assert!(spoiled > 100, "too little was spoiled to prove anything: {spoiled}");
+        assert!(
+            spoiled > 100,
+            "too little was spoiled to prove anything: {spoiled}"
+        );
         let (store, _) = city::open(&folder.path().join("data"), true);
         let mut first = Vec::new();
         for file in synth::FILES {
@@ -108,12 +138,18 @@ fn what_is_refused_is_what_was_spoiled() {
             assert_eq!(codes, report.counts.rejected, "{report:?}");
             first.push(report.counts);
         }
-        assert!(truth.is_empty(), "spoiled files that are not loaded: {truth:?}");
+        assert!(
+            truth.is_empty(),
+            "spoiled files that are not loaded: {truth:?}"
+        );
         let (known, before) = (store.view().transaction(), counts(&store));
         for (file, first) in synth::FILES.iter().zip(first) {
             let report = city::load(&store, file.source, &files.join(file.file), u64::MAX);
             assert_eq!(report.outcome, Outcome::Unchanged, "{report:?}");
-            assert_eq!(report.counts.unchanged, first.inserted + first.changed + first.unchanged);
+            assert_eq!(
+                report.counts.unchanged,
+                first.inserted + first.changed + first.unchanged
+            );
             assert_eq!(report.counts.rejected, first.rejected, "{report:?}");
         }
         assert_eq!(store.view().transaction(), known);
@@ -127,7 +163,12 @@ fn what_is_refused_is_what_was_spoiled() {
 fn too_many_refused_rows_change_nothing() {
     let folder = tempfile::tempdir().expect("a folder");
     let files = folder.path().join("files");
-    let options = synth::Options { persons: 300, seed: 5, out: files.clone(), dirt: Some(0.05) };
+    let options = synth::Options {
+        persons: 300,
+        seed: 5,
+        out: files.clone(),
+        dirt: Some(0.05),
+    };
     synth::generate(&options, &|_, _, _| {}).expect("a city");
     let (store, _) = city::open(&folder.path().join("data"), true);
     for file in &synth::FILES[..4] {
@@ -137,9 +178,20 @@ fn too_many_refused_rows_change_nothing() {
     let addresses = files.join("addresses.csv");
     let report = city::load(&store, "synth-addresses", &addresses, 0);
     assert_eq!(report.outcome, Outcome::Refused, "{report:?}");
-    assert!(report.rejects.is_some() && report.counts.rejected > 0, "{report:?}");
-    assert_eq!((store.view().transaction(), counts(&store)), (known, before));
-    let again = city::load(&store, "synth-addresses", &addresses, report.counts.rejected);
+    assert!(
+        report.rejects.is_some() && report.counts.rejected > 0,
+        "{report:?}"
+    );
+    assert_eq!(
+        (store.view().transaction(), counts(&store)),
+        (known, before)
+    );
+    let again = city::load(
+        &store,
+        "synth-addresses",
+        &addresses,
+        report.counts.rejected,
+    );
     assert_eq!(again.outcome, Outcome::Published, "{again:?}");
 }
 
@@ -147,7 +199,12 @@ fn too_many_refused_rows_change_nothing() {
 fn a_clean_city_loaded_twice_is_unchanged() {
     let folder = tempfile::tempdir().expect("a folder");
     let files = folder.path().join("files");
-    let options = synth::Options { persons: 400, seed: 3, out: files.clone(), dirt: None };
+    let options = synth::Options {
+        persons: 400,
+        seed: 3,
+        out: files.clone(),
+        dirt: None,
+    };
     synth::generate(&options, &|_, _, _| {}).expect("a city");
     let (store, _) = city::open(&folder.path().join("data"), true);
     for expected in [Outcome::Published, Outcome::Unchanged] {

@@ -25,11 +25,20 @@ fn mask(json: &mut Value) {
             for (name, value) in members {
                 let varies = matches!(
                     name.as_str(),
-                    "knownFrom" | "knownTo" | "timeStamp" | "load" | "milliseconds" | "known" | "knownAt" | "cursor"
+                    "knownFrom"
+                        | "knownTo"
+                        | "timeStamp"
+                        | "load"
+                        | "milliseconds"
+                        | "known"
+                        | "knownAt"
+                        | "cursor"
                 );
                 if varies && !value.is_null() && !value.is_object() {
                     *value = Value::from("…");
-                } else if name == "href" && value.as_str().is_some_and(|link| link.contains("cursor=")) {
+                } else if name == "href"
+                    && value.as_str().is_some_and(|link| link.contains("cursor="))
+                {
                     *value = Value::from("…");
                 } else {
                     mask(value);
@@ -60,7 +69,10 @@ fn what_there_is() {
 #[test]
 fn records_are_searched() {
     get("by_name", "/collections/person/items?q=%E7%8E%8B&limit=2");
-    get("by_box", "/collections/address/items?bbox=116.2,39.8,116.5,40.1&limit=2&properties=text,division");
+    get(
+        "by_box",
+        "/collections/address/items?bbox=116.2,39.8,116.5,40.1&limit=2&properties=text,division",
+    );
     get(
         "by_filter",
         "/collections/person/items?filter=sex%3D%271%27%20AND%20birthDate%20%3E%20DATE(%271990-01-01%27)&sortby=-birthDate&limit=2&properties=birthDate,sex",
@@ -104,11 +116,17 @@ fn bad_requests_are_told_what_is_wrong() {
     get("bad_limit", "/collections/person/items?limit=-1");
     get("bad_box", "/collections/person/items?bbox=1,2,3");
     get("bad_filter", "/collections/person/items?filter=sex%20%3D");
-    get("unknown_field_in_filter", "/collections/person/items?filter=sexx%3D%271%27");
+    get(
+        "unknown_field_in_filter",
+        "/collections/person/items?filter=sexx%3D%271%27",
+    );
     get("bad_id", "/collections/person/items/P000000000");
     get("bad_cursor", "/collections/person/items?cursor=forged");
     get("bad_date", "/collections/person/items?validAt=2024-02-30");
-    get("key_in_url", "/collections/person/items?identityNumber=110130199001011234");
+    get(
+        "key_in_url",
+        "/collections/person/items?identityNumber=110130199001011234",
+    );
     post("unknown_member", "/query", r#"{"from":"person","wher":1}"#);
     post("no_json", "/query", "{");
 }
@@ -117,8 +135,10 @@ fn bad_requests_are_told_what_is_wrong() {
 fn a_record_has_versions_and_statements() {
     let (_, body) = Served::shared().get("/collections/district/items");
     assert!(body.contains("collection-not-found"), "{body}");
-    let (status, body) = Served::shared()
-        .post("/collections/division/lookup", r#"{"keys":["110108000000"]}"#);
+    let (status, body) = Served::shared().post(
+        "/collections/division/lookup",
+        r#"{"keys":["110108000000"]}"#,
+    );
     assert_eq!(status, 200, "{body}");
     let json: Value = serde_json::from_str(&body).expect("JSON");
     let text = json.to_string();
@@ -127,7 +147,10 @@ fn a_record_has_versions_and_statements() {
     let shared = Served::shared();
     let (status, item) = shared.get(&format!("/collections/division/items/{id}"));
     assert_eq!(status, 200);
-    assert!(item.contains("海淀区") && item.contains("MultiPolygon"), "{item}");
+    assert!(
+        item.contains("海淀区") && item.contains("MultiPolygon"),
+        "{item}"
+    );
     let (status, versions) = shared.get(&format!("/collections/division/items/{id}/versions"));
     assert_eq!(status, 200);
     // The list came first, the boundary with a later load: knowledge has two steps.
@@ -135,13 +158,17 @@ fn a_record_has_versions_and_statements() {
     let (status, statements) = shared.get(&format!("/collections/division/items/{id}/statements"));
     assert_eq!(status, 200);
     assert!(statements.contains("synth-divisions"), "{statements}");
-    assert!(statements.contains("synth-district-boundaries"), "{statements}");
+    assert!(
+        statements.contains("synth-district-boundaries"),
+        "{statements}"
+    );
 }
 
 #[test]
 fn pages_are_complete_and_without_duplicates() {
     let shared = Served::shared();
-    let mut path = "/collections/person/items?limit=137&sortby=-birthDate&properties=birthDate".to_string();
+    let mut path =
+        "/collections/person/items?limit=137&sortby=-birthDate&properties=birthDate".to_string();
     let mut seen = std::collections::HashSet::new();
     let mut last = String::from("9999");
     let mut matched = 0;
@@ -151,13 +178,20 @@ fn pages_are_complete_and_without_duplicates() {
         let json: Value = serde_json::from_str(&body).expect("JSON");
         matched = json["numberMatched"].as_u64().expect("a count");
         for feature in json["features"].as_array().expect("features") {
-            assert!(seen.insert(feature["id"].as_str().expect("an id").to_string()), "twice");
+            assert!(
+                seen.insert(feature["id"].as_str().expect("an id").to_string()),
+                "twice"
+            );
             if let Some(date) = feature["properties"]["birthDate"].as_str() {
                 assert!(date[..4] <= last[..4], "{date} after {last}");
                 last = date.to_string();
             }
         }
-        let next = json["links"].as_array().expect("links").iter().find(|link| link["rel"] == "next");
+        let next = json["links"]
+            .as_array()
+            .expect("links")
+            .iter()
+            .find(|link| link["rel"] == "next");
         match next.and_then(|link| link["href"].as_str()) {
             Some(link) => {
                 let at = link.find("/collections").expect("a path");
@@ -178,7 +212,11 @@ fn the_api_description_has_every_route() {
     assert_eq!(json["openapi"], "3.1.0");
     for path in ["/query", "/search", "/collections/{collection}/items"] {
         let has = json["paths"].get(path).is_some()
-            || json["paths"].as_object().expect("paths").keys().any(|key| key.ends_with("/items"));
+            || json["paths"]
+                .as_object()
+                .expect("paths")
+                .keys()
+                .any(|key| key.ends_with("/items"));
         assert!(has, "{path}");
     }
 }

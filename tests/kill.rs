@@ -55,14 +55,19 @@ fn write_file(path: &Path, number: u64) -> &'static str {
         }
         ("synth-households", text)
     } else {
-        let mut text = "地址编码,地址全称,区县,街道乡镇,社区村,区划代码,道路编码,道路名称,门牌号,建筑物编码,\
+        let mut text =
+            "地址编码,地址全称,区县,街道乡镇,社区村,区划代码,道路编码,道路名称,门牌号,建筑物编码,\
                         楼号,单元,楼层,房间号,邮政编码,经度,纬度,数据性质\n"
-            .to_string();
+                .to_string();
         for batch in batch.saturating_sub(1).max(1)..=batch {
             for place in 0..ROWS {
-                let (code, said) = (address_code(batch, place), address_text(batch, place, number));
+                let (code, said) = (
+                    address_code(batch, place),
+                    address_text(batch, place, number),
+                );
                 let said = said.expect("an address of this file");
-                writeln!(text, "{code},{said}{}116.3,39.9,合成数据", ",".repeat(14)).expect("memory");
+                writeln!(text, "{code},{said}{}116.3,39.9,合成数据", ",".repeat(14))
+                    .expect("memory");
             }
         }
         ("synth-addresses", text)
@@ -148,7 +153,10 @@ fn records(store: &Embedded, collection: &str, key: &str) -> BTreeMap<String, se
     assert_eq!(page.total, page.records.len() as u64);
     let records = page.records.iter().map(|record| {
         let body: serde_json::Value = serde_json::from_str(&record.body).expect("JSON");
-        (body["properties"][key].as_str().expect("a key").to_string(), body)
+        (
+            body["properties"][key].as_str().expect("a key").to_string(),
+            body,
+        )
     });
     let records: BTreeMap<_, _> = records.collect();
     assert_eq!(page.total, records.len() as u64, "a record is there twice");
@@ -164,15 +172,30 @@ fn check_state(store: &Embedded, last: u64) {
             let text = address_text(batch, place, last);
             let code = address_code(batch, place);
             let address = addresses.remove(&code);
-            let found = address.as_ref().and_then(|body| body["properties"]["text"].as_str());
+            let found = address
+                .as_ref()
+                .and_then(|body| body["properties"]["text"].as_str());
             assert_eq!(found, text.as_deref(), "address {code} after file {last}");
-            let household = households.remove(&format!("户{batch}-{place}")).expect("a household");
+            let household = households
+                .remove(&format!("户{batch}-{place}"))
+                .expect("a household");
             let found = household["properties"]["addressText"].as_str();
-            assert_eq!(found, text.as_deref(), "the household at {code} after file {last}");
-            assert_eq!(household.get("held").is_some(), text.is_none(), "{household}");
+            assert_eq!(
+                found,
+                text.as_deref(),
+                "the household at {code} after file {last}"
+            );
+            assert_eq!(
+                household.get("held").is_some(),
+                text.is_none(),
+                "{household}"
+            );
         }
     }
-    assert!(households.is_empty() && addresses.is_empty(), "{households:?} {addresses:?}");
+    assert!(
+        households.is_empty() && addresses.is_empty(),
+        "{households:?} {addresses:?}"
+    );
 }
 
 #[test]
@@ -180,7 +203,9 @@ fn a_killed_process_loses_nothing_acknowledged() {
     if let Some(directory) = std::env::var_os(DIRECTORY) {
         load_for_ever(&PathBuf::from(directory));
     }
-    let clock = std::time::SystemTime::UNIX_EPOCH.elapsed().map_or(0, |time| time.as_nanos() as u64);
+    let clock = std::time::SystemTime::UNIX_EPOCH
+        .elapsed()
+        .map_or(0, |time| time.as_nanos() as u64);
     let seed = seeds(&[clock])[0];
     println!("seed {seed}");
     let mut random = Random::new(seed);
@@ -207,7 +232,10 @@ fn a_killed_process_loses_nothing_acknowledged() {
             assert_eq!(load.file, file_name(known + 1), "{opening:?}");
             assert_eq!(heard.began.max(acknowledged + 1), known + 1, "{opening:?}");
         }
-        assert!(opening.removed_blocks == 0 || !opening.unfinished.is_empty(), "{opening:?}");
+        assert!(
+            opening.removed_blocks == 0 || !opening.unfinished.is_empty(),
+            "{opening:?}"
+        );
         cut_off += opening.unfinished.len();
         check_state(&store, known);
         if kill % 10 == 9 {
@@ -227,6 +255,9 @@ fn a_killed_process_loses_nothing_acknowledged() {
         }
         last = known;
     }
-    assert!(last >= 10, "too little was published to prove anything: {last}");
+    assert!(
+        last >= 10,
+        "too little was published to prove anything: {last}"
+    );
     assert!(cut_off >= 5, "too few kills fell into a load: {cut_off}");
 }

@@ -1,11 +1,12 @@
 //! Integration tests, in one binary.
 
 mod city;
-mod http;
 mod dirt;
+mod http;
 mod kill;
 mod messy;
 mod random;
+mod readme;
 mod real_data;
 mod register_model;
 mod served;

@@ -12,13 +12,19 @@ use crate::city;
 use crate::dirt::cells;
 
 fn fixture(path: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../fixtures/messy").join(path)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../fixtures/messy")
+        .join(path)
 }
 
 /// Codes and names of the villages whose names lie outside GBK.
 fn rare_villages() -> Vec<(String, String)> {
-    let text = std::fs::read_to_string(fixture("villages_rare_chars.utf8.csv")).expect("the fixture");
-    cells(&text)[1..].iter().map(|row| (row[0].clone(), row[1].clone())).collect()
+    let text =
+        std::fs::read_to_string(fixture("villages_rare_chars.utf8.csv")).expect("the fixture");
+    cells(&text)[1..]
+        .iter()
+        .map(|row| (row[0].clone(), row[1].clone()))
+        .collect()
 }
 
 fn body(record: &register::Record) -> serde_json::Value {
@@ -30,15 +36,23 @@ fn assert_names(store: &Embedded, villages: &[(String, String)]) {
     let view = store.view();
     let time = TimeScope::Present(register::today());
     for (code, name) in villages {
-        let found = view.lookup("division", &[Value::text(code)], time).expect("a look-up");
+        let found = view
+            .lookup("division", &[Value::text(code)], time)
+            .expect("a look-up");
         let found = found.unwrap_or_else(|| panic!("no village {code}"));
-        assert_eq!(body(&found)["properties"]["name"].as_str(), Some(name.as_str()));
+        assert_eq!(
+            body(&found)["properties"]["name"].as_str(),
+            Some(name.as_str())
+        );
         let exact = Predicate::Compare {
             field: "name".into(),
             comparison: record::Comparison::Equal,
             value: Value::text(name),
         };
-        let text = Predicate::Text { fields: vec!["name".into()], query: name.as_str().into() };
+        let text = Predicate::Text {
+            fields: vec!["name".into()],
+            query: name.as_str().into(),
+        };
         for predicate in [exact, text] {
             let search = Search {
                 predicate: &predicate,
@@ -68,7 +82,12 @@ fn names_outside_gbk_come_unharmed_from_file_to_answer() {
     assert_eq!(report.counts.inserted, 2_048);
     assert_names(&store, &villages);
     // The same names in another encoding say nothing new.
-    let report = city::load(&store, "nbs-villages", &fixture("villages_rare_chars.utf8.csv"), 0);
+    let report = city::load(
+        &store,
+        "nbs-villages",
+        &fixture("villages_rare_chars.utf8.csv"),
+        0,
+    );
     assert_eq!(report.outcome, Outcome::Unchanged, "{report:?}");
     assert_eq!(report.counts.unchanged, 48);
     drop(store);
@@ -87,7 +106,9 @@ fn refused_rows_go_out_and_come_back_byte_for_byte() {
     let mut rows: Vec<Vec<u8>> = Vec::new();
     for (place, line) in lines(&original).enumerate() {
         let mut line = line.to_vec();
-        let is_rare = villages.iter().any(|(code, _)| line.starts_with(code.as_bytes()));
+        let is_rare = villages
+            .iter()
+            .any(|(code, _)| line.starts_with(code.as_bytes()));
         if place > 0 && is_rare {
             codes.push(&lines(&original).nth(place).expect("this line")[..12]);
             line[11] = b'X';
@@ -101,7 +122,11 @@ fn refused_rows_go_out_and_come_back_byte_for_byte() {
     std::fs::write(&file, &spoiled).expect("a file");
     let (store, _) = city::open(&folder.path().join("data"), false);
     let report = city::load(&store, "nbs-villages", &file, 48);
-    assert_eq!((report.outcome, report.counts.rejected), (Outcome::Published, 48), "{report:?}");
+    assert_eq!(
+        (report.outcome, report.counts.rejected),
+        (Outcome::Published, 48),
+        "{report:?}"
+    );
     let rejects = report.rejects.expect("a reject file");
     let out = std::fs::read(&rejects).expect("the reject file");
     assert!(out.ends_with(b"\r\n"));
@@ -124,13 +149,19 @@ fn refused_rows_go_out_and_come_back_byte_for_byte() {
     // Mended at the one place, with the four columns still there, the file is loaded as it is.
     std::fs::write(&file, &mended).expect("a file");
     let report = city::load(&store, "nbs-villages", &file, 0);
-    assert_eq!((report.outcome, report.counts.inserted), (Outcome::Published, 48), "{report:?}");
+    assert_eq!(
+        (report.outcome, report.counts.inserted),
+        (Outcome::Published, 48),
+        "{report:?}"
+    );
     assert_names(&store, &villages);
 }
 
 fn lines(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
     let whole = bytes.strip_suffix(b"\r\n").unwrap_or(bytes);
-    whole.split(|byte| *byte == b'\n').map(|line| line.strip_suffix(b"\r").unwrap_or(line))
+    whole
+        .split(|byte| *byte == b'\n')
+        .map(|line| line.strip_suffix(b"\r").unwrap_or(line))
 }
 
 fn copy(from: &Path, to: &Path) {
@@ -159,10 +190,17 @@ fn mapping(name: &str, [code, title]: [&str; 2], ignored: &[&str]) -> String {
 fn csv_spectrum_means_what_it_should_in_the_answers() {
     let folder = tempfile::tempdir().expect("a folder");
     let schemas = folder.path().join("schemas");
-    copy(&Path::new(env!("CARGO_MANIFEST_DIR")).join("../schemas"), &schemas);
+    copy(
+        &Path::new(env!("CARGO_MANIFEST_DIR")).join("../schemas"),
+        &schemas,
+    );
     // File, the columns for code and name, those left out.
     let cases: [(&str, [&str; 2], &[&str]); 9] = [
-        ("comma_in_quotes", ["zip", "city"], &["first", "last", "address"]),
+        (
+            "comma_in_quotes",
+            ["zip", "city"],
+            &["first", "last", "address"],
+        ),
         ("escaped_quotes", ["a", "b"], &[]),
         ("quotes_and_newlines", ["a", "b"], &[]),
         ("newlines", ["b", "a"], &["c"]),
@@ -173,26 +211,37 @@ fn csv_spectrum_means_what_it_should_in_the_answers() {
         ("simple_crlf", ["a", "b"], &["c"]),
     ];
     for (name, columns, ignored) in cases {
-        let path = schemas.join(format!("macroeconomy/sources/{}.toml", name.replace('_', "-")));
-        std::fs::write(path, mapping(&name.replace('_', "-"), columns, ignored)).expect("a mapping");
+        let path = schemas.join(format!(
+            "macroeconomy/sources/{}.toml",
+            name.replace('_', "-")
+        ));
+        std::fs::write(path, mapping(&name.replace('_', "-"), columns, ignored))
+            .expect("a mapping");
     }
     let catalog = Arc::new(Catalog::from_dir(&schemas).expect("schemas"));
     for (name, [code, title], _) in cases {
         let data = folder.path().join(name);
         let directory = DataDirectory::create(&data, false).expect("a data directory");
         let (store, _) =
-            Embedded::open(directory, catalog.clone(), city::registers(), &|_, _, _| {}).expect("a store");
+            Embedded::open(directory, catalog.clone(), city::registers(), &|_, _, _| {})
+                .expect("a store");
         let csv = fixture(&format!("csv-spectrum/csvs/{name}.csv"));
         let report = city::load(&store, &name.replace('_', "-"), &csv, 0);
         let truth = std::fs::read_to_string(fixture(&format!("csv-spectrum/json/{name}.json")));
         let truth: Vec<serde_json::Value> =
             serde_json::from_str(&truth.expect("the truth")).expect("JSON");
-        assert_eq!(report.counts.inserted, truth.len() as u64, "{name}: {report:?}");
+        assert_eq!(
+            report.counts.inserted,
+            truth.len() as u64,
+            "{name}: {report:?}"
+        );
         let view = store.view();
         let time = TimeScope::Present(register::today());
         for row in truth {
             let key = row[code].as_str().expect("a code").trim();
-            let found = view.lookup("indicator", &[Value::text(key)], time).expect("a look-up");
+            let found = view
+                .lookup("indicator", &[Value::text(key)], time)
+                .expect("a look-up");
             let found = body(&found.unwrap_or_else(|| panic!("{name}: no {key}")));
             assert_eq!(found["properties"]["name"], row[title], "{name}");
         }

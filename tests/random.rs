@@ -41,7 +41,10 @@ impl Random {
 
 /// The seeds to run with: those given, or the one in the environment variable `JIKU_SEED`.
 pub fn seeds(usual: &[u64]) -> Vec<u64> {
-    match std::env::var("JIKU_SEED").ok().and_then(|seed| seed.parse().ok()) {
+    match std::env::var("JIKU_SEED")
+        .ok()
+        .and_then(|seed| seed.parse().ok())
+    {
         Some(seed) => vec![seed],
         None => usual.to_vec(),
     }

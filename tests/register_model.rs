@@ -24,13 +24,30 @@ const QUESTIONS: usize = 6;
 /// Collections, their keys, and who speaks of them.
 const PLANS: [(&str, &str, u64, &[&str]); 3] = [
     ("address", "A", 7, &["natural-resources", "public-security"]),
-    ("person", "N", 9, &["public-security", "civil-affairs", "health", "statistics"]),
+    (
+        "person",
+        "N",
+        9,
+        &["public-security", "civil-affairs", "health", "statistics"],
+    ),
     ("household", "H", 4, &["public-security", "civil-affairs"]),
 ];
-const TEXTS: [&str; 6] = ["中关村大街一号", "中关村南路二号", "建设路三号院", "解放路", "南大街三号", "大街"];
+const TEXTS: [&str; 6] = [
+    "中关村大街一号",
+    "中关村南路二号",
+    "建设路三号院",
+    "解放路",
+    "南大街三号",
+    "大街",
+];
 const NAMES: [&str; 6] = ["王伟", "王小伟", "李芳", "张伟芳", "欧阳芳", "张三"];
-const DIVISIONS: [&str; 5] =
-    ["110108001002", "110108001003", "110108002001", "110105001001", "120101001001"];
+const DIVISIONS: [&str; 5] = [
+    "110108001002",
+    "110108001003",
+    "110108002001",
+    "110105001001",
+    "120101001001",
+];
 
 #[test]
 fn the_store_answers_as_a_list_of_statements_does() {
@@ -51,7 +68,11 @@ fn history(random: &mut Random, path: &Path) {
             copy(&path.join("index"), &saved);
             saved_at = Some(naive.last);
         }
-        let plan = PLANS[if load < 3 { (load + 1) % 3 } else { random.below(3) as usize }];
+        let plan = PLANS[if load < 3 {
+            (load + 1) % 3
+        } else {
+            random.below(3) as usize
+        }];
         one_load(random, &store, &mut naive, load, plan);
         for _ in 0..QUESTIONS {
             questions::ask(random, &store, &naive);
@@ -162,8 +183,17 @@ fn one_load(
         let schema = naive.collection(collection).clone();
         let hash = index::key_hash(&key_of(&schema, &fields));
         let slot = session.slot(hash);
-        assert_eq!(slot.map(|slot| slot.number), after.number(collection, &key), "{key}");
-        let row = NewRow { line, validity, key: hash, fields: fields.clone() };
+        assert_eq!(
+            slot.map(|slot| slot.number),
+            after.number(collection, &key),
+            "{key}"
+        );
+        let row = NewRow {
+            line,
+            validity,
+            key: hash,
+            fields: fields.clone(),
+        };
         let (number, kind) = match slot {
             None => {
                 session.insert(row).expect("an insertion");
@@ -173,11 +203,22 @@ fn one_load(
             }
             Some(slot) if random.percent(25) => {
                 // An entity that is ended whole in the load that introduces it leaves no trace.
-                if born.get(&slot.number).is_some_and(|from| validity.from <= *from) {
+                if born
+                    .get(&slot.number)
+                    .is_some_and(|from| validity.from <= *from)
+                {
                     continue;
                 }
                 if touched.is_empty() {
-                    ask_session(&mut session, naive, collection, slot.number, department, validity, None);
+                    ask_session(
+                        &mut session,
+                        naive,
+                        collection,
+                        slot.number,
+                        department,
+                        validity,
+                        None,
+                    );
                 }
                 session.end(slot.number, line, validity).expect("an end");
                 (slot.number, Kind::End)
@@ -185,7 +226,15 @@ fn one_load(
             Some(slot) => {
                 if !touched.contains(&slot.number) && !born.contains_key(&slot.number) {
                     let fields = Some(&fields);
-                    ask_session(&mut session, naive, collection, slot.number, department, validity, fields);
+                    ask_session(
+                        &mut session,
+                        naive,
+                        collection,
+                        slot.number,
+                        department,
+                        validity,
+                        fields,
+                    );
                 }
                 session.change(slot.number, row).expect("a change");
                 (slot.number, assertion(&schema, &fields))
@@ -193,15 +242,29 @@ fn one_load(
         };
         touched.insert(number);
         let known = after.last;
-        let said = Said { known, department, entity: number, line, validity, kind };
+        let said = Said {
+            known,
+            department,
+            entity: number,
+            line,
+            validity,
+            kind,
+        };
         after.said.entry(collection).or_default().push(said);
     }
     if session.is_empty() || random.percent(20) {
-        if random.percent(50) { session.abandon().expect("undone") } else { drop(session) }
+        if random.percent(50) {
+            session.abandon().expect("undone")
+        } else {
+            drop(session)
+        }
         return;
     }
     let known = session.publish(LoadEntry::default()).expect("published");
-    println!("  {collection} by {department}: {} statements, {known:?}", touched.len());
+    println!(
+        "  {collection} by {department}: {} statements, {known:?}",
+        touched.len()
+    );
     assert_eq!(known.0, after.last);
     *naive = after;
 }
@@ -225,7 +288,9 @@ fn ask_session(
     match fields {
         None => {
             let expected = days.iter().any(|day| view(day).is_some());
-            let answer = session.is_claimed(number, validity, false).expect("an answer");
+            let answer = session
+                .is_claimed(number, validity, false)
+                .expect("an answer");
             assert_eq!(answer, expected, "{number} {validity:?}");
         }
         Some(fields) => {
@@ -237,16 +302,18 @@ fn ask_session(
                     })
                 })
             });
-            let answer = session.is_said(number, validity, fields).expect("an answer");
+            let answer = session
+                .is_said(number, validity, fields)
+                .expect("an answer");
             assert_eq!(answer, expected, "{number} {validity:?} {fields:?}");
         }
     }
 }
 
 fn assertion(collection: &Arc<schema::Collection>, fields: &record::Fields) -> Kind {
-    let named = fields.iter().map(|(number, value)| {
-        (collection.at(*number).name.to_string(), value.clone())
-    });
+    let named = fields
+        .iter()
+        .map(|(number, value)| (collection.at(*number).name.to_string(), value.clone()));
     Kind::Assert(named.collect())
 }
 
@@ -277,14 +344,20 @@ fn fields(random: &mut Random, naive: &Naive, collection: &str, key: &str) -> re
         if field.number == key_field.number || random.percent(40) {
             continue;
         }
-        let reference = |key: String| Value::Reference(Reference { key: key.into(), target: None });
+        let reference = |key: String| {
+            Value::Reference(Reference {
+                key: key.into(),
+                target: None,
+            })
+        };
         let value = match field.name.as_str() {
             _ if random.percent(10) => Value::Null,
             "text" => Value::text(random.one(&TEXTS)),
             "name" => Value::text(random.one(&NAMES)),
-            "formerNames" => {
-                Value::List(vec![Value::text(random.one(&NAMES)), Value::text(random.one(&NAMES))])
-            }
+            "formerNames" => Value::List(vec![
+                Value::text(random.one(&NAMES)),
+                Value::text(random.one(&NAMES)),
+            ]),
             "sex" => Value::text(random.one(&["1", "2"])),
             "maritalStatus" => Value::text(random.one(&["10", "20", "30"])),
             "kind" => Value::text(random.one(&["1", "2"])),
@@ -308,8 +381,11 @@ fn fields(random: &mut Random, naive: &Naive, collection: &str, key: &str) -> re
 }
 
 fn date(random: &mut Random) -> PartialDate {
-    let (year, month, day) =
-        (random.between(1980, 1983) as i16, random.between(1, 3) as u8, random.between(1, 28) as u8);
+    let (year, month, day) = (
+        random.between(1980, 1983) as i16,
+        random.between(1, 3) as u8,
+        random.between(1, 28) as u8,
+    );
     match random.below(3) {
         0 => PartialDate::new(year, None, None),
         1 => PartialDate::new(year, Some(month), None),

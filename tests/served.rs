@@ -27,19 +27,31 @@ impl Served {
         let thread = std::thread::spawn(move || {
             let runtime = tokio::runtime::Runtime::new().expect("a runtime");
             runtime.block_on(async move {
-                let listener =
-                    tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
-                tell.send(listener.local_addr().expect("an address")).expect("a listener");
+                let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+                    .await
+                    .expect("a free port");
+                tell.send(listener.local_addr().expect("an address"))
+                    .expect("a listener");
                 let shutdown = async move {
                     let _ = stopped.await;
                 };
-                server::serve(Arc::new(store), listener, server::Options::default(), shutdown)
-                    .await
-                    .expect("serving");
+                server::serve(
+                    Arc::new(store),
+                    listener,
+                    server::Options::default(),
+                    shutdown,
+                )
+                .await
+                .expect("serving");
             });
         });
         let address = address.recv().expect("an address");
-        Served { address, stop: Some(stop), thread: Some(thread), _folder: folder }
+        Served {
+            address,
+            stop: Some(stop),
+            thread: Some(thread),
+            _folder: folder,
+        }
     }
 
     /// The one city that tests share which only read.
@@ -53,7 +65,10 @@ impl Served {
         let agent = agent();
         let url = format!("http://{}{path}", self.address);
         let mut answer = agent.get(&url).call().expect("an answer");
-        (answer.status().as_u16(), answer.body_mut().read_to_string().expect("text"))
+        (
+            answer.status().as_u16(),
+            answer.body_mut().read_to_string().expect("text"),
+        )
     }
 
     /// Asks with POST and a JSON body: the status and the body.
@@ -62,7 +77,10 @@ impl Served {
         let url = format!("http://{}{path}", self.address);
         let request = agent.post(&url).header("content-type", "application/json");
         let mut answer = request.send(body).expect("an answer");
-        (answer.status().as_u16(), answer.body_mut().read_to_string().expect("text"))
+        (
+            answer.status().as_u16(),
+            answer.body_mut().read_to_string().expect("text"),
+        )
     }
 }
 
@@ -88,7 +106,12 @@ fn agent() -> ureq::Agent {
 /// A store with a synthetic city in it.
 pub fn loaded(folder: &Path, persons: u64, seed: u64) -> register::Embedded {
     let files = folder.join("files");
-    let options = synth::Options { persons, seed, out: files.clone(), dirt: None };
+    let options = synth::Options {
+        persons,
+        seed,
+        out: files.clone(),
+        dirt: None,
+    };
     synth::generate(&options, &|_, _, _| {}).expect("a city");
     let (store, _) = city::open(&folder.join("data"), true);
     for file in synth::FILES {

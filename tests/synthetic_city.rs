@@ -8,8 +8,12 @@ use crate::city;
 fn a_clean_city_is_loaded_and_answers() {
     let folder = tempfile::tempdir().expect("a folder");
     let files = folder.path().join("files");
-    let options =
-        synth::Options { persons: 2_000, seed: 7, out: files.clone(), dirt: None };
+    let options = synth::Options {
+        persons: 2_000,
+        seed: 7,
+        out: files.clone(),
+        dirt: None,
+    };
     synth::generate(&options, &|_, _, _| {}).expect("a city");
     let (store, _) = city::open(&folder.path().join("data"), true);
     for file in synth::FILES {
@@ -19,7 +23,10 @@ fn a_clean_city_is_loaded_and_answers() {
         assert_eq!(report.counts.rejected, 0, "{report:?}");
     }
     let view = store.view();
-    let predicate = record::Predicate::Text { fields: vec!["name".into()], query: "王".into() };
+    let predicate = record::Predicate::Text {
+        fields: vec!["name".into()],
+        query: "王".into(),
+    };
     let search = Search {
         predicate: &predicate,
         time: TimeScope::Present(register::today()),

@@ -61,7 +61,9 @@ impl Naive {
     }
 
     pub fn number(&self, collection: &str, key: &str) -> Option<u64> {
-        self.keys.get(&(collection.to_string(), key.to_string())).copied()
+        self.keys
+            .get(&(collection.to_string(), key.to_string()))
+            .copied()
     }
 
     /// Gives a new entity its number: registers count for all their collections.
@@ -70,7 +72,8 @@ impl Naive {
         let next = self.next_numbers.entry(register).or_insert(1);
         let number = *next;
         *next += 1;
-        self.keys.insert((collection.to_string(), key.to_string()), number);
+        self.keys
+            .insert((collection.to_string(), key.to_string()), number);
         number
     }
 
@@ -121,7 +124,13 @@ impl Naive {
     }
 
     /// The values as sources give them; `None` where the entity does not exist.
-    fn given(&self, name: &str, number: u64, day: Day, known: u64) -> Option<BTreeMap<String, Value>> {
+    fn given(
+        &self,
+        name: &str,
+        number: u64,
+        day: Day,
+        known: u64,
+    ) -> Option<BTreeMap<String, Value>> {
         let collection = self.collection(name);
         let departments: BTreeSet<&str> =
             self.on(name).iter().map(|said| said.department).collect();
@@ -171,23 +180,30 @@ impl Naive {
                         return None;
                     };
                     let target = self.target(through.target()?, &reference.key, known)?;
-                    self.given(through.target()?, target, day, known)?.remove(&rule.field)
+                    self.given(through.target()?, target, day, known)?
+                        .remove(&rule.field)
                 });
                 if let Some(value) = value {
                     composed.values.insert(field.name.to_string(), value);
                 }
                 continue;
             }
-            let Some(value) = given.get(field.name.as_str()) else { continue };
+            let Some(value) = given.get(field.name.as_str()) else {
+                continue;
+            };
             let Value::Reference(reference) = value else {
-                composed.values.insert(field.name.to_string(), value.clone());
+                composed
+                    .values
+                    .insert(field.name.to_string(), value.clone());
                 continue;
             };
             let target = field.target().expect("a reference");
             match self.target(target, &reference.key, known) {
                 Some(number) => {
                     let id = self.id(target, number).to_string();
-                    composed.values.insert(field.name.to_string(), Value::text(&id));
+                    composed
+                        .values
+                        .insert(field.name.to_string(), Value::text(&id));
                 }
                 None => {
                     let held = composed.held.entry(field.name.to_string()).or_default();
@@ -209,7 +225,9 @@ impl Naive {
     /// The body as it should be answered.
     pub fn body(&self, name: &str, composed: &Composed) -> serde_json::Value {
         let collection = self.collection(name);
-        let location = collection.location.map(|number| collection.at(number).name.as_str());
+        let location = collection
+            .location
+            .map(|number| collection.at(number).name.as_str());
         let mut body = json!({ "geometry": null, "properties": {} });
         for (name, value) in &composed.values {
             if Some(name.as_str()) == location {
@@ -225,7 +243,13 @@ impl Naive {
     }
 
     /// Whether a record matches.
-    pub fn matches(&self, name: &str, number: u64, record: &Composed, predicate: &Predicate) -> bool {
+    pub fn matches(
+        &self,
+        name: &str,
+        number: u64,
+        record: &Composed,
+        predicate: &Predicate,
+    ) -> bool {
         let collection = self.collection(name);
         let again = |one: &Predicate| self.matches(name, number, record, one);
         match predicate {
@@ -233,13 +257,21 @@ impl Naive {
             Predicate::And(all) => all.iter().all(again),
             Predicate::Or(any) => any.iter().any(again),
             Predicate::Not(one) => !again(one),
-            Predicate::Compare { field, comparison, value } => record
+            Predicate::Compare {
+                field,
+                comparison,
+                value,
+            } => record
                 .values
                 .get(field.as_str())
                 .is_some_and(|found| compares(found, *comparison, value)),
-            Predicate::In { field, values } => record.values.get(field.as_str()).is_some_and(|found| {
-                values.iter().any(|value| compares(found, Comparison::Equal, value))
-            }),
+            Predicate::In { field, values } => {
+                record.values.get(field.as_str()).is_some_and(|found| {
+                    values
+                        .iter()
+                        .any(|value| compares(found, Comparison::Equal, value))
+                })
+            }
             Predicate::IsNull { field } => !record.values.contains_key(field.as_str()),
             Predicate::Like { field, pattern } => record
                 .values
@@ -249,7 +281,9 @@ impl Naive {
             Predicate::Text { fields, query } => query.split(' ').all(|phrase| {
                 record.values.iter().any(|(name, value)| {
                     let sought = if fields.is_empty() {
-                        collection.field(name).is_some_and(|(_, field)| field.search.text)
+                        collection
+                            .field(name)
+                            .is_some_and(|(_, field)| field.search.text)
                     } else {
                         fields.iter().any(|field| field == name)
                     };
@@ -262,13 +296,22 @@ impl Naive {
                 })
             }),
             Predicate::WithinDivision { field, code } => {
-                let own = collection.division.map(|number| collection.at(number).name.as_str());
-                let field = if field.is_empty() { own.unwrap_or_default() } else { field.as_str() };
+                let own = collection
+                    .division
+                    .map(|number| collection.at(number).name.as_str());
+                let field = if field.is_empty() {
+                    own.unwrap_or_default()
+                } else {
+                    field.as_str()
+                };
                 let found = record.values.get(field).and_then(Value::as_text);
                 found.is_some_and(|found| found.starts_with(code.as_str()))
             }
-            Predicate::Box([west, south, east, north]) => degrees(collection, record)
-                .is_some_and(|(lon, lat)| *west <= lon && lon <= *east && *south <= lat && lat <= *north),
+            Predicate::Box([west, south, east, north]) => {
+                degrees(collection, record).is_some_and(|(lon, lat)| {
+                    *west <= lon && lon <= *east && *south <= lat && lat <= *north
+                })
+            }
             Predicate::Near { lon, lat, metres } => degrees(collection, record)
                 .is_some_and(|place| metres_between(place, (*lon, *lat)) <= *metres),
             Predicate::Ids(ids) => ids.contains(&self.id(name, number)),
@@ -297,7 +340,12 @@ pub fn metres_between((lon_a, lat_a): (f64, f64), (lon_b, lat_b): (f64, f64)) ->
         [lat.cos() * lon.cos(), lat.cos() * lon.sin(), lat.sin()]
     };
     let (a, b) = (unit(lon_a, lat_a), unit(lon_b, lat_b));
-    let chord: f64 = a.iter().zip(&b).map(|(a, b)| (a - b) * (a - b)).sum::<f64>().sqrt();
+    let chord: f64 = a
+        .iter()
+        .zip(&b)
+        .map(|(a, b)| (a - b) * (a - b))
+        .sum::<f64>()
+        .sqrt();
     2.0 * 6_371_008.8 * (chord / 2.0).asin()
 }
 
@@ -342,7 +390,8 @@ fn compares(found: &Value, comparison: Comparison, sought: &Value) -> bool {
 
 /// `%` any run, `_` one character; no escapes are asked here.
 fn is_like(text: &str, pattern: &str) -> bool {
-    let (text, pattern): (Vec<char>, Vec<char>) = (text.chars().collect(), pattern.chars().collect());
+    let (text, pattern): (Vec<char>, Vec<char>) =
+        (text.chars().collect(), pattern.chars().collect());
     fn rest(text: &[char], pattern: &[char]) -> bool {
         match pattern.split_first() {
             None => text.is_empty(),

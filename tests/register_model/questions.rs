@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use record::{AsOf, CompactString, Comparison, Day, Predicate, Transaction, Value};
 use register::{
-    Deadline, Direction, Embedded, GroupKey, Grouping, Measure, MeasureKind, MeasureValue, Search, Sort,
-    SortKey, Store, TimeScope, View,
+    Deadline, Direction, Embedded, GroupKey, Grouping, Measure, MeasureKind, MeasureValue, Search,
+    Sort, SortKey, Store, TimeScope, View,
 };
 
 use super::naive::{Composed, Kind, Naive, degrees, metres_between};
@@ -25,7 +25,14 @@ pub fn ask(random: &mut Random, store: &Embedded, naive: &Naive) {
             _ => Day(random.between(today.0 - 25, today.0 + 25)),
         };
         let known = random.below(naive.last + 1);
-        (day, known, TimeScope::At(AsOf { valid: day, known: Transaction(known) }))
+        (
+            day,
+            known,
+            TimeScope::At(AsOf {
+                valid: day,
+                known: Transaction(known),
+            }),
+        )
     };
     let view = store.view();
     let records = naive.records(collection, day, known);
@@ -34,16 +41,29 @@ pub fn ask(random: &mut Random, store: &Embedded, naive: &Naive) {
         let id = naive.id(collection, number);
         let found = view.read(collection, id, time).expect("an answer");
         let body = found.as_ref().map(|record| json(&record.body));
-        let expected = records.get(&number).map(|record| naive.body(collection, record));
+        let expected = records
+            .get(&number)
+            .map(|record| naive.body(collection, record));
         assert_eq!(body, expected, "{at}: {id}");
         if let Some(found) = found {
             assert!(found.validity.contains(day), "{at}: {found:?}");
-            assert!(found.known.0.0 <= known && known < found.known.1.0, "{at}: {found:?}");
+            assert!(
+                found.known.0.0 <= known && known < found.known.1.0,
+                "{at}: {found:?}"
+            );
         }
     }
-    for ((_, key), number) in naive.keys.iter().filter(|((name, _), _)| name == collection) {
-        let found = view.lookup(collection, &[Value::text(key)], time).expect("an answer");
-        let expected = records.contains_key(number).then(|| naive.id(collection, *number));
+    for ((_, key), number) in naive
+        .keys
+        .iter()
+        .filter(|((name, _), _)| name == collection)
+    {
+        let found = view
+            .lookup(collection, &[Value::text(key)], time)
+            .expect("an answer");
+        let expected = records
+            .contains_key(number)
+            .then(|| naive.id(collection, *number));
         assert_eq!(found.map(|record| record.id), expected, "{at}: {key}");
     }
     for _ in 0..12 {
@@ -55,10 +75,26 @@ pub fn ask(random: &mut Random, store: &Embedded, naive: &Naive) {
             .collect();
         let at = format!("{at}: {predicate:?}");
         search(view.as_ref(), collection, &predicate, time, &expected, &at);
-        group(random, view.as_ref(), collection, &predicate, time, &expected, &at);
+        group(
+            random,
+            view.as_ref(),
+            collection,
+            &predicate,
+            time,
+            &expected,
+            &at,
+        );
     }
     if naive.collection(collection).location.is_some() {
-        nearest(random, view.as_ref(), naive, collection, time, &records, &at);
+        nearest(
+            random,
+            view.as_ref(),
+            naive,
+            collection,
+            time,
+            &records,
+            &at,
+        );
     }
 }
 
@@ -95,7 +131,9 @@ fn search(
         }
     }
     assert_eq!(found, expected.keys().copied().collect::<Vec<_>>(), "{at}");
-    let count = view.count(collection, predicate, time, Deadline::NONE).expect("a count");
+    let count = view
+        .count(collection, predicate, time, Deadline::NONE)
+        .expect("a count");
     assert_eq!(count, expected.len() as u64, "{at}");
 }
 
@@ -113,9 +151,10 @@ fn group(
         "household" => ("kind", "established", "head"),
         _ => ("postcode", "", "road"),
     };
-    let mut keys = vec![
-        GroupKey::Division { field: CompactString::default(), digits: random.one(&[2, 4, 6, 9, 12]) },
-    ];
+    let mut keys = vec![GroupKey::Division {
+        field: CompactString::default(),
+        digits: random.one(&[2, 4, 6, 9, 12]),
+    }];
     if collection != "address" {
         keys.push(GroupKey::Field(code.into()));
         keys.push(GroupKey::Field(reference.into()));
@@ -124,10 +163,16 @@ fn group(
     }
     let mut key = || keys[random.below(keys.len() as u64) as usize].clone();
     let keys = vec![key(), key()];
-    let mut measures = vec![Measure { kind: MeasureKind::Count, field: None }];
+    let mut measures = vec![Measure {
+        kind: MeasureKind::Count,
+        field: None,
+    }];
     if !date.is_empty() {
         for kind in [MeasureKind::Count, MeasureKind::Min, MeasureKind::Max] {
-            measures.push(Measure { kind, field: Some(date.into()) });
+            measures.push(Measure {
+                kind,
+                field: Some(date.into()),
+            });
         }
     }
     let key_of = |record: &Composed, key: &GroupKey| -> Option<String> {
@@ -154,15 +199,31 @@ fn group(
             totals.1.push(date.first_day());
         }
     }
-    let grouping = Grouping { keys: keys.clone(), measures: measures.clone(), limit: 10_000 };
-    let found = view.group(collection, predicate, time, &grouping, Deadline::NONE).expect("groups");
-    assert_eq!(found.len(), groups.len(), "{at} {keys:?}: {found:?} {groups:?}");
+    let grouping = Grouping {
+        keys: keys.clone(),
+        measures: measures.clone(),
+        limit: 10_000,
+    };
+    let found = view
+        .group(collection, predicate, time, &grouping, Deadline::NONE)
+        .expect("groups");
+    assert_eq!(
+        found.len(),
+        groups.len(),
+        "{at} {keys:?}: {found:?} {groups:?}"
+    );
     for group in found {
-        let key: Vec<Option<String>> =
-            group.key.iter().map(|key| key.as_ref().map(ToString::to_string)).collect();
-        let (count, days) = groups.get(&key).unwrap_or_else(|| panic!("{at}: no group {key:?}"));
+        let key: Vec<Option<String>> = group
+            .key
+            .iter()
+            .map(|key| key.as_ref().map(ToString::to_string))
+            .collect();
+        let (count, days) = groups
+            .get(&key)
+            .unwrap_or_else(|| panic!("{at}: no group {key:?}"));
         assert_eq!(group.count, *count, "{at} {key:?}");
-        let day = |day: Option<&Day>| day.map_or(MeasureValue::Missing, |day| MeasureValue::Day(*day));
+        let day =
+            |day: Option<&Day>| day.map_or(MeasureValue::Missing, |day| MeasureValue::Day(*day));
         let mut expected = vec![MeasureValue::Count(*count)];
         if !date.is_empty() {
             expected.push(MeasureValue::Count(days.len() as u64));
@@ -194,7 +255,10 @@ fn nearest(
         .collect();
     expected.sort_by(f64::total_cmp);
     expected.truncate(limit);
-    let sort = [Sort { key: SortKey::Distance(centre.0, centre.1), direction: Direction::Ascending }];
+    let sort = [Sort {
+        key: SortKey::Distance(centre.0, centre.1),
+        direction: Direction::Ascending,
+    }];
     let search = Search {
         predicate: &Predicate::All,
         time,
@@ -210,13 +274,18 @@ fn nearest(
         .map(|record| index::search::distance_of(&record.values[0]).unwrap_or(f64::MAX))
         .collect();
     let close = found.len() == expected.len()
-        && found.iter().zip(&expected).all(|(one, other)| (one - other).abs() < 0.01);
+        && found
+            .iter()
+            .zip(&expected)
+            .all(|(one, other)| (one - other).abs() < 0.01);
     assert!(close, "{at}: {found:?}, expected {expected:?}");
 }
 
 fn place(random: &mut Random) -> (f64, f64) {
-    let (lon, lat) =
-        (random.between(1_162_990_500, 1_163_050_500), random.between(399_790_500, 399_850_500));
+    let (lon, lat) = (
+        random.between(1_162_990_500, 1_163_050_500),
+        random.between(399_790_500, 399_850_500),
+    );
     (f64::from(lon) / 1e7, f64::from(lat) / 1e7)
 }
 
@@ -235,7 +304,11 @@ fn predicate(random: &mut Random, naive: &Naive, collection: &str, depth: usize)
         "household" => ("established", "head", "person"),
         _ => ("", "", ""),
     };
-    let compare = |field: &str, comparison, value| Predicate::Compare { field: field.into(), comparison, value };
+    let compare = |field: &str, comparison, value| Predicate::Compare {
+        field: field.into(),
+        comparison,
+        value,
+    };
     let comparison = random.one(&[
         Comparison::Equal,
         Comparison::NotEqual,
@@ -250,41 +323,81 @@ fn predicate(random: &mut Random, naive: &Naive, collection: &str, depth: usize)
         0 if !date.is_empty() => compare(date, comparison, Value::Date(super::date(random))),
         1 if !target.is_empty() && is_equality => {
             let entities: Vec<u64> = naive.entities(target).into_iter().collect();
-            let Some(number) = entities.get(random.below(12) as usize) else { return Predicate::All };
-            compare(reference, comparison, Value::text(&naive.id(target, *number).to_string()))
+            let Some(number) = entities.get(random.below(12) as usize) else {
+                return Predicate::All;
+            };
+            compare(
+                reference,
+                comparison,
+                Value::text(&naive.id(target, *number).to_string()),
+            )
         }
         2 if collection == "person" => {
-            let values = vec![Value::text(random.one(&NAMES)), Value::text(random.one(&NAMES))];
-            Predicate::In { field: "name".into(), values }
+            let values = vec![
+                Value::text(random.one(&NAMES)),
+                Value::text(random.one(&NAMES)),
+            ];
+            Predicate::In {
+                field: "name".into(),
+                values,
+            }
         }
         3 if collection == "person" && is_equality => {
             compare("sex", comparison, Value::text(random.one(&["1", "2"])))
         }
         4 => {
             let fields: &[&str] = match collection {
-                "person" => &["name", "birthDate", "currentAddress", "location", "addressText", "division"],
+                "person" => &[
+                    "name",
+                    "birthDate",
+                    "currentAddress",
+                    "location",
+                    "addressText",
+                    "division",
+                ],
                 "household" => &["kind", "head", "location", "addressText"],
                 _ => &["text", "division", "location"],
             };
-            Predicate::IsNull { field: random.one(fields).into() }
+            Predicate::IsNull {
+                field: random.one(fields).into(),
+            }
         }
         5 if collection == "person" => {
             let pattern = random.one(&["王%", "%伟", "王_伟", "%伟%", "李芳", "_伟%"]);
-            Predicate::Like { field: "name".into(), pattern: pattern.into() }
+            Predicate::Like {
+                field: "name".into(),
+                pattern: pattern.into(),
+            }
         }
         6 | 7 => {
-            let query = random.one(&["中关村", "大街", "街", "三号 南", "路", "王", "伟芳", "芳 解放", "一号"]);
+            let query = random.one(&[
+                "中关村",
+                "大街",
+                "街",
+                "三号 南",
+                "路",
+                "王",
+                "伟芳",
+                "芳 解放",
+                "一号",
+            ]);
             let fields = match (collection, random.below(3)) {
                 ("person", 0) => vec!["name".into()],
                 ("person", 1) => vec!["addressText".into(), "formerNames".into()],
                 _ => Vec::new(),
             };
-            Predicate::Text { fields, query: query.into() }
+            Predicate::Text {
+                fields,
+                query: query.into(),
+            }
         }
         8 => {
             let digits = random.one(&[2, 4, 6, 9, 12]);
             let code = random.one(&DIVISIONS)[..digits].into();
-            Predicate::WithinDivision { field: CompactString::default(), code }
+            Predicate::WithinDivision {
+                field: CompactString::default(),
+                code,
+            }
         }
         9 => {
             let (one, other) = (place(random), place(random));
@@ -297,7 +410,11 @@ fn predicate(random: &mut Random, naive: &Naive, collection: &str, depth: usize)
         }
         10 => {
             let (lon, lat) = place(random);
-            Predicate::Near { lon, lat, metres: f64::from(random.between(1, 400)) + 0.37 }
+            Predicate::Near {
+                lon,
+                lat,
+                metres: f64::from(random.between(1, 400)) + 0.37,
+            }
         }
         11 => {
             let entities = naive.entities(collection);
@@ -305,7 +422,10 @@ fn predicate(random: &mut Random, naive: &Naive, collection: &str, depth: usize)
             Predicate::Ids(some.map(|number| naive.id(collection, *number)).collect())
         }
         _ if collection == "address" => compare("code", Comparison::Equal, Value::text("A1")),
-        _ => Predicate::Text { fields: Vec::new(), query: random.one(&TEXTS).into() },
+        _ => Predicate::Text {
+            fields: Vec::new(),
+            query: random.one(&TEXTS).into(),
+        },
     }
 }
 
@@ -327,27 +447,51 @@ pub fn histories(store: &Embedded, naive: &Naive) {
                         .filter(|one| one.validity.contains(day))
                         .filter(|one| one.known.0.0 <= known && known < one.known.1.0)
                         .collect();
-                    assert!(covering.len() <= 1, "{collection} {id}: rectangles overlap: {covering:#?}");
+                    assert!(
+                        covering.len() <= 1,
+                        "{collection} {id}: rectangles overlap: {covering:#?}"
+                    );
                     let body = covering.first().map(|one| json(&one.body));
                     let expected = naive
                         .record(collection, number, day, known)
                         .map(|record| naive.body(collection, &record));
-                    assert_eq!(body, expected, "{collection} {id} on {day} as known by {known}");
+                    assert_eq!(
+                        body, expected,
+                        "{collection} {id} on {day} as known by {known}"
+                    );
                 }
             }
             let said: Vec<_> = view
                 .statements(collection, id)
                 .expect("statements")
                 .into_iter()
-                .map(|one| (one.known.0, one.department.clone(), one.statement.line, one.statement.validity))
+                .map(|one| {
+                    (
+                        one.known.0,
+                        one.department.clone(),
+                        one.statement.line,
+                        one.statement.validity,
+                    )
+                })
                 .collect();
             let expected: Vec<_> = naive
                 .on(collection)
                 .iter()
                 .filter(|said| said.entity == number)
-                .map(|said| (said.known, said.department.to_string(), said.line, said.validity))
+                .map(|said| {
+                    (
+                        said.known,
+                        said.department.to_string(),
+                        said.line,
+                        said.validity,
+                    )
+                })
                 .collect();
-            let ends = naive.on(collection).iter().filter(|said| matches!(said.kind, Kind::End)).count();
+            let ends = naive
+                .on(collection)
+                .iter()
+                .filter(|said| matches!(said.kind, Kind::End))
+                .count();
             assert_eq!(said, expected, "{collection} {id}, {ends} ends in all");
         }
     }

@@ -20,7 +20,9 @@ struct Shell {
 
 impl Shell {
     fn new() -> Shell {
-        Shell { folder: tempfile::tempdir().unwrap() }
+        Shell {
+            folder: tempfile::tempdir().unwrap(),
+        }
     }
 
     fn path(&self, name: &str) -> String {
@@ -41,7 +43,8 @@ impl Shell {
     }
 
     fn done(&self, line: &str) {
-        self.run(line).unwrap_or_else(|error| panic!("{line}: {error:#}"));
+        self.run(line)
+            .unwrap_or_else(|error| panic!("{line}: {error:#}"));
     }
 
     fn refused(&self, line: &str) -> Refusal {
@@ -60,7 +63,10 @@ impl Shell {
         self.done("jiku synth --persons 300 --out @files --json");
         self.done("jiku init --synthetic --data @city --json");
         for file in synth::FILES {
-            self.done(&format!("jiku load {} @files/{} --data @city --json", file.source, file.file));
+            self.done(&format!(
+                "jiku load {} @files/{} --data @city --json",
+                file.source, file.file
+            ));
         }
     }
 }
@@ -72,7 +78,10 @@ fn a_city_is_loaded_exported_backed_up_and_restored() {
     shell.done("jiku export person --data @city --out @person.csv --json");
     let csv = shell.read("person.csv");
     assert_eq!(csv.lines().count(), 301);
-    assert!(csv.starts_with("\u{feff}id,identityNumber,name,"), "{csv:.100}");
+    assert!(
+        csv.starts_with("\u{feff}id,identityNumber,name,"),
+        "{csv:.100}"
+    );
     shell.done("jiku export person --format ndjson --data @city --out @person.ndjson");
     let lines = shell.read("person.ndjson");
     assert_eq!(lines.lines().count(), 300);
@@ -81,10 +90,25 @@ fn a_city_is_loaded_exported_backed_up_and_restored() {
     assert!(whole["features"].as_array().unwrap().len() > 7_000);
 
     shell.done("jiku backup @backup --data @city");
-    assert!(shell.refused("jiku backup @backup --data @city").en.contains("not an empty folder"));
+    assert!(
+        shell
+            .refused("jiku backup @backup --data @city")
+            .en
+            .contains("not an empty folder")
+    );
     shell.done("jiku restore @backup --data @restored");
-    assert!(shell.refused("jiku restore @backup --data @restored").en.contains("overwrites nothing"));
-    assert!(shell.refused("jiku restore @files --data @other").en.contains("no backup"));
+    assert!(
+        shell
+            .refused("jiku restore @backup --data @restored")
+            .en
+            .contains("overwrites nothing")
+    );
+    assert!(
+        shell
+            .refused("jiku restore @files --data @other")
+            .en
+            .contains("no backup")
+    );
     shell.done("jiku verify --data @restored");
     shell.done("jiku reindex --data @restored");
     shell.done("jiku verify --data @restored");
@@ -95,9 +119,19 @@ fn a_city_is_loaded_exported_backed_up_and_restored() {
 #[test]
 fn what_cannot_be_done_is_said_and_changes_nothing() {
     let shell = Shell::new();
-    assert!(shell.refused("jiku verify --data @none").zh.contains("不是数据目录"));
+    assert!(
+        shell
+            .refused("jiku verify --data @none")
+            .zh
+            .contains("不是数据目录")
+    );
     shell.done("jiku init --data @city");
-    assert!(shell.refused("jiku init --data @city").en.contains("already"));
+    assert!(
+        shell
+            .refused("jiku init --data @city")
+            .en
+            .contains("already")
+    );
     let refusal = shell.refused("jiku load nobody @x.csv --data @city");
     assert!(refusal.en.contains("no source 'nobody'") && refusal.en.contains("synth-persons"));
     fs::write(shell.folder.path().join("x.csv"), "a,b\n1,2\n").unwrap();
@@ -109,8 +143,18 @@ fn what_cannot_be_done_is_said_and_changes_nothing() {
     assert!(refusal.en.contains("--as-of soon"));
     let refusal = shell.refused("jiku export nothing --data @city");
     assert!(refusal.en.contains("no collection 'nothing'"));
-    assert!(shell.refused("jiku serve --listen 0.0.0.0:80 --data @city").zh.contains("本机"));
-    assert!(shell.refused("jiku demo --data @city").en.contains("no demo"));
+    assert!(
+        shell
+            .refused("jiku serve --listen 0.0.0.0:80 --data @city")
+            .zh
+            .contains("本机")
+    );
+    assert!(
+        shell
+            .refused("jiku demo --data @city")
+            .en
+            .contains("no demo")
+    );
     fs::create_dir(shell.folder.path().join("schemas")).unwrap();
     fs::write(shell.folder.path().join("schemas/departments.toml"), "[a\n").unwrap();
     let refusal = shell.refused("jiku sources --schemas @schemas");
@@ -122,7 +166,9 @@ fn a_served_directory_is_worked_on_through_the_server() {
     let shell = Shell::new();
     shell.city();
     shell.done("jiku export person --data @city --out @before.csv");
-    let context = Context { global: shell.parsed("jiku serve --data @city --json").global };
+    let context = Context {
+        global: shell.parsed("jiku serve --data @city --json").global,
+    };
     let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
     let serving = std::thread::spawn(move || {
         let store = context.open()?;
@@ -130,11 +176,18 @@ fn a_served_directory_is_worked_on_through_the_server() {
             // A sender that is gone stops the server too.
             let _ = stopped.await;
         };
-        serve::serve(&context, store, ([127, 0, 0, 1], 0).into(), stopped, |_| Ok(()))
+        serve::serve(&context, store, ([127, 0, 0, 1], 0).into(), stopped, |_| {
+            Ok(())
+        })
     });
     let address = wait_for(&shell.folder.path().join("city"));
 
-    assert!(shell.refused("jiku reindex --data @city").en.contains("in use"));
+    assert!(
+        shell
+            .refused("jiku reindex --data @city")
+            .en
+            .contains("in use")
+    );
     shell.done("jiku load synth-persons @files/persons.csv --data @city");
     let refusal = shell.refused("jiku load synth-persons @files/roads.csv --data @city");
     assert!(refusal.en.contains("roads.csv"), "{refusal:?}");
@@ -145,11 +198,15 @@ fn a_served_directory_is_worked_on_through_the_server() {
     let refusal = shell.refused("jiku verify --data @city --schemas ../../schemas");
     assert!(refusal.en.contains("leave out --schemas"), "{refusal:?}");
 
-    let agent: ureq::Agent =
-        ureq::Agent::config_builder().http_status_as_error(false).build().into();
+    let agent: ureq::Agent = ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        .build()
+        .into();
     let url = format!("http://{}/admin/verify", address.address);
     assert_eq!(agent.post(&url).send("{}").unwrap().status(), 403);
-    let known = agent.post(&url).header("authorization", format!("Bearer {}", address.secret));
+    let known = agent
+        .post(&url)
+        .header("authorization", format!("Bearer {}", address.secret));
     assert_eq!(known.send("{\"x\"").unwrap().status(), 400);
     drop(stop);
     serving.join().unwrap().unwrap();
@@ -164,7 +221,10 @@ fn wait_for(data: &Path) -> Address {
         if let Some(address) = Address::read(data) {
             return address;
         }
-        assert!(began.elapsed() < Duration::from_secs(60), "the server did not start");
+        assert!(
+            began.elapsed() < Duration::from_secs(60),
+            "the server did not start"
+        );
         std::thread::sleep(Duration::from_millis(20));
     }
 }

@@ -41,13 +41,17 @@ impl<'a> Compiler<'a> {
         match predicate {
             Predicate::All => Ok(Box::new(AllQuery)),
             Predicate::And(all) => self.every(all),
-            Predicate::Or(any) => {
-                Ok(union(any.iter().map(|one| self.compile(one)).collect::<Result<_, _>>()?))
-            }
+            Predicate::Or(any) => Ok(union(
+                any.iter()
+                    .map(|one| self.compile(one))
+                    .collect::<Result<_, _>>()?,
+            )),
             Predicate::Not(one) => Ok(complement(self.compile(one)?)),
-            Predicate::Compare { field, comparison, value } => {
-                self.compare(field, *comparison, value)
-            }
+            Predicate::Compare {
+                field,
+                comparison,
+                value,
+            } => self.compare(field, *comparison, value),
             Predicate::In { field, values } => self.among(field, values),
             Predicate::IsNull { field } => {
                 let (_, layout) = self.field(field)?;
@@ -66,7 +70,10 @@ impl<'a> Compiler<'a> {
                 let centre = geometry::Position::from_degrees(*lon, *lat).ok_or_else(|| {
                     IndexError::BadGeometry(format!("there is no place at {lon}, {lat}"))
                 })?;
-                self.spatial(Area::Disc { centre, metres: *metres })
+                self.spatial(Area::Disc {
+                    centre,
+                    metres: *metres,
+                })
             }
             Predicate::Ids(ids) => {
                 let field = self.layout.system.number;
@@ -100,18 +107,23 @@ impl<'a> Compiler<'a> {
     }
 
     fn field(&self, name: &str) -> Result<(FieldNumber, &'a FieldLayout), IndexError> {
-        let number = self.layout.collection.number(name).ok_or_else(|| {
-            IndexError::UnknownField {
-                collection: self.layout.collection.name.clone(),
-                field: name.to_string(),
-            }
-        })?;
+        let number =
+            self.layout
+                .collection
+                .number(name)
+                .ok_or_else(|| IndexError::UnknownField {
+                    collection: self.layout.collection.name.clone(),
+                    field: name.to_string(),
+                })?;
         Ok((number, self.layout.field(number)))
     }
 
     fn exists(&self, name: &str, layout: &FieldLayout) -> Compiled {
         if self.layout.collection.number(name) == self.layout.collection.location {
-            return Ok(Box::new(ExistsQuery::new(crate::spatial::BOX_COLUMNS[0].to_string(), false)));
+            return Ok(Box::new(ExistsQuery::new(
+                crate::spatial::BOX_COLUMNS[0].to_string(),
+                false,
+            )));
         }
         if let Some(column) = &layout.column {
             return Ok(Box::new(ExistsQuery::new(column.name.clone(), false)));
@@ -119,7 +131,10 @@ impl<'a> Compiler<'a> {
         let field = layout.term.or(layout.text.map(|(_, unigrams)| unigrams));
         let field = field.ok_or_else(|| not_searchable(name, "it is not searched at all"))?;
         let first = Bound::Included(Term::from_field_text(field, ""));
-        Ok(Box::new(InvertedIndexRangeQuery::new(first, Bound::Unbounded)))
+        Ok(Box::new(InvertedIndexRangeQuery::new(
+            first,
+            Bound::Unbounded,
+        )))
     }
 
     fn compare(&self, name: &str, comparison: Comparison, value: &Value) -> Compiled {
@@ -128,13 +143,22 @@ impl<'a> Compiler<'a> {
             Comparison::Equal => self.equal(name, number, layout, value),
             Comparison::NotEqual => Ok(Box::new(BooleanQuery::new(vec![
                 (Occur::Must, self.exists(name, layout)?),
-                (Occur::MustNot, excluded(self.equal(name, number, layout, value)?)),
+                (
+                    Occur::MustNot,
+                    excluded(self.equal(name, number, layout, value)?),
+                ),
             ]))),
             _ => self.order(name, number, layout, comparison, value),
         }
     }
 
-    fn equal(&self, name: &str, number: FieldNumber, layout: &FieldLayout, value: &Value) -> Compiled {
+    fn equal(
+        &self,
+        name: &str,
+        number: FieldNumber,
+        layout: &FieldLayout,
+        value: &Value,
+    ) -> Compiled {
         if let Value::Date(date) = value
             && let Some(column) = &layout.column
             && column.kind == ColumnKind::Day
@@ -149,9 +173,15 @@ impl<'a> Compiler<'a> {
             let at = term(self.exact_term(name, number, field, value)?);
             return Ok(self.whole_division_only(number, layout, value, at));
         }
-        let column = layout.column.as_ref().ok_or_else(|| not_searchable(name, "it is not exact"))?;
+        let column = layout
+            .column
+            .as_ref()
+            .ok_or_else(|| not_searchable(name, "it is not exact"))?;
         let at = column_term(name, column, value)?;
-        Ok(Box::new(RangeQuery::new(Bound::Included(at.clone()), Bound::Included(at))))
+        Ok(Box::new(RangeQuery::new(
+            Bound::Included(at.clone()),
+            Bound::Included(at),
+        )))
     }
 
     /// The terms of a division name every level above it: equality asks the column besides.
@@ -166,7 +196,8 @@ impl<'a> Compiler<'a> {
         match (value.as_text().and_then(whole_division), &layout.column) {
             (Some(code), Some(column)) if is_division => {
                 let whole = Term::from_field_text(column.field, &code);
-                let exactly = RangeQuery::new(Bound::Included(whole.clone()), Bound::Included(whole));
+                let exactly =
+                    RangeQuery::new(Bound::Included(whole.clone()), Bound::Included(whole));
                 Box::new(BooleanQuery::intersection(vec![at, Box::new(exactly)]))
             }
             _ => at,
@@ -181,12 +212,16 @@ impl<'a> Compiler<'a> {
         value: &Value,
     ) -> Result<Term, IndexError> {
         match (&self.layout.collection.at(number).kind, value) {
-            (FieldType::Reference { .. }, Value::Reference(record::Reference { target: Some(id), .. })) => {
-                Ok(Term::from_field_u64(field, id.number()))
-            }
+            (
+                FieldType::Reference { .. },
+                Value::Reference(record::Reference {
+                    target: Some(id), ..
+                }),
+            ) => Ok(Term::from_field_u64(field, id.number())),
             (FieldType::Reference { .. }, Value::Text(text)) => {
-                let id: record::EntityId =
-                    text.parse().map_err(|_| bad_value(name, value, "the id of a record"))?;
+                let id: record::EntityId = text
+                    .parse()
+                    .map_err(|_| bad_value(name, value, "the id of a record"))?;
                 Ok(Term::from_field_u64(field, id.number()))
             }
             (FieldType::Division, Value::Text(code)) => {
@@ -246,7 +281,9 @@ impl<'a> Compiler<'a> {
                 .collect::<Result<Vec<_>, _>>()?;
             return Ok(terms(terms_of));
         }
-        let each = values.iter().map(|value| self.equal(name, number, layout, value));
+        let each = values
+            .iter()
+            .map(|value| self.equal(name, number, layout, value));
         Ok(union(each.collect::<Result<_, _>>()?))
     }
 
@@ -254,7 +291,10 @@ impl<'a> Compiler<'a> {
         let (number, layout) = self.field(name)?;
         let field = match (&self.layout.collection.at(number).kind, layout.term) {
             (FieldType::Reference { .. }, _) | (_, None) => {
-                return Err(not_searchable(name, "like needs a field indexed as exact text"));
+                return Err(not_searchable(
+                    name,
+                    "like needs a field indexed as exact text",
+                ));
             }
             (_, Some(field)) => field,
         };
@@ -269,7 +309,10 @@ impl<'a> Compiler<'a> {
             match character {
                 '%' => expression.push_str("(.|\n)*"),
                 '_' => expression.push_str("(.|\n)"),
-                '\\' => push_escaped(&mut expression, &characters.next().map(String::from).unwrap_or_default()),
+                '\\' => push_escaped(
+                    &mut expression,
+                    &characters.next().map(String::from).unwrap_or_default(),
+                ),
                 other => push_escaped(&mut expression, other.encode_utf8(&mut [0; 4])),
             }
         }
@@ -279,16 +322,25 @@ impl<'a> Compiler<'a> {
     fn within_division(&self, name: &CompactString, code: &str) -> Compiled {
         let collection = &self.layout.collection;
         let number = if name.is_empty() {
-            collection.division.ok_or_else(|| not_searchable("division", "the collection has none"))?
+            collection
+                .division
+                .ok_or_else(|| not_searchable("division", "the collection has none"))?
         } else {
             self.field(name)?.0
         };
         let field = collection.at(number);
         let whole = whole_division(code).ok_or_else(|| {
-            bad_value(&field.name, &Value::text(code), "a division code of 2, 4, 6, 9 or 12 digits")
+            bad_value(
+                &field.name,
+                &Value::text(code),
+                "a division code of 2, 4, 6, 9 or 12 digits",
+            )
         })?;
         let layout = self.layout.field(number);
-        let Some(terms) = layout.term.filter(|_| matches!(field.kind, FieldType::Division)) else {
+        let Some(terms) = layout
+            .term
+            .filter(|_| matches!(field.kind, FieldType::Division))
+        else {
             return Err(not_searchable(&field.name, "it is no division"));
         };
         if whole.bytes().all(|digit| digit == b'0') {
@@ -302,7 +354,12 @@ impl<'a> Compiler<'a> {
         let bounds = geometry::Bounds::of_degrees(west, south, east, north).ok_or_else(|| {
             IndexError::BadGeometry(format!("{west},{south},{east},{north} is no box"))
         })?;
-        self.spatial(Area::Box([bounds.min.lon, bounds.min.lat, bounds.max.lon, bounds.max.lat]))
+        self.spatial(Area::Box([
+            bounds.min.lon,
+            bounds.min.lat,
+            bounds.max.lon,
+            bounds.max.lat,
+        ]))
     }
 
     fn spatial(&self, area: Area) -> Compiled {
@@ -333,9 +390,9 @@ fn shape_reader(layout: &Arc<Layout>) -> ShapeReader {
     Arc::new(move |reader: &SegmentReader, document: DocId| {
         let Some(field) = field else { return Ok(None) };
         let stored: tantivy::TantivyDocument = reader.get_store_reader(8)?.get(document)?;
-        let wkb = stored.get_first(field).and_then(|value| {
-            tantivy::schema::Value::as_bytes(&value).map(<[u8]>::to_vec)
-        });
+        let wkb = stored
+            .get_first(field)
+            .and_then(|value| tantivy::schema::Value::as_bytes(&value).map(<[u8]>::to_vec));
         Ok(wkb.and_then(|wkb| geometry::Shape::from_wkb(&wkb).ok()))
     })
 }
@@ -343,9 +400,10 @@ fn shape_reader(layout: &Arc<Layout>) -> ShapeReader {
 fn column_term(name: &str, column: &ColumnLayout, value: &Value) -> Result<Term, IndexError> {
     let wrong = |expected| bad_value(name, value, expected);
     match (column.kind, value) {
-        (ColumnKind::Day, Value::Date(date)) => {
-            Ok(Term::from_field_i64(column.field, i64::from(date.first_day().0)))
-        }
+        (ColumnKind::Day, Value::Date(date)) => Ok(Term::from_field_i64(
+            column.field,
+            i64::from(date.first_day().0),
+        )),
         (ColumnKind::Integer, Value::Integer(number)) => {
             Ok(Term::from_field_i64(column.field, *number))
         }
@@ -383,7 +441,9 @@ pub fn whole_division(code: &str) -> Option<String> {
 
 /// The shortest prefix of a 12-digit code that names the same division.
 fn own_level(whole: &str) -> &str {
-    crate::layout::division_levels(whole).last().unwrap_or(whole)
+    crate::layout::division_levels(whole)
+        .last()
+        .unwrap_or(whole)
 }
 
 fn term(term: Term) -> Box<dyn Query> {
@@ -406,12 +466,18 @@ fn union(queries: Vec<Box<dyn Query>>) -> Box<dyn Query> {
 }
 
 fn complement(query: Box<dyn Query>) -> Box<dyn Query> {
-    let clauses = vec![(Occur::Must, Box::new(AllQuery) as _), (Occur::MustNot, excluded(query))];
+    let clauses = vec![
+        (Occur::Must, Box::new(AllQuery) as _),
+        (Occur::MustNot, excluded(query)),
+    ];
     Box::new(BooleanQuery::new(clauses))
 }
 
 fn not_searchable(field: &str, reason: &str) -> IndexError {
-    IndexError::NotSearchable { field: field.to_string(), reason: reason.to_string() }
+    IndexError::NotSearchable {
+        field: field.to_string(),
+        reason: reason.to_string(),
+    }
 }
 
 fn bad_value(field: &str, value: &Value, expected: &str) -> IndexError {
@@ -423,7 +489,11 @@ fn bad_value(field: &str, value: &Value, expected: &str) -> IndexError {
         Value::Boolean(is) => is.to_string(),
         other => format!("{other:?}"),
     };
-    IndexError::BadValue { field: field.to_string(), value, expected: expected.to_string() }
+    IndexError::BadValue {
+        field: field.to_string(),
+        value,
+        expected: expected.to_string(),
+    }
 }
 
 /// The text before the first wildcard, unescaped, and the rest of the pattern.

@@ -122,9 +122,9 @@ impl Layout {
         let mut builder = Schema::builder();
         let column = || NumericOptions::default().set_fast();
         let raw = TextOptions::default().set_indexing_options(raw_terms());
-        let boxes = collection.location.map(|_| {
-            BOX_COLUMNS.map(|name| builder.add_i64_field(name, column()))
-        });
+        let boxes = collection
+            .location
+            .map(|_| BOX_COLUMNS.map(|name| builder.add_i64_field(name, column())));
         let is_point = collection
             .location
             .is_some_and(|number| matches!(collection.at(number).kind, FieldType::Point));
@@ -142,15 +142,28 @@ impl Layout {
             shape: (boxes.is_some() && !is_point)
                 .then(|| builder.add_bytes_field("_shape", STORED)),
         };
-        let fields = collection.fields.iter().map(|field| field_layout(&mut builder, field)).collect();
-        Layout { collection: collection.clone(), schema: builder.build(), system, fields, boxes }
+        let fields = collection
+            .fields
+            .iter()
+            .map(|field| field_layout(&mut builder, field))
+            .collect();
+        Layout {
+            collection: collection.clone(),
+            schema: builder.build(),
+            system,
+            fields,
+            boxes,
+        }
     }
 
     /// A text that differs whenever an index of the one form cannot be read as the other.
     pub fn fingerprint(&self) -> String {
         let schema = serde_json::to_string(&self.schema).unwrap_or_default();
         let hash = xxhash_rust::xxh3::xxh3_64(schema.as_bytes());
-        format!("format {FORMAT}, text {}, schema {hash:016x}", text::VERSION)
+        format!(
+            "format {FORMAT}, text {}, schema {hash:016x}",
+            text::VERSION
+        )
     }
 
     /// The layout of a field.
@@ -199,9 +212,16 @@ impl Layout {
                 out.add_i64(boxes[1], i64::from(*lat));
             }
             Value::Geometry(wkb) => {
-                let Ok(shape) = geometry::Shape::from_wkb(wkb) else { return };
+                let Ok(shape) = geometry::Shape::from_wkb(wkb) else {
+                    return;
+                };
                 let bounds = shape.bounds();
-                let corners = [bounds.min.lon, bounds.min.lat, bounds.max.lon, bounds.max.lat];
+                let corners = [
+                    bounds.min.lon,
+                    bounds.min.lat,
+                    bounds.max.lon,
+                    bounds.max.lat,
+                ];
                 for (field, corner) in boxes.iter().zip(corners) {
                     out.add_i64(*field, i64::from(corner));
                 }
@@ -229,7 +249,11 @@ fn field_layout(
     let mut layout = FieldLayout::default();
     let numeric = || NumericOptions::default().set_fast();
     let column = |field: Field, name: &str, kind: ColumnKind| {
-        Some(ColumnLayout { name: name.to_string(), field, kind })
+        Some(ColumnLayout {
+            name: name.to_string(),
+            field,
+            kind,
+        })
     };
     match &field.kind {
         FieldType::Text | FieldType::Code(_) | FieldType::Period => {
@@ -263,14 +287,26 @@ fn field_layout(
         FieldType::Date | FieldType::Integer if field.search.any() => {
             let id = builder.add_i64_field(name, numeric());
             let is_date = matches!(field.kind, FieldType::Date);
-            let kind = if is_date { ColumnKind::Day } else { ColumnKind::Integer };
+            let kind = if is_date {
+                ColumnKind::Day
+            } else {
+                ColumnKind::Integer
+            };
             layout.column = column(id, name, kind);
         }
         FieldType::Decimal if field.search.any() => {
-            layout.column = column(builder.add_f64_field(name, numeric()), name, ColumnKind::Float);
+            layout.column = column(
+                builder.add_f64_field(name, numeric()),
+                name,
+                ColumnKind::Float,
+            );
         }
         FieldType::Boolean if field.search.any() => {
-            layout.column = column(builder.add_u64_field(name, numeric()), name, ColumnKind::Boolean);
+            layout.column = column(
+                builder.add_u64_field(name, numeric()),
+                name,
+                ColumnKind::Boolean,
+            );
         }
         _ => {}
     }
@@ -287,7 +323,10 @@ fn field_layout(
                 &format!("{name}~2"),
                 text(BIGRAM, IndexRecordOption::WithFreqsAndPositions),
             ),
-            builder.add_text_field(&format!("{name}~1"), text(UNIGRAM, IndexRecordOption::WithFreqsAndPositions)),
+            builder.add_text_field(
+                &format!("{name}~1"),
+                text(UNIGRAM, IndexRecordOption::WithFreqsAndPositions),
+            ),
         ));
     }
     layout
@@ -296,7 +335,11 @@ fn field_layout(
 fn add_value(out: &mut TantivyDocument, layout: &FieldLayout, value: &Value) {
     match value {
         Value::Text(text) => {
-            if let Some(ColumnLayout { field, kind: ColumnKind::Text, .. }) = &layout.column
+            if let Some(ColumnLayout {
+                field,
+                kind: ColumnKind::Text,
+                ..
+            }) = &layout.column
                 && layout.term != Some(*field)
             {
                 if layout.term.is_some() {
@@ -339,10 +382,18 @@ fn add_value(out: &mut TantivyDocument, layout: &FieldLayout, value: &Value) {
 
 fn add_i64(out: &mut TantivyDocument, layout: &FieldLayout, number: i64) {
     match &layout.column {
-        Some(ColumnLayout { field, kind: ColumnKind::Day | ColumnKind::Integer, .. }) => {
+        Some(ColumnLayout {
+            field,
+            kind: ColumnKind::Day | ColumnKind::Integer,
+            ..
+        }) => {
             out.add_i64(*field, number);
         }
-        Some(ColumnLayout { field, kind: ColumnKind::Float, .. }) => {
+        Some(ColumnLayout {
+            field,
+            kind: ColumnKind::Float,
+            ..
+        }) => {
             out.add_f64(*field, number as f64);
         }
         _ => {}

@@ -111,7 +111,10 @@ impl Found {
     /// The place to go on from, where there may be more.
     pub fn next(&self, limit: usize) -> Option<After> {
         let last = self.hits.last().filter(|_| self.hits.len() >= limit)?;
-        Some(After { values: last.values.clone(), number: last.number })
+        Some(After {
+            values: last.values.clone(),
+            number: last.number,
+        })
     }
 }
 

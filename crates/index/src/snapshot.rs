@@ -75,7 +75,10 @@ impl Snapshot {
         current: Searcher,
         past: Searcher,
     ) -> Result<Snapshot, IndexError> {
-        let mut boundaries = Boundaries { latest_from: i64::MIN, earliest_to: i64::MAX };
+        let mut boundaries = Boundaries {
+            latest_from: i64::MIN,
+            earliest_to: i64::MAX,
+        };
         for reader in current.segment_readers() {
             let fast = reader.fast_fields();
             let from = fast.i64(columns::VALID_FROM)?;
@@ -83,7 +86,12 @@ impl Snapshot {
             boundaries.latest_from = boundaries.latest_from.max(from.max_value());
             boundaries.earliest_to = boundaries.earliest_to.min(to.min_value());
         }
-        Ok(Snapshot { layout, current, past, boundaries })
+        Ok(Snapshot {
+            layout,
+            current,
+            past,
+            boundaries,
+        })
     }
 
     /// How many rectangles are believed now and valid now or later.
@@ -122,7 +130,10 @@ impl Snapshot {
 
     fn today_filter(&self, today: Day) -> Option<Box<dyn Query>> {
         let now = i64::from(today.0);
-        let Boundaries { latest_from, earliest_to } = self.boundaries;
+        let Boundaries {
+            latest_from,
+            earliest_to,
+        } = self.boundaries;
         (latest_from > now || earliest_to <= now).then(|| self.validity_filter(today))
     }
 
@@ -161,7 +172,8 @@ impl Snapshot {
                     None => (part, query),
                     Some(filter) => {
                         let filter = tantivy::query::ConstScoreQuery::new(filter, 0.0);
-                        let clauses = vec![(Occur::Must, query), (Occur::Must, Box::new(filter) as _)];
+                        let clauses =
+                            vec![(Occur::Must, query), (Occur::Must, Box::new(filter) as _)];
                         (part, Box::new(BooleanQuery::new(clauses)) as Box<dyn Query>)
                     }
                 })
@@ -245,8 +257,11 @@ impl Snapshot {
         if all.len() > grouping.limit {
             return Err(IndexError::TooManyGroups(grouping.limit));
         }
-        let days: Vec<bool> =
-            grouping.measures.iter().map(|measure| groups::is_day(measure, &self.layout)).collect();
+        let days: Vec<bool> = grouping
+            .measures
+            .iter()
+            .map(|measure| groups::is_day(measure, &self.layout))
+            .collect();
         let mut groups: Vec<Group> = all
             .into_iter()
             .map(|(key, totals)| Group {
@@ -272,20 +287,28 @@ impl Snapshot {
             searcher.doc(DocAddress::new(address.segment, address.document))?;
         let system = &self.layout.system;
         let bytes = |field| {
-            stored.get_first(field).and_then(|value| value.as_bytes().map(<[u8]>::to_vec))
+            stored
+                .get_first(field)
+                .and_then(|value| value.as_bytes().map(<[u8]>::to_vec))
         };
         let fast = searcher.segment_reader(address.segment).fast_fields();
         let number = |name: &str| -> Result<u64, IndexError> {
             Ok(fast.u64(name)?.first(address.document).unwrap_or_default())
         };
         let date = |name: &str| -> Result<Day, IndexError> {
-            Ok(day(fast.i64(name)?.first(address.document).unwrap_or_default()))
+            Ok(day(fast
+                .i64(name)?
+                .first(address.document)
+                .unwrap_or_default()))
         };
         Ok(Stored {
             number: number(columns::NUMBER)?,
             body: bytes(system.body).unwrap_or_default(),
             statements: bytes(system.statements).unwrap_or_default(),
-            validity: Validity { from: date(columns::VALID_FROM)?, to: date(columns::VALID_TO)? },
+            validity: Validity {
+                from: date(columns::VALID_FROM)?,
+                to: date(columns::VALID_TO)?,
+            },
             known: (
                 Transaction(number(columns::KNOWN_FROM)?),
                 Transaction(number(columns::KNOWN_TO)?),
@@ -299,7 +322,9 @@ impl Snapshot {
         let stored: TantivyDocument =
             searcher.doc(DocAddress::new(address.segment, address.document))?;
         let body = stored.get_first(self.layout.system.body);
-        Ok(body.and_then(|value| value.as_bytes().map(<[u8]>::to_vec)).unwrap_or_default())
+        Ok(body
+            .and_then(|value| value.as_bytes().map(<[u8]>::to_vec))
+            .unwrap_or_default())
     }
 
     /// The entities that hold a reference which begins with the prefix and whose rest is wanted; some
@@ -314,9 +339,15 @@ impl Snapshot {
             for reader in searcher.segment_readers() {
                 let inverted = reader.inverted_index(self.layout.system.held)?;
                 let column = reader.fast_fields().u64(columns::NUMBER)?;
-                let mut terms = inverted.terms().range().ge(prefix.as_bytes()).into_stream()?;
+                let mut terms = inverted
+                    .terms()
+                    .range()
+                    .ge(prefix.as_bytes())
+                    .into_stream()?;
                 while terms.advance() {
-                    let Some(key) = terms.key().strip_prefix(prefix.as_bytes()) else { break };
+                    let Some(key) = terms.key().strip_prefix(prefix.as_bytes()) else {
+                        break;
+                    };
                     if !wanted(&String::from_utf8_lossy(key)) {
                         continue;
                     }
@@ -387,12 +418,19 @@ impl Snapshot {
                         number: first(&number),
                         key: first(&key),
                         digest: first(&digest),
-                        validity: Validity { from: date(&from), to: date(&to) },
+                        validity: Validity {
+                            from: date(&from),
+                            to: date(&to),
+                        },
                         known_from: Transaction(first(&known)),
                         corner: corner.as_ref().and_then(|(lon, lat)| {
                             Some((lon.first(document)? as i32, lat.first(document)? as i32))
                         }),
-                        address: Address { part, segment: segment as u32, document },
+                        address: Address {
+                            part,
+                            segment: segment as u32,
+                            document,
+                        },
                     });
                 }
                 Ok(())

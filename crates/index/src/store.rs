@@ -42,7 +42,9 @@ impl Half {
         fs::create_dir_all(&directory).map_err(|source| files(&directory, source))?;
         let files = MmapDirectory::open(&directory).map_err(tantivy::TantivyError::from)?;
         let settings = IndexSettings {
-            docstore_compression: Compressor::Zstd(ZstdCompressor { compression_level: Some(1) }),
+            docstore_compression: Compressor::Zstd(ZstdCompressor {
+                compression_level: Some(1),
+            }),
             docstore_blocksize: BLOCK_BYTES,
             ..IndexSettings::default()
         };
@@ -52,8 +54,15 @@ impl Half {
             .tokenizers(tokenizers())
             .register_plugin(Arc::new(SpatialPlugin))
             .open_or_create(files)?;
-        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        Ok(Half { index, reader, directory })
+        let reader = index
+            .reader_builder()
+            .reload_policy(ReloadPolicy::Manual)
+            .try_into()?;
+        Ok(Half {
+            index,
+            reader,
+            directory,
+        })
     }
 
     fn position(&self) -> Result<u64, IndexError> {
@@ -79,7 +88,10 @@ impl CollectionIndex {
     /// # Errors
     ///
     /// [`IndexError::Stale`] where it was written in another form: remove it and replay the ledger.
-    pub fn open(directory: &Path, collection: &Arc<Collection>) -> Result<CollectionIndex, IndexError> {
+    pub fn open(
+        directory: &Path,
+        collection: &Arc<Collection>,
+    ) -> Result<CollectionIndex, IndexError> {
         let layout = Arc::new(Layout::new(collection));
         let form = directory.join(FORM);
         let fingerprint = layout.fingerprint();
@@ -136,7 +148,12 @@ impl CollectionIndex {
         let current = self.current.writer(threads, memory.max(SMALL * threads))?;
         let past = self.past.writer(1, (memory / 8).max(SMALL))?;
         let directories = [self.current.directory.clone(), self.past.directory.clone()];
-        Ok(Writer { layout: self.layout.clone(), current, past, directories })
+        Ok(Writer {
+            layout: self.layout.clone(),
+            current,
+            past,
+            directories,
+        })
     }
 
     /// Bytes on disk.
@@ -182,7 +199,9 @@ impl Writer {
         // The rename of meta.json is durable only once its folder is.
         for directory in &self.directories {
             let folder = fs::File::open(directory).map_err(|source| files(directory, source))?;
-            folder.sync_all().map_err(|source| files(directory, source))?;
+            folder
+                .sync_all()
+                .map_err(|source| files(directory, source))?;
         }
         Ok(())
     }
@@ -203,11 +222,16 @@ impl Writer {
 }
 
 fn files(path: &Path, source: std::io::Error) -> IndexError {
-    IndexError::Files { path: path.to_path_buf(), source }
+    IndexError::Files {
+        path: path.to_path_buf(),
+        source,
+    }
 }
 
 fn folder_size(folder: &Path) -> u64 {
-    let Ok(entries) = fs::read_dir(folder) else { return 0 };
+    let Ok(entries) = fs::read_dir(folder) else {
+        return 0;
+    };
     entries
         .flatten()
         .map(|entry| match entry.metadata() {

@@ -35,7 +35,9 @@ impl Deadline {
 
     pub(crate) fn check(&self) -> tantivy::Result<()> {
         if self.passed() {
-            return Err(tantivy::TantivyError::InternalError(crate::error::OUT_OF_TIME.to_string()));
+            return Err(tantivy::TantivyError::InternalError(
+                crate::error::OUT_OF_TIME.to_string(),
+            ));
         }
         Ok(())
     }

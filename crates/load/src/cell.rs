@@ -49,7 +49,8 @@ impl CellReader {
     /// The reader of a column.
     pub fn new(source: &Source, column: &Column, field: &Field) -> Result<CellReader, CellError> {
         let formats = column.date_formats.as_ref().unwrap_or(&source.date_formats);
-        let crs = Crs::from_name(&source.crs).map_err(|reason| CellError::Crs(reason.to_string()))?;
+        let crs =
+            Crs::from_name(&source.crs).map_err(|reason| CellError::Crs(reason.to_string()))?;
         let codes = column
             .codes
             .iter()
@@ -61,7 +62,10 @@ impl CellReader {
             many: field.many,
             nulls: source.null.iter().chain(&column.null).cloned().collect(),
             dates: DateFormats::compile(formats)?,
-            number: NumberForm { thousands: column.quoted_thousands, factor: column.factor },
+            number: NumberForm {
+                thousands: column.quoted_thousands,
+                factor: column.factor,
+            },
             codes,
             by_name: field.codelist().filter(|_| column.by_name).cloned(),
             split: column.split.clone(),
@@ -91,7 +95,11 @@ impl CellReader {
         }
         let Some(separator) = self.split.as_ref().filter(|_| self.many) else {
             let value = self.read_one(cell)?;
-            return Ok(if self.many { Value::List(vec![value]) } else { value });
+            return Ok(if self.many {
+                Value::List(vec![value])
+            } else {
+                value
+            });
         };
         let values = cell
             .split(separator.as_str())
@@ -99,7 +107,11 @@ impl CellReader {
             .filter(|part| !self.is_null(part))
             .map(|part| self.read_one(part))
             .collect::<Result<Vec<_>, _>>()?;
-        Ok(if values.is_empty() { Value::Null } else { Value::List(values) })
+        Ok(if values.is_empty() {
+            Value::Null
+        } else {
+            Value::List(values)
+        })
     }
 
     fn read_one(&self, text: &str) -> Result<Value, Problem> {
@@ -114,11 +126,16 @@ impl CellReader {
         if self.strip_prefix.is_none() && self.prefix.is_none() && self.pad_right.is_none() {
             return self.typed(text);
         }
-        let stripped =
-            self.strip_prefix.as_ref().and_then(|prefix| text.strip_prefix(prefix.as_str()));
+        let stripped = self
+            .strip_prefix
+            .as_ref()
+            .and_then(|prefix| text.strip_prefix(prefix.as_str()));
         let mut shaped = self.prefix.clone().unwrap_or_default() + stripped.unwrap_or(text);
         if let Some(width) = self.pad_right {
-            shaped.extend(std::iter::repeat_n('0', width.saturating_sub(shaped.chars().count())));
+            shaped.extend(std::iter::repeat_n(
+                '0',
+                width.saturating_sub(shaped.chars().count()),
+            ));
         }
         self.typed(&shaped)
     }
@@ -133,18 +150,24 @@ impl CellReader {
                     None => Err(self.problem("code-unknown", &text, &list.name)),
                 }
             }
-            FieldType::Date => self.dates.read(&number::half_width(text)).map(Value::Date).map_err(
-                |fault| match fault {
+            FieldType::Date => self
+                .dates
+                .read(&number::half_width(text))
+                .map(Value::Date)
+                .map_err(|fault| match fault {
                     DateFault::Form => self.problem("not-a-date", text, self.dates.expected()),
                     DateFault::Calendar => self.problem("no-such-day", text, self.dates.expected()),
-                },
-            ),
-            FieldType::Integer => {
-                self.number.integer(text).map(Value::Integer).map_err(|fault| self.number_problem(fault, text))
-            }
-            FieldType::Decimal => {
-                self.number.decimal(text).map(Value::Decimal).map_err(|fault| self.number_problem(fault, text))
-            }
+                }),
+            FieldType::Integer => self
+                .number
+                .integer(text)
+                .map(Value::Integer)
+                .map_err(|fault| self.number_problem(fault, text)),
+            FieldType::Decimal => self
+                .number
+                .decimal(text)
+                .map(Value::Decimal)
+                .map_err(|fault| self.number_problem(fault, text)),
             FieldType::Boolean => match text {
                 "true" | "1" | "是" | "Y" => Ok(Value::Boolean(true)),
                 "false" | "0" | "否" | "N" => Ok(Value::Boolean(false)),
@@ -251,8 +274,13 @@ pub struct PointReader {
 impl PointReader {
     /// The reader of a point field.
     pub fn new(source: &Source, name: &str) -> Result<PointReader, CellError> {
-        let crs = Crs::from_name(&source.crs).map_err(|reason| CellError::Crs(reason.to_string()))?;
-        Ok(PointReader { name: name.into(), crs, number: NumberForm::default() })
+        let crs =
+            Crs::from_name(&source.crs).map_err(|reason| CellError::Crs(reason.to_string()))?;
+        Ok(PointReader {
+            name: name.into(),
+            crs,
+            number: NumberForm::default(),
+        })
     }
 
     /// The point; [`Value::Null`] where both cells are empty.
@@ -271,9 +299,8 @@ impl PointReader {
                 .map_err(|_| Problem::new("not-a-number", &self.name, &shortened(text), "116.3913"))
         };
         let (x, y) = (coordinate(lon)?, coordinate(lat)?);
-        let out_of_range = || {
-            Problem::new("coordinate-range", &self.name, &format!("{lon}, {lat}"), "")
-        };
+        let out_of_range =
+            || Problem::new("coordinate-range", &self.name, &format!("{lon}, {lat}"), "");
         let (lon, lat) = self.crs.to_geographic(x, y).map_err(|_| out_of_range())?;
         let Position { lon, lat } = Position::from_degrees(lon, lat).ok_or_else(out_of_range)?;
         Ok(Value::Point { lon, lat })

@@ -39,7 +39,9 @@ impl KnownDivisions {
         if self.codes.contains(code) {
             return true;
         }
-        let Some(county) = code.get(..6) else { return false };
+        let Some(county) = code.get(..6) else {
+            return false;
+        };
         let whole = format!("{county}000000");
         code != whole && self.codes.contains(&whole) && !self.codes.contains(&format!("{county}+"))
     }
@@ -73,7 +75,14 @@ impl<'a> Desk<'a> {
             .filter(|_| collection.name != "division")
             .map(|field| field.number)
             .collect();
-        Desk { session, source, as_of, divisions, division_fields, counts: Counts::default() }
+        Desk {
+            session,
+            source,
+            as_of,
+            divisions,
+            division_fields,
+            counts: Counts::default(),
+        }
     }
 
     /// Rules on one row and carries it out.
@@ -96,11 +105,14 @@ impl<'a> Desk<'a> {
 
     fn check_divisions(&self, row: &mut MappedRow) {
         for number in &self.division_fields {
-            let Some(value) = get(&row.fields, *number) else { continue };
+            let Some(value) = get(&row.fields, *number) else {
+                continue;
+            };
             for code in value.each().iter().filter_map(Value::as_text) {
                 if !self.divisions.knows(code) {
                     let name = &self.source.collection.at(*number).name;
-                    row.problems.push(Problem::new("division-unknown", name, code, ""));
+                    row.problems
+                        .push(Problem::new("division-unknown", name, code, ""));
                 }
             }
         }
@@ -112,7 +124,11 @@ impl<'a> Desk<'a> {
             ended = self.end(line, key, &row)?;
         }
         if row.only_ends {
-            return Ok(if ended { Ruling::Changed } else { Ruling::Unchanged });
+            return Ok(if ended {
+                Ruling::Changed
+            } else {
+                Ruling::Unchanged
+            });
         }
         let collection = &self.source.collection;
         if let Some(problem) = missing_key(collection, &row) {
@@ -126,31 +142,57 @@ impl<'a> Desk<'a> {
                 return Ok(Ruling::Rejected(problems));
             }
             let validity = self.validity(&row, true);
-            self.session.insert(NewRow { line, validity, key, fields: row.fields })?;
+            self.session.insert(NewRow {
+                line,
+                validity,
+                key,
+                fields: row.fields,
+            })?;
             return Ok(Ruling::Inserted);
         };
         let validity = self.validity(&row, false);
-        let digest = self.session.digest(explicit.then_some(validity), &row.fields);
+        let digest = self
+            .session
+            .digest(explicit.then_some(validity), &row.fields);
         if slot.digest == digest {
             self.session.touch(key, line);
             return Ok(Ruling::Unchanged);
         }
         let again = slot.line != 0 && self.source.duplicates == Duplicates::Refuse && !explicit;
         if again {
-            let name = collection.key.first().map_or("", |number| &collection.at(*number).name);
+            let name = collection
+                .key
+                .first()
+                .map_or("", |number| &collection.at(*number).name);
             let found = format!("{}", slot.line);
-            return Ok(Ruling::Rejected(vec![Problem::new("duplicate-key", name, &found, "")]));
+            return Ok(Ruling::Rejected(vec![Problem::new(
+                "duplicate-key",
+                name,
+                &found,
+                "",
+            )]));
         }
         if slot.line == 0 && self.session.is_said(slot.number, validity, &row.fields)? {
             self.session.touch(key, line);
             return Ok(Ruling::Unchanged);
         }
-        self.session.change(slot.number, NewRow { line, validity, key, fields: row.fields })?;
+        self.session.change(
+            slot.number,
+            NewRow {
+                line,
+                validity,
+                key,
+                fields: row.fields,
+            },
+        )?;
         Ok(Ruling::Changed)
     }
 
     fn end(&mut self, line: u64, key: &Value, row: &MappedRow) -> Result<bool, StoreError> {
-        let Some(slot) = self.session.slot(index::key_hash(std::slice::from_ref(key))) else {
+        let Some(slot) = self
+            .session
+            .slot(index::key_hash(std::slice::from_ref(key)))
+        else {
             return Ok(false);
         };
         let validity = self.validity(row, false);
@@ -170,13 +212,18 @@ impl<'a> Desk<'a> {
             (None, None) if new && self.source.validity.first == First::Open => Day::MIN,
             (None, None) => self.as_of,
         };
-        Validity { from, to: row.to.unwrap_or(Day::MAX) }
+        Validity {
+            from,
+            to: row.to.unwrap_or(Day::MAX),
+        }
     }
 
     /// Ends what a whole-set file lacks: entities that the department still claims through this source
     /// and that no row has named.
     pub fn end_missing(&mut self) -> Result<u64, StoreError> {
-        let Some(validity) = Validity::new(self.as_of, Day::MAX) else { return Ok(0) };
+        let Some(validity) = Validity::new(self.as_of, Day::MAX) else {
+            return Ok(0);
+        };
         let mut ended = 0;
         for number in self.session.untouched() {
             if self.session.is_claimed(number, validity, true)? {
@@ -194,10 +241,16 @@ impl<'a> Desk<'a> {
 }
 
 fn missing_key(collection: &Collection, row: &MappedRow) -> Option<Problem> {
-    let missing = collection.key.iter().find(|number| {
-        collection.at(**number).required && get(&row.fields, **number).is_none()
-    })?;
-    Some(Problem::new("missing-value", &collection.at(*missing).name, "", ""))
+    let missing = collection
+        .key
+        .iter()
+        .find(|number| collection.at(**number).required && get(&row.fields, **number).is_none())?;
+    Some(Problem::new(
+        "missing-value",
+        &collection.at(*missing).name,
+        "",
+        "",
+    ))
 }
 
 fn missing_values(collection: &Collection, row: &MappedRow) -> Vec<Problem> {

@@ -39,15 +39,26 @@ pub enum LoadError {
 }
 
 fn line_text(line: u64) -> String {
-    if line == 0 { String::new() } else { format!(", line {line}") }
+    if line == 0 {
+        String::new()
+    } else {
+        format!(", line {line}")
+    }
 }
 
 impl LoadError {
     pub(crate) fn file(path: &Path, error: std::io::Error) -> LoadError {
-        LoadError::Io { file: path.to_path_buf(), error }
+        LoadError::Io {
+            file: path.to_path_buf(),
+            error,
+        }
     }
 
     pub(crate) fn at(path: &Path, line: u64, what: &str) -> LoadError {
-        LoadError::File { file: path.to_path_buf(), line, what: what.to_string() }
+        LoadError::File {
+            file: path.to_path_buf(),
+            line,
+            what: what.to_string(),
+        }
     }
 }

@@ -72,7 +72,10 @@ mod tests {
             ("a,b", vec!["a", "b"]),
             ("a,,", vec!["a", "", ""]),
             (r#""a,b","","c""#, vec!["a,b", "", "c"]),
-            (r#""say ""hi""",5" pipe,x"#, vec![r#"say "hi""#, "5\" pipe", "x"]),
+            (
+                r#""say ""hi""",5" pipe,x"#,
+                vec![r#"say "hi""#, "5\" pipe", "x"],
+            ),
             ("\"两\n行\",甲", vec!["两\n行", "甲"]),
         ] {
             fields(record, b',', &mut found);

@@ -46,7 +46,11 @@ impl Header {
     pub fn new(cells: &[impl AsRef<str>]) -> Result<Header, HeaderError> {
         let names: Vec<String> = cells.iter().map(|cell| normal(cell.as_ref())).collect();
         let mut places = HashMap::new();
-        for (place, name) in names.iter().enumerate().filter(|(_, name)| !name.is_empty()) {
+        for (place, name) in names
+            .iter()
+            .enumerate()
+            .filter(|(_, name)| !name.is_empty())
+        {
             if places.insert(name.clone(), place).is_some() {
                 return Err(HeaderError::Duplicate(name.clone()));
             }
@@ -95,9 +99,15 @@ impl Header {
             return Ok(());
         }
         let known = named(source);
-        for name in self.names.iter().filter(|name| !name.is_empty() && !name.starts_with('@')) {
-            let unpivoted =
-                source.unpivot.as_ref().is_some_and(|unpivot| unpivot.columns.is_match(name));
+        for name in self
+            .names
+            .iter()
+            .filter(|name| !name.is_empty() && !name.starts_with('@'))
+        {
+            let unpivoted = source
+                .unpivot
+                .as_ref()
+                .is_some_and(|unpivot| unpivot.columns.is_match(name));
             let added = REJECT_COLUMNS.iter().any(|column| normal(column) == *name);
             if !unpivoted && !added && !known.contains(name) {
                 return Err(HeaderError::Unknown(name.clone()));
@@ -109,17 +119,23 @@ impl Header {
 
 /// Every header that a mapping names, in normal form.
 pub fn named(source: &Source) -> std::collections::HashSet<String> {
-    let columns = source.columns.iter().flat_map(|column| {
-        column.headers.iter().chain(&column.unless_same)
-    });
-    let points = source.points.iter().flat_map(|point| [&point.lon, &point.lat]);
+    let columns = source
+        .columns
+        .iter()
+        .flat_map(|column| column.headers.iter().chain(&column.unless_same));
+    let points = source
+        .points
+        .iter()
+        .flat_map(|point| [&point.lon, &point.lat]);
     let validity = source.validity.from.iter().chain(&source.validity.to);
-    let ends = source.ends.iter().flat_map(|ends| {
-        std::iter::once(&ends.column).chain(&ends.unless_same)
-    });
-    let skips = source.skip.iter().flat_map(|skip| {
-        std::iter::once(&skip.column).chain(&skip.same_as)
-    });
+    let ends = source
+        .ends
+        .iter()
+        .flat_map(|ends| std::iter::once(&ends.column).chain(&ends.unless_same));
+    let skips = source
+        .skip
+        .iter()
+        .flat_map(|skip| std::iter::once(&skip.column).chain(&skip.same_as));
     columns
         .chain(points)
         .chain(validity)

@@ -47,7 +47,11 @@ pub struct Input {
 impl Input {
     /// The BLAKE3 hash of what was read of the file on disk, in hexadecimal digits.
     pub fn hash(handle: &InputHash) -> String {
-        handle.0.lock().map(|hash| hash.finalize().to_hex().to_string()).unwrap_or_default()
+        handle
+            .0
+            .lock()
+            .map(|hash| hash.finalize().to_hex().to_string())
+            .unwrap_or_default()
     }
 
     /// A handle by which the hash is asked for once the reader is gone.
@@ -65,11 +69,19 @@ pub fn open(path: &Path) -> io::Result<Input> {
     let counter = Counter::default();
     let hash = Arc::new(std::sync::Mutex::new(blake3::Hasher::new()));
     let file = BufReader::with_capacity(1 << 18, File::open(path)?);
-    let counted = Counted { inner: file, counter: counter.clone(), hash: hash.clone() };
+    let counted = Counted {
+        inner: file,
+        counter: counter.clone(),
+        hash: hash.clone(),
+    };
     let reader: Box<dyn Read + Send> = match path.extension().and_then(|ending| ending.to_str()) {
         Some("gz") => Box::new(flate2::read::MultiGzDecoder::new(counted)),
         Some("xz") => Box::new(liblzma::read::XzDecoder::new_multi_decoder(counted)),
         _ => Box::new(counted),
     };
-    Ok(Input { reader, counter, hash })
+    Ok(Input {
+        reader,
+        counter,
+        hash,
+    })
 }

@@ -97,7 +97,10 @@ pub fn read(source: &Source, bytes: &[u8]) -> Result<JsonRows, JsonError> {
         .enumerate()
         .map(|(place, (mut cells, raw))| JsonRow {
             line: place as u64 + 1,
-            cells: headers.iter().map(|header| cells.remove(header).unwrap_or_default()).collect(),
+            cells: headers
+                .iter()
+                .map(|header| cells.remove(header).unwrap_or_default())
+                .collect(),
             raw,
         })
         .collect();
@@ -113,10 +116,15 @@ fn walk(
     each: &mut impl FnMut(&str, &[String], &Value),
 ) -> bool {
     let members: Vec<(String, &Value)> = match value {
-        Value::Object(members) => members.iter().map(|(name, value)| (name.clone(), value)).collect(),
-        Value::Array(items) => {
-            items.iter().enumerate().map(|(place, value)| (place.to_string(), value)).collect()
-        }
+        Value::Object(members) => members
+            .iter()
+            .map(|(name, value)| (name.clone(), value))
+            .collect(),
+        Value::Array(items) => items
+            .iter()
+            .enumerate()
+            .map(|(place, value)| (place.to_string(), value))
+            .collect(),
         _ => return false,
     };
     let Some((step, rest)) = steps.split_first() else {
@@ -154,9 +162,15 @@ fn feature(row: &Value, cells: &mut BTreeMap<String, Cow<'static, str>>) {
 }
 
 fn flatten(prefix: &str, value: &Value, cells: &mut BTreeMap<String, Cow<'static, str>>) {
-    let Value::Object(members) = value else { return };
+    let Value::Object(members) = value else {
+        return;
+    };
     for (name, value) in members {
-        let name = if prefix.is_empty() { name.clone() } else { format!("{prefix}.{name}") };
+        let name = if prefix.is_empty() {
+            name.clone()
+        } else {
+            format!("{prefix}.{name}")
+        };
         let is_geometry = value.get("coordinates").is_some();
         match value {
             Value::Object(_) if !is_geometry => flatten(&name, value, cells),
@@ -182,17 +196,29 @@ fn order(source: &Source, headers: &[String], rows: &mut [JsonRow]) {
         return;
     }
     let validity = &source.validity;
-    let Some(column) = validity.from.as_ref().or(validity.to.as_ref()) else { return };
-    let Some(place) = headers.iter().position(|header| header == column) else { return };
-    let key = source.columns.iter().find(|column| source.collection.key.contains(&column.field));
+    let Some(column) = validity.from.as_ref().or(validity.to.as_ref()) else {
+        return;
+    };
+    let Some(place) = headers.iter().position(|header| header == column) else {
+        return;
+    };
+    let key = source
+        .columns
+        .iter()
+        .find(|column| source.collection.key.contains(&column.field));
     let key = key.and_then(|column| {
-        headers.iter().position(|header| column.headers.contains(header))
+        headers
+            .iter()
+            .position(|header| column.headers.contains(header))
     });
     let is_more = |row: &JsonRow| key.is_some_and(|key| !row.cells[key].is_empty());
     rows.sort_by(|left, right| {
         let dates = left.cells[place].cmp(&right.cells[place]);
-        let dates =
-            if source.order == RowOrder::Descending { dates.reverse() } else { dates };
+        let dates = if source.order == RowOrder::Descending {
+            dates.reverse()
+        } else {
+            dates
+        };
         dates.then_with(|| is_more(left).cmp(&is_more(right)))
     });
 }

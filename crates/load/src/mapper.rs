@@ -108,12 +108,15 @@ impl Mapper {
     /// Fits a mapping to a file's header.
     pub fn new(source: &Arc<Source>, header: &Header) -> Result<Mapper, MappingError> {
         header.refuse_unknown(source)?;
-        let wrong =
-            |error: CellError| MappingError::Mapping { source_name: source.name.clone(), error };
+        let wrong = |error: CellError| MappingError::Mapping {
+            source_name: source.name.clone(),
+            error,
+        };
         let reader = |column: &Column| {
             CellReader::new(source, column, source.collection.at(column.field)).map_err(wrong)
         };
-        let place_of = |name: &Option<String>| name.as_ref().map(|name| header.required(name)).transpose();
+        let place_of =
+            |name: &Option<String>| name.as_ref().map(|name| header.required(name)).transpose();
         let mut columns = Vec::new();
         for column in &source.columns {
             columns.push(ColumnPlan {
@@ -125,7 +128,8 @@ impl Mapper {
         }
         let mut points = Vec::new();
         for point in &source.points {
-            let places = [&point.lon, &point.lat].map(|name| header.first(std::slice::from_ref(name), point.optional));
+            let places = [&point.lon, &point.lat]
+                .map(|name| header.first(std::slice::from_ref(name), point.optional));
             let [lon, lat] = places;
             points.push(PointPlan {
                 lon: lon?,
@@ -185,7 +189,8 @@ impl Mapper {
             constants: constants(source)?,
             from: place_of(&source.validity.from)?,
             to: place_of(&source.validity.to)?,
-            dates: DateFormats::compile(&source.date_formats).map_err(|error| wrong(error.into()))?,
+            dates: DateFormats::compile(&source.date_formats)
+                .map_err(|error| wrong(error.into()))?,
             ends,
             skips,
             source: source.clone(),
@@ -230,15 +235,26 @@ impl Mapper {
 
     fn read_columns(&self, cells: &[Cow<str>], row: &mut MappedRow) {
         let cell = |place: usize| trim(cells.get(place).map_or("", |cell| cell));
-        row.fields.reserve(self.columns.len() + self.points.len() + self.constants.len() + 2);
+        row.fields
+            .reserve(self.columns.len() + self.points.len() + self.constants.len() + 2);
         for plan in &self.columns {
             let Some(place) = plan.place else { continue };
             let text = cell(place);
             let same = plan.unless_same.is_some_and(|other| cell(other) == text);
-            push(row, plan.field, if same { Ok(Value::Null) } else { plan.reader.read(text) });
+            push(
+                row,
+                plan.field,
+                if same {
+                    Ok(Value::Null)
+                } else {
+                    plan.reader.read(text)
+                },
+            );
         }
         for plan in &self.points {
-            let (Some(lon), Some(lat)) = (plan.lon, plan.lat) else { continue };
+            let (Some(lon), Some(lat)) = (plan.lon, plan.lat) else {
+                continue;
+            };
             let given = |place| Some(cell(place)).filter(|text| !self.is_null(text));
             push(row, plan.field, plan.reader.read(given(lon), given(lat)));
         }
@@ -263,7 +279,12 @@ impl Mapper {
                         DateFault::Form => "not-a-date",
                         DateFault::Calendar => "no-such-day",
                     };
-                    row.problems.push(Problem::new(code, "", &shortened(text), self.dates.expected()));
+                    row.problems.push(Problem::new(
+                        code,
+                        "",
+                        &shortened(text),
+                        self.dates.expected(),
+                    ));
                     None
                 }
             }
@@ -273,7 +294,8 @@ impl Mapper {
             && from >= to
         {
             let found = format!("{from} – {to}");
-            row.problems.push(Problem::new("validity-empty", "", &found, ""));
+            row.problems
+                .push(Problem::new("validity-empty", "", &found, ""));
         }
         (row.from, row.to) = (from, to);
     }
@@ -291,7 +313,9 @@ impl Mapper {
         }
         let key = self.source.collection.key.first();
         row.only_ends = key.is_some_and(|key| {
-            !row.fields.iter().any(|(number, value)| number == key && !value.is_null())
+            !row.fields
+                .iter()
+                .any(|(number, value)| number == key && !value.is_null())
         });
     }
 
@@ -300,11 +324,18 @@ impl Mapper {
         row.fields.sort_unstable_by_key(|(number, _)| *number);
         for rule in &self.source.quarantine {
             let value = row.fields.iter().find(|(number, _)| *number == rule.field);
-            let Some(text) = value.and_then(|(_, value)| canonical(value)) else { continue };
+            let Some(text) = value.and_then(|(_, value)| canonical(value)) else {
+                continue;
+            };
             if rule.applies(&text) {
                 row.quarantined = true;
                 let reason = format!("{} / {}", rule.reason.zh, rule.reason.en);
-                row.problems.push(Problem::new("quarantined", &rule.field_name, &text, &reason));
+                row.problems.push(Problem::new(
+                    "quarantined",
+                    &rule.field_name,
+                    &text,
+                    &reason,
+                ));
             }
         }
     }
@@ -351,7 +382,10 @@ fn constants(source: &Source) -> Result<Fields, MappingError> {
             unless_same: None,
         };
         let value = CellReader::new(source, &column, field)
-            .map_err(|error| MappingError::Mapping { source_name: source.name.clone(), error })?
+            .map_err(|error| MappingError::Mapping {
+                source_name: source.name.clone(),
+                error,
+            })?
             .read(text)
             .map_err(|_| MappingError::Constant {
                 source_name: source.name.clone(),
@@ -370,7 +404,10 @@ impl SkipPlan {
         (skip.equals.is_empty() || skip.equals.iter().any(|one| one == text))
             && (skip.unless.is_empty() || !skip.unless.iter().any(|one| one == text))
             && (!skip.empty || text.is_empty())
-            && skip.matches.as_ref().is_none_or(|pattern| pattern.is_match(text))
+            && skip
+                .matches
+                .as_ref()
+                .is_none_or(|pattern| pattern.is_match(text))
             && self.same_as.is_none_or(|other| cell(other) == text)
     }
 }

@@ -127,15 +127,23 @@ pub fn load(
     if source.synthetic && !store.is_synthetic() {
         return Err(LoadError::Synthetic(source.name.clone()));
     }
-    let bytes = fs::metadata(path).map_err(|error| LoadError::file(path, error))?.len();
-    let file = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let bytes = fs::metadata(path)
+        .map_err(|error| LoadError::file(path, error))?
+        .len();
+    let file = path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
     let load = load_name();
     let context = CheckContext {
         today: register::today(),
         synthetic: store.is_synthetic(),
         catalog: store.catalog(),
     };
-    let folder = options.rejects.clone().unwrap_or_else(|| store.directory().rejects());
+    let folder = options
+        .rejects
+        .clone()
+        .unwrap_or_else(|| store.directory().rejects());
     let started = StartedLoad {
         load: load.clone(),
         collection: source.collection.name.clone(),
@@ -161,7 +169,9 @@ pub fn load(
         FileFormat::Json | FileFormat::Geojson => json::read(&job, &mut desk)?,
     };
     let counts = desk.counts;
-    let allowed = options.limit.allows(counts.rejected - tally.quarantined, counts.read);
+    let allowed = options
+        .limit
+        .allows(counts.rejected - tally.quarantined, counts.read);
     let mut ended = 0;
     if allowed && source.scope == Scope::Whole {
         ended = desk.end_missing()?;
@@ -191,7 +201,11 @@ pub fn load(
         report.outcome = Outcome::Unchanged;
     } else {
         progress.stage("publish");
-        let entry = LoadEntry { counts, file_hash: tally.hash, ..LoadEntry::default() };
+        let entry = LoadEntry {
+            counts,
+            file_hash: tally.hash,
+            ..LoadEntry::default()
+        };
         report.transaction = Some(session.publish(entry)?.0);
         report.outcome = Outcome::Published;
     }
@@ -201,7 +215,10 @@ pub fn load(
 
 /// A name for a load: the instant it began, UTC, to the microsecond.
 fn load_name() -> String {
-    jiff::Timestamp::now().strftime("%Y%m%dT%H%M%S%.6f").to_string().replace('.', "-")
+    jiff::Timestamp::now()
+        .strftime("%Y%m%dT%H%M%S%.6f")
+        .to_string()
+        .replace('.', "-")
 }
 
 fn reject_name(file: &str, format: FileFormat) -> String {
@@ -223,18 +240,33 @@ fn known_divisions(store: &Embedded) -> Result<KnownDivisions, LoadError> {
             limit: MOST,
         };
         let view = store.view();
-        let groups =
-            view.group("division", &Predicate::All, TimeScope::All, &grouping, Deadline::NONE)?;
-        for code in groups.into_iter().filter_map(|mut group| group.key.pop().flatten()) {
+        let groups = view.group(
+            "division",
+            &Predicate::All,
+            TimeScope::All,
+            &grouping,
+            Deadline::NONE,
+        )?;
+        for code in groups
+            .into_iter()
+            .filter_map(|mut group| group.key.pop().flatten())
+        {
             // Marks a county that has towns: below it, a code that is not known is a mistake.
-            if code.get(6..).is_some_and(|rest| rest.bytes().any(|digit| digit != b'0')) {
+            if code
+                .get(6..)
+                .is_some_and(|rest| rest.bytes().any(|digit| digit != b'0'))
+            {
                 codes.insert(format!("{}+", &code[..6]));
             }
             codes.insert(code.to_string());
         }
     }
     if let Some(list) = store.catalog().codelist("region-history") {
-        codes.extend(list.entries.iter().map(|entry| format!("{:0<12}", entry.code)));
+        codes.extend(
+            list.entries
+                .iter()
+                .map(|entry| format!("{:0<12}", entry.code)),
+        );
     }
     // The nation, and Hong Kong, Macao and Taiwan as places of birth.
     codes.extend(["00", "71", "81", "82"].map(|code| format!("{code:0<12}")));

@@ -89,7 +89,10 @@ impl<'a> RejectWriter<'a> {
     fn describe(&self, line: u64, problems: &[Problem]) -> (String, String, String) {
         let mut parts: [Vec<String>; 3] = Default::default();
         for problem in problems {
-            let label = self.collection.field(&problem.field).map(|(_, field)| &field.label);
+            let label = self
+                .collection
+                .field(&problem.field)
+                .map(|(_, field)| &field.label);
             let (zh, en) = match label {
                 Some(label) => (label.zh.as_str(), label.en.as_str()),
                 None => (problem.field.as_str(), problem.field.as_str()),
@@ -121,13 +124,19 @@ impl<'a> RejectWriter<'a> {
             file.write_all(&header)?;
             self.file = Some(file);
         }
-        self.file.as_mut().ok_or_else(|| io::Error::other("the reject file is not open"))
+        self.file
+            .as_mut()
+            .ok_or_else(|| io::Error::other("the reject file is not open"))
     }
 
     /// Closes the file. Returns where it is, and how many rows it holds; none where no row was refused.
     pub fn finish(mut self) -> io::Result<Option<(PathBuf, u64)>> {
-        let Some(file) = self.file.take() else { return Ok(None) };
-        file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
+        let Some(file) = self.file.take() else {
+            return Ok(None);
+        };
+        file.into_inner()
+            .map_err(io::IntoInnerError::into_error)?
+            .sync_all()?;
         Ok(Some((self.path, self.rows)))
     }
 }
@@ -135,9 +144,16 @@ impl<'a> RejectWriter<'a> {
 fn push_cell(row: &mut Vec<u8>, cell: &str, form: Form) -> io::Result<()> {
     let delimiter = char::from(form.delimiter);
     let needs_quotes = cell.contains([delimiter, '"', '\n', '\r']);
-    let text = if needs_quotes { format!("\"{}\"", cell.replace('"', "\"\"")) } else { cell.to_string() };
+    let text = if needs_quotes {
+        format!("\"{}\"", cell.replace('"', "\"\""))
+    } else {
+        cell.to_string()
+    };
     let bytes = form.encoding.encode(&text).map_err(|error| {
-        io::Error::new(io::ErrorKind::InvalidData, format!("U+{:04X}", u32::from(error.character)))
+        io::Error::new(
+            io::ErrorKind::InvalidData,
+            format!("U+{:04X}", u32::from(error.character)),
+        )
     })?;
     row.extend_from_slice(&bytes);
     Ok(())
@@ -155,7 +171,9 @@ fn push_mendable(row: &mut Vec<u8>, raw: &[u8], form: Form) {
         if place > 0 {
             row.push(form.delimiter);
         }
-        let special = |byte: &u8| *byte == b'"' || *byte == form.delimiter || *byte == b'\r' || *byte == b'\n';
+        let special = |byte: &u8| {
+            *byte == b'"' || *byte == form.delimiter || *byte == b'\r' || *byte == b'\n'
+        };
         if !cell.iter().any(special) {
             row.extend_from_slice(cell);
             continue;
@@ -182,7 +200,12 @@ pub struct JsonRejectWriter<'a> {
 impl<'a> JsonRejectWriter<'a> {
     /// A writer; the file is made when the first row is refused.
     pub fn new(path: &Path, problems: &'a Problems) -> JsonRejectWriter<'a> {
-        JsonRejectWriter { path: path.to_path_buf(), problems, file: None, rows: 0 }
+        JsonRejectWriter {
+            path: path.to_path_buf(),
+            problems,
+            file: None,
+            rows: 0,
+        }
     }
 
     /// Writes one row and what is wrong with it.
@@ -216,8 +239,12 @@ impl<'a> JsonRejectWriter<'a> {
 
     /// Closes the file. Returns where it is, and how many rows it holds.
     pub fn finish(mut self) -> io::Result<Option<(PathBuf, u64)>> {
-        let Some(file) = self.file.take() else { return Ok(None) };
-        file.into_inner().map_err(io::IntoInnerError::into_error)?.sync_all()?;
+        let Some(file) = self.file.take() else {
+            return Ok(None);
+        };
+        file.into_inner()
+            .map_err(io::IntoInnerError::into_error)?
+            .sync_all()?;
         Ok(Some((self.path, self.rows)))
     }
 }

@@ -134,7 +134,11 @@ pub struct Splitter<R> {
 /// How the scan of one record ended. Places are absolute.
 enum Scan {
     /// It ends here; `next` is after the line end.
-    Record { end: usize, next: usize, quoted: bool },
+    Record {
+        end: usize,
+        next: usize,
+        quoted: bool,
+    },
     /// The buffer ends first.
     Incomplete,
     /// A quote is broken; `overrun` where it was followed to the limit.
@@ -368,7 +372,11 @@ impl<R: Read> Splitter<R> {
             let at = place + found;
             if bytes[at] != b'"' {
                 return match self.after_line_end(bytes, at) {
-                    Some(next) => Scan::Record { end: at, next, quoted },
+                    Some(next) => Scan::Record {
+                        end: at,
+                        next,
+                        quoted,
+                    },
                     None => Scan::Incomplete,
                 };
             }

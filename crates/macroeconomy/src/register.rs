@@ -23,7 +23,10 @@ impl Register for MacroeconomyRegister {
         _: &dyn View,
     ) -> Result<Box<dyn Checker>, StoreError> {
         let today = context.today;
-        Ok(Box::new(PeriodChecker { collection: collection.clone(), today }))
+        Ok(Box::new(PeriodChecker {
+            collection: collection.clone(),
+            today,
+        }))
     }
 
     fn compute(&self, _: &Collection, _: &mut Fields) {}
@@ -42,16 +45,26 @@ impl Checker for PeriodChecker {
             if !matches!(field.kind, FieldType::Period) {
                 continue;
             }
-            let Some(Value::Text(text)) = get(fields, field.number) else { continue };
+            let Some(Value::Text(text)) = get(fields, field.number) else {
+                continue;
+            };
             let Ok(period) = text.parse::<Period>() else {
                 let expected = "2019 | 2019-Q1 | 2019-03";
                 problems.push(Problem::new("period-form", &field.name, text, expected));
                 continue;
             };
-            let status = self.collection.number("status").and_then(|number| get(fields, number));
+            let status = self
+                .collection
+                .number("status")
+                .and_then(|number| get(fields, number));
             if status.and_then(Value::as_text) == Some("A") && period.first_day() > self.today {
                 let today = self.today.to_string();
-                problems.push(Problem::new("date-order", &field.name, text, &format!("≤ {today}")));
+                problems.push(Problem::new(
+                    "date-order",
+                    &field.name,
+                    text,
+                    &format!("≤ {today}"),
+                ));
             }
             set(fields, field.number, Value::text(&period.to_string()));
         }

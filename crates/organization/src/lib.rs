@@ -6,8 +6,8 @@
 pub mod register;
 pub mod rules;
 
+pub use crate::register::OrganizationRegister;
 pub use rules::business_number::{BusinessNumber, BusinessNumberError};
 pub use rules::credit_code::{CreditCode, CreditCodeError};
 pub use rules::lei::{Lei, LeiError};
 pub use rules::organization_code::{OrganizationCode, OrganizationCodeError};
-pub use crate::register::OrganizationRegister;

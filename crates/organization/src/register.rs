@@ -37,13 +37,22 @@ impl Register for OrganizationRegister {
                 Some((field.number, rule))
             })
             .collect();
-        Ok(Box::new(OrganizationChecker { collection: collection.clone(), rules }))
+        Ok(Box::new(OrganizationChecker {
+            collection: collection.clone(),
+            rules,
+        }))
     }
 
     fn compute(&self, collection: &Collection, fields: &mut Fields) {
-        let Some(key) = collection.key.first() else { return };
-        let Some(Value::Text(text)) = get(fields, *key) else { return };
-        let Ok(code) = credit_code::parse(text) else { return };
+        let Some(key) = collection.key.first() else {
+            return;
+        };
+        let Some(Value::Text(text)) = get(fields, *key) else {
+            return;
+        };
+        let Ok(code) = credit_code::parse(text) else {
+            return;
+        };
         for field in &collection.fields {
             let value = match field.computed.as_deref() {
                 Some("organization-code") => Some(code.organization_code().canonical()),
@@ -72,7 +81,9 @@ struct OrganizationChecker {
 impl Checker for OrganizationChecker {
     fn check(&self, fields: &mut Fields, problems: &mut Vec<Problem>) {
         for (number, rule) in &self.rules {
-            let Some(Value::Text(text)) = get(fields, *number) else { continue };
+            let Some(Value::Text(text)) = get(fields, *number) else {
+                continue;
+            };
             let name = &self.collection.at(*number).name;
             let canonical = match rule {
                 Rule::CreditCode => credit_code::parse(text)
@@ -125,10 +136,16 @@ fn credit_code_problem(error: &credit_code::CreditCodeError, field: &str, text: 
         Error::Check { expected, .. } => {
             Problem::new("credit-code-check", field, text, &expected.to_string())
         }
-        Error::OrganizationCheck { expected, .. } => {
-            Problem::new("organization-code-check", field, text, &expected.to_string())
-        }
-        Error::Category { department, category } => Problem::new(
+        Error::OrganizationCheck { expected, .. } => Problem::new(
+            "organization-code-check",
+            field,
+            text,
+            &expected.to_string(),
+        ),
+        Error::Category {
+            department,
+            category,
+        } => Problem::new(
             "credit-code-pair",
             field,
             &format!("{department}{category}"),

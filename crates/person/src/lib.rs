@@ -6,8 +6,8 @@
 pub mod register;
 pub mod rules;
 
+pub use crate::register::PersonRegister;
 pub use rules::identity_number::{
     IdentityNumber, IdentityNumberError, NumberKind, RegionHistory, Sex,
 };
 pub use rules::life::LifeError;
-pub use crate::register::PersonRegister;

@@ -71,7 +71,9 @@ struct PersonChecker {
 impl Checker for PersonChecker {
     fn check(&self, fields: &mut Fields, problems: &mut Vec<Problem>) {
         for field in &self.numbers {
-            let Some(Value::Text(text)) = get(fields, *field) else { continue };
+            let Some(Value::Text(text)) = get(fields, *field) else {
+                continue;
+            };
             match self.identity_number(text) {
                 Ok(number) => {
                     self.check_agreement(&number, fields, problems);
@@ -87,7 +89,10 @@ impl Checker for PersonChecker {
 impl PersonChecker {
     fn identity_number(&self, text: &str) -> Result<IdentityNumber, IdentityNumberError> {
         let number = parse(text)?;
-        number.check_region(&|code: &str, on: Day| self.was_valid(code, on), self.synthetic)?;
+        number.check_region(
+            &|code: &str, on: Day| self.was_valid(code, on),
+            self.synthetic,
+        )?;
         Ok(number)
     }
 
@@ -123,7 +128,12 @@ impl PersonChecker {
         if let Some(Value::Text(sex)) = self.field(fields, "sex")
             && check_sex_against_number(sex, number).is_err()
         {
-            problems.push(Problem::new("identity-number-sex", "sex", sex, number.sex().code()));
+            problems.push(Problem::new(
+                "identity-number-sex",
+                "sex",
+                sex,
+                number.sex().code(),
+            ));
         }
     }
 
@@ -137,7 +147,12 @@ impl PersonChecker {
         if let Some(birth) = birth
             && check_birth(birth, self.today).is_err()
         {
-            problems.push(Problem::new("date-order", "birthDate", &birth.to_string(), &today));
+            problems.push(Problem::new(
+                "date-order",
+                "birthDate",
+                &birth.to_string(),
+                &today,
+            ));
         }
         if let Some(death) = death
             && check_death(birth, death, self.today).is_err()
@@ -146,7 +161,12 @@ impl PersonChecker {
                 Some(birth) => format!("{birth} – {today}"),
                 None => format!("– {today}"),
             };
-            problems.push(Problem::new("date-order", "deathDate", &death.to_string(), &bounds));
+            problems.push(Problem::new(
+                "date-order",
+                "deathDate",
+                &death.to_string(),
+                &bounds,
+            ));
         }
     }
 }
@@ -157,12 +177,16 @@ fn problem(error: &IdentityNumberError, field: &str) -> Problem {
         IdentityNumberError::Form | IdentityNumberError::Century(_) => {
             ("identity-number-form", String::new(), String::new())
         }
-        IdentityNumberError::Check { expected, found } => {
-            ("identity-number-check", found.to_string(), expected.to_string())
-        }
-        IdentityNumberError::BirthDate(date) => {
-            ("identity-number-birth-date", date.to_string(), String::new())
-        }
+        IdentityNumberError::Check { expected, found } => (
+            "identity-number-check",
+            found.to_string(),
+            expected.to_string(),
+        ),
+        IdentityNumberError::BirthDate(date) => (
+            "identity-number-birth-date",
+            date.to_string(),
+            String::new(),
+        ),
         IdentityNumberError::Region(region) => {
             ("identity-number-region", region.to_string(), String::new())
         }

@@ -10,7 +10,9 @@ use crate::fold::Held;
 pub fn write(collection: &Collection, fields: &Fields, held: &[Held]) -> String {
     let mut out = String::with_capacity(384);
     out.push_str("{\"geometry\":");
-    let location = collection.location.and_then(|number| crate::rules::get(fields, number));
+    let location = collection
+        .location
+        .and_then(|number| crate::rules::get(fields, number));
     match location {
         Some(value) => push_value(&mut out, value),
         None => out.push_str("null"),
@@ -48,7 +50,10 @@ fn push_held(out: &mut String, collection: &Collection, held: &[Held]) {
     while let Some(one) = held.get(at) {
         push_name(out, &mut first, &collection.at(one.field).name);
         out.push('[');
-        let same = held[at..].iter().take_while(|other| other.field == one.field).count();
+        let same = held[at..]
+            .iter()
+            .take_while(|other| other.field == one.field)
+            .count();
         for (place, other) in held[at..at + same].iter().enumerate() {
             if place > 0 {
                 out.push(',');
@@ -91,7 +96,11 @@ fn push_value(out: &mut String, value: &Value) {
             None => out.push_str("null"),
         },
         Value::Point { lon, lat } => {
-            Shape::point(Position { lon: *lon, lat: *lat }).write_geojson(out);
+            Shape::point(Position {
+                lon: *lon,
+                lat: *lat,
+            })
+            .write_geojson(out);
         }
         Value::Geometry(wkb) => match Shape::from_wkb(wkb) {
             Ok(shape) => shape.write_geojson(out),
@@ -99,7 +108,11 @@ fn push_value(out: &mut String, value: &Value) {
         },
         Value::List(values) => {
             out.push('[');
-            for (place, value) in values.iter().filter(|value| !is_unresolved(value)).enumerate() {
+            for (place, value) in values
+                .iter()
+                .filter(|value| !is_unresolved(value))
+                .enumerate()
+            {
                 if place > 0 {
                     out.push(',');
                 }

@@ -89,7 +89,11 @@ pub fn encode(
     origin: &Origin,
     statements: &[Statement],
 ) -> Result<Vec<u8>, StoreError> {
-    let mut names = Names { places: HashMap::new(), names: Vec::new(), collection };
+    let mut names = Names {
+        places: HashMap::new(),
+        names: Vec::new(),
+        collection,
+    };
     let statements = statements
         .iter()
         .map(|statement| StoredStatement {
@@ -105,13 +109,18 @@ pub fn encode(
                         .collect(),
                 ),
                 StatementKind::End => StoredKind::End,
-                StatementKind::Retract(position) => {
-                    StoredKind::Retract { block: position.block, place: position.place }
-                }
+                StatementKind::Retract(position) => StoredKind::Retract {
+                    block: position.block,
+                    place: position.place,
+                },
             },
         })
         .collect();
-    let block = StoredBlock { origin: origin.clone(), fields: names.names, statements };
+    let block = StoredBlock {
+        origin: origin.clone(),
+        fields: names.names,
+        statements,
+    };
     postcard::to_stdvec(&block).map_err(|reason| StoreError::Damaged(reason.to_string()))
 }
 
@@ -137,9 +146,11 @@ fn stored(value: &Value) -> StoredValue {
         Value::Integer(number) => StoredValue::Integer(*number),
         Value::Decimal(number) => StoredValue::Decimal(number.mantissa(), number.scale()),
         Value::Text(text) => StoredValue::Text(text.clone()),
-        Value::Date(date) => {
-            StoredValue::Date(date.year(), date.month().unwrap_or(0), date.day().unwrap_or(0))
-        }
+        Value::Date(date) => StoredValue::Date(
+            date.year(),
+            date.month().unwrap_or(0),
+            date.day().unwrap_or(0),
+        ),
         Value::Reference(reference) => StoredValue::Reference(reference.key.clone()),
         Value::Point { lon, lat } => StoredValue::Point(*lon, *lat),
         Value::Geometry(wkb) => StoredValue::Geometry(wkb.clone()),
@@ -164,8 +175,11 @@ pub fn decode<'a>(
     let block: StoredBlock = postcard::from_bytes(payload).map_err(|reason| damaged(&reason))?;
     let collection = collections(&block.origin.collection)
         .ok_or_else(|| StoreError::UnknownCollection(block.origin.collection.clone()))?;
-    let numbers: Vec<Option<FieldNumber>> =
-        block.fields.iter().map(|name| collection.number(name)).collect();
+    let numbers: Vec<Option<FieldNumber>> = block
+        .fields
+        .iter()
+        .map(|name| collection.number(name))
+        .collect();
     let statements = block
         .statements
         .into_iter()
@@ -189,11 +203,22 @@ pub fn decode<'a>(
                     StatementKind::Retract(StatementPosition { block, place })
                 }
             };
-            let validity = Validity { from: Day(stored.from), to: Day(stored.to) };
-            Ok(Statement { entity, line: stored.line, validity, kind })
+            let validity = Validity {
+                from: Day(stored.from),
+                to: Day(stored.to),
+            };
+            Ok(Statement {
+                entity,
+                line: stored.line,
+                validity,
+                kind,
+            })
         })
         .collect::<Result<Vec<_>, StoreError>>()?;
-    Ok(Block { origin: block.origin, statements })
+    Ok(Block {
+        origin: block.origin,
+        statements,
+    })
 }
 
 fn read(stored: StoredValue) -> Value {
@@ -201,8 +226,9 @@ fn read(stored: StoredValue) -> Value {
         StoredValue::Null => Value::Null,
         StoredValue::Boolean(is) => Value::Boolean(is),
         StoredValue::Integer(number) => Value::Integer(number),
-        StoredValue::Decimal(mantissa, scale) => Decimal::try_from_i128_with_scale(mantissa, scale)
-            .map_or(Value::Null, Value::Decimal),
+        StoredValue::Decimal(mantissa, scale) => {
+            Decimal::try_from_i128_with_scale(mantissa, scale).map_or(Value::Null, Value::Decimal)
+        }
         StoredValue::Text(text) => Value::Text(text),
         StoredValue::Date(year, month, day) => {
             let part = |number: u8| (number > 0).then_some(number);
@@ -217,8 +243,10 @@ fn read(stored: StoredValue) -> Value {
 
 /// Positions of statements, as documents of the index carry them: block and place in LEB128.
 pub fn encode_positions(positions: &[StatementPosition]) -> Vec<u8> {
-    let pairs: Vec<(u64, u32)> =
-        positions.iter().map(|position| (position.block, position.place)).collect();
+    let pairs: Vec<(u64, u32)> = positions
+        .iter()
+        .map(|position| (position.block, position.place))
+        .collect();
     // Numbers only: this cannot fail.
     postcard::to_stdvec(&pairs).unwrap_or_default()
 }
@@ -227,5 +255,8 @@ pub fn encode_positions(positions: &[StatementPosition]) -> Vec<u8> {
 pub fn decode_positions(bytes: &[u8]) -> Result<Vec<StatementPosition>, StoreError> {
     let pairs: Vec<(u64, u32)> =
         postcard::from_bytes(bytes).map_err(|reason| StoreError::Damaged(reason.to_string()))?;
-    Ok(pairs.into_iter().map(|(block, place)| StatementPosition { block, place }).collect())
+    Ok(pairs
+        .into_iter()
+        .map(|(block, place)| StatementPosition { block, place })
+        .collect())
 }

@@ -30,10 +30,16 @@ impl DataDirectory {
     ///
     /// [`StoreError::Refused`] where one is there already, or the folder holds anything else.
     pub fn create(path: &Path, synthetic: bool) -> Result<DataDirectory, StoreError> {
-        let files = |source| StoreError::Files { path: path.to_path_buf(), source };
+        let files = |source| StoreError::Files {
+            path: path.to_path_buf(),
+            source,
+        };
         fs::create_dir_all(path).map_err(files)?;
         if path.join(FILE).exists() {
-            return Err(StoreError::Refused(format!("{} is a data directory already", path.display())));
+            return Err(StoreError::Refused(format!(
+                "{} is a data directory already",
+                path.display()
+            )));
         }
         if path.join("ledger").exists() {
             return Err(StoreError::Refused(format!(
@@ -41,11 +47,17 @@ impl DataDirectory {
                 path.display()
             )));
         }
-        let text = serde_json::to_string_pretty(&Description { format: FORMAT, synthetic })
-            .map_err(|reason| StoreError::Damaged(reason.to_string()))?;
+        let text = serde_json::to_string_pretty(&Description {
+            format: FORMAT,
+            synthetic,
+        })
+        .map_err(|reason| StoreError::Damaged(reason.to_string()))?;
         let file = path.join(FILE);
         fs::write(&file, text + "\n").map_err(|source| StoreError::Files { path: file, source })?;
-        Ok(DataDirectory { path: path.to_path_buf(), synthetic })
+        Ok(DataDirectory {
+            path: path.to_path_buf(),
+            synthetic,
+        })
     }
 
     /// Opens a data directory.
@@ -71,7 +83,10 @@ impl DataDirectory {
                 description.format
             )));
         }
-        Ok(DataDirectory { path: path.to_path_buf(), synthetic: description.synthetic })
+        Ok(DataDirectory {
+            path: path.to_path_buf(),
+            synthetic: description.synthetic,
+        })
     }
 
     /// Where it is.

@@ -102,7 +102,10 @@ pub fn fold(
     let knowledge = targets.knowledge(spoken);
     let mut rectangles: Vec<Rectangle> = Vec::new();
     for (place, known_from) in knowledge.iter().enumerate() {
-        let known_to = knowledge.get(place + 1).copied().unwrap_or(Transaction::MAX);
+        let known_to = knowledge
+            .get(place + 1)
+            .copied()
+            .unwrap_or(Transaction::MAX);
         let live = live(spoken, *known_from);
         let days = targets.days(&live, *known_from);
         let mut row: Vec<Rectangle> = Vec::new();
@@ -112,7 +115,10 @@ pub fn fold(
             };
             let held = targets.resolve(collection, &mut fields, pair[0], *known_from);
             compute(&mut fields);
-            let validity = Validity { from: pair[0], to: pair[1] };
+            let validity = Validity {
+                from: pair[0],
+                to: pair[1],
+            };
             let rectangle = Rectangle {
                 validity,
                 known_from: *known_from,
@@ -139,10 +145,15 @@ pub fn fold(
 /// Statements that leave no rectangle of their own, as ends and withdrawals do, stand with the last
 /// one: an entity's rectangles must lead to all its statements.
 fn keep_silent(rectangles: &mut [Rectangle], spoken: &[Spoken]) {
-    let borne: std::collections::HashSet<StatementPosition> =
-        rectangles.iter().flat_map(|one| one.statements.iter().copied()).collect();
-    let silent: Vec<StatementPosition> =
-        spoken.iter().map(|one| one.position).filter(|position| !borne.contains(position)).collect();
+    let borne: std::collections::HashSet<StatementPosition> = rectangles
+        .iter()
+        .flat_map(|one| one.statements.iter().copied())
+        .collect();
+    let silent: Vec<StatementPosition> = spoken
+        .iter()
+        .map(|one| one.position)
+        .filter(|position| !borne.contains(position))
+        .collect();
     if let Some(last) = rectangles.last_mut() {
         add_positions(&mut last.statements, &silent);
     }
@@ -208,7 +219,11 @@ fn compose(
         match &spoken.statement.kind {
             StatementKind::Assert(fields) => {
                 let view = views.entry(&spoken.department).or_default();
-                view.extend(fields.iter().map(|(number, value)| (*number, (value, order))));
+                view.extend(
+                    fields
+                        .iter()
+                        .map(|(number, value)| (*number, (value, order))),
+                );
             }
             StatementKind::End => {
                 views.remove(&*spoken.department);

@@ -90,8 +90,9 @@ impl Journal {
 
     /// Adds the entry just published.
     pub fn push(&mut self, entry: &ledger::Entry) -> Result<(), StoreError> {
-        let load = serde_json::from_slice(&entry.payload)
-            .map_err(|reason| StoreError::Damaged(format!("journal entry {}: {reason}", entry.number)))?;
+        let load = serde_json::from_slice(&entry.payload).map_err(|reason| {
+            StoreError::Damaged(format!("journal entry {}: {reason}", entry.number))
+        })?;
         for range in &entry.ranges {
             let ranges = self.logs.entry(range.log.clone()).or_default();
             ranges.push((range.first, range.last, Transaction(entry.number)));
@@ -116,7 +117,9 @@ impl Journal {
 
     /// The last transaction.
     pub fn last(&self) -> Transaction {
-        self.entries.last().map_or(Transaction::ZERO, |entry| entry.transaction)
+        self.entries
+            .last()
+            .map_or(Transaction::ZERO, |entry| entry.transaction)
     }
 
     /// The transaction that published a block.
@@ -129,7 +132,9 @@ impl Journal {
 
     /// The last transaction published at or before an instant.
     pub fn transaction_at(&self, instant: i64) -> Transaction {
-        let after = self.entries.partition_point(|entry| entry.instant <= instant);
+        let after = self
+            .entries
+            .partition_point(|entry| entry.instant <= instant);
         Transaction(after as u64)
     }
 

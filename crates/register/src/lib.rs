@@ -16,10 +16,11 @@ pub mod rules;
 pub mod store;
 
 pub use directory::DataDirectory;
-pub use embedded::{
-    Disagreement, Embedded, LoadSession, NewRow, Opening, Slot, StartedLoad, StoreVerification, today,
-};
 pub use embedded::key_of;
+pub use embedded::{
+    Disagreement, Embedded, LoadSession, NewRow, Opening, Slot, StartedLoad, StoreVerification,
+    today,
+};
 pub use fold::{Rectangle, Spoken, Target, TargetRectangle, Targets};
 pub use journal::{Counts, Journal, LoadEntry};
 pub use rules::{CheckContext, Checker, Register};

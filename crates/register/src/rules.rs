@@ -51,6 +51,8 @@ pub fn set(fields: &mut Fields, number: record::FieldNumber, value: record::Valu
 
 /// The value of a field of sorted fields; `None` where it is absent or null.
 pub fn get(fields: &Fields, number: record::FieldNumber) -> Option<&record::Value> {
-    let place = fields.binary_search_by_key(&number, |(number, _)| *number).ok()?;
+    let place = fields
+        .binary_search_by_key(&number, |(number, _)| *number)
+        .ok()?;
     Some(&fields[place].1).filter(|value| !value.is_null())
 }

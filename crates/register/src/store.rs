@@ -135,8 +135,11 @@ pub trait View: Send + Sync {
     fn versions(&self, collection: &str, id: EntityId) -> Result<Vec<Record>, StoreError>;
 
     /// Every statement on a record, in the order in which they became known.
-    fn statements(&self, collection: &str, id: EntityId)
-    -> Result<Vec<SourcedStatement>, StoreError>;
+    fn statements(
+        &self,
+        collection: &str,
+        id: EntityId,
+    ) -> Result<Vec<SourcedStatement>, StoreError>;
 }
 
 /// A store of all registers.

@@ -32,15 +32,18 @@ pub fn check_listen(address: SocketAddr) -> Result<(), ListenError> {
 
 /// All routes over a store.
 pub fn router(store: Arc<dyn Store>, options: Options) -> Router {
+    router_beside(store, options, Router::new())
+}
+
+/// All routes over a store, and others beside them under the same limits and the same form of errors.
+pub fn router_beside(store: Arc<dyn Store>, options: Options, others: Router) -> Router {
     let body_bytes = options.body_bytes;
     let app = Arc::new(App::new(store, options));
     routes::all()
+        .with_state(app.clone())
+        .merge(others)
         .layer(DefaultBodyLimit::max(body_bytes))
-        .layer(middleware::from_fn_with_state(
-            app.clone(),
-            observe::observe,
-        ))
-        .with_state(app)
+        .layer(middleware::from_fn_with_state(app, observe::observe))
 }
 
 /// Serves until `shutdown` resolves, then answers what is under way and returns.

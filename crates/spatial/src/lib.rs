@@ -6,8 +6,8 @@
 pub mod register;
 pub mod rules;
 
+pub use crate::register::SpatialRegister;
 pub use rules::division_code::{
     DivisionCode, DivisionCodeError, DivisionLevel, TownKind, VillageKind,
 };
 pub use rules::placement::{DivisionAreas, Placement};
-pub use crate::register::SpatialRegister;

@@ -45,15 +45,28 @@ impl Register for SpatialRegister {
             .copied()
             .filter(|_| collection.name == DIVISION)
             .collect();
-        Ok(Box::new(SpatialChecker { collection: collection.clone(), claims, areas, codes }))
+        Ok(Box::new(SpatialChecker {
+            collection: collection.clone(),
+            claims,
+            areas,
+            codes,
+        }))
     }
 
     fn compute(&self, collection: &Collection, fields: &mut Fields) {
-        let Some(key) = collection.key.first().filter(|_| collection.name == DIVISION) else {
+        let Some(key) = collection
+            .key
+            .first()
+            .filter(|_| collection.name == DIVISION)
+        else {
             return;
         };
-        let Some(Value::Text(text)) = get(fields, *key) else { return };
-        let Ok(code) = DivisionCode::parse(text) else { return };
+        let Some(Value::Text(text)) = get(fields, *key) else {
+            return;
+        };
+        let Ok(code) = DivisionCode::parse(text) else {
+            return;
+        };
         for field in &collection.fields {
             let value = match field.computed.as_deref() {
                 Some("division-level") => Some(level_code(code.level()).into()),
@@ -89,12 +102,14 @@ fn kind_code(code: DivisionCode) -> Option<&'static str> {
             VillageKind::Quasi => "quasi-village",
         });
     }
-    code.town_kind().filter(|_| code.level() == DivisionLevel::Town).map(|kind| match kind {
-        TownKind::Street => "street",
-        TownKind::Town => "town",
-        TownKind::Township => "township",
-        TownKind::Quasi => "quasi-town",
-    })
+    code.town_kind()
+        .filter(|_| code.level() == DivisionLevel::Town)
+        .map(|kind| match kind {
+            TownKind::Street => "street",
+            TownKind::Town => "town",
+            TownKind::Township => "township",
+            TownKind::Quasi => "quasi-town",
+        })
 }
 
 /// The boundaries that the register holds at present.
@@ -103,7 +118,9 @@ fn boundaries(context: CheckContext, view: &dyn View) -> Result<DivisionAreas, S
     let Some(division) = context.catalog.collection(DIVISION) else {
         return Ok(areas);
     };
-    let Some(location) = division.location else { return Ok(areas) };
+    let Some(location) = division.location else {
+        return Ok(areas);
+    };
     let predicate = Predicate::Not(Box::new(Predicate::IsNull {
         field: division.at(location).name.clone(),
     }));
@@ -122,9 +139,10 @@ fn boundaries(context: CheckContext, view: &dyn View) -> Result<DivisionAreas, S
             let body: serde_json::Value = serde_json::from_str(&record.body)
                 .map_err(|reason| StoreError::Damaged(format!("{}: {reason}", record.id)))?;
             let code = body["properties"]["code"].as_str().unwrap_or_default();
-            if let (Ok(code), Ok(shape)) =
-                (DivisionCode::parse(code), Shape::from_geojson(&body["geometry"]))
-            {
+            if let (Ok(code), Ok(shape)) = (
+                DivisionCode::parse(code),
+                Shape::from_geojson(&body["geometry"]),
+            ) {
                 // A boundary that is no area says nothing of what lies inside.
                 let _ = areas.insert(code, shape);
             }
@@ -148,7 +166,9 @@ struct SpatialChecker {
 impl Checker for SpatialChecker {
     fn check(&self, fields: &mut Fields, problems: &mut Vec<Problem>) {
         for number in &self.codes {
-            let Some(Value::Text(text)) = get(fields, *number) else { continue };
+            let Some(Value::Text(text)) = get(fields, *number) else {
+                continue;
+            };
             match DivisionCode::parse(text) {
                 Ok(code) => set(fields, *number, Value::text(code.as_str())),
                 Err(error) => problems.push(Problem::new(
@@ -165,21 +185,40 @@ impl Checker for SpatialChecker {
 
 impl SpatialChecker {
     fn check_place(&self, fields: &Fields, problems: &mut Vec<Problem>) {
-        let Some((location, division)) = self.claims else { return };
-        let Some(Value::Text(text)) = get(fields, division) else { return };
-        let Ok(claimed) = DivisionCode::parse(text) else { return };
+        let Some((location, division)) = self.claims else {
+            return;
+        };
+        let Some(Value::Text(text)) = get(fields, division) else {
+            return;
+        };
+        let Ok(claimed) = DivisionCode::parse(text) else {
+            return;
+        };
         let (placement, code, place) = match get(fields, location) {
             Some(Value::Point { lon, lat }) => {
-                let position = Position { lon: *lon, lat: *lat };
+                let position = Position {
+                    lon: *lon,
+                    lat: *lat,
+                };
                 let (lon, lat) = position.degrees();
                 let placement = self.areas.place_position(claimed, position);
-                (placement, "coordinate-outside-division", format!("{lon}, {lat}"))
+                (
+                    placement,
+                    "coordinate-outside-division",
+                    format!("{lon}, {lat}"),
+                )
             }
             Some(Value::Geometry(wkb)) => {
-                let Ok(shape) = Shape::from_wkb(wkb) else { return };
+                let Ok(shape) = Shape::from_wkb(wkb) else {
+                    return;
+                };
                 let (lon, lat) = shape.representative_point().degrees();
                 let placement = self.areas.place_shape(claimed, &shape);
-                (placement, "geometry-outside-division", format!("{lon}, {lat}"))
+                (
+                    placement,
+                    "geometry-outside-division",
+                    format!("{lon}, {lat}"),
+                )
             }
             _ => return,
         };

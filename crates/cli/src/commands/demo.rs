@@ -55,13 +55,21 @@ pub fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<()> {
         }
         None => make(context, arguments.persons.unwrap_or(PERSONS))?,
     };
-    serve::serve(context, store, arguments.listen, serve::stopped(), |address| {
-        context.answer(&json!({ "address": address }), |_| {
-            println!("\n合成城市已就绪，Ctrl-C 停止。在另一个终端试试：");
-            println!("A synthetic city is ready, stop with Ctrl-C. In another terminal, try:\n");
-            println!("{}", TRY.replace("HOST", &address.to_string()));
-        })
-    })
+    serve::serve(
+        context,
+        store,
+        arguments.listen,
+        serve::stopped(),
+        |address| {
+            context.answer(&json!({ "address": address }), |_| {
+                println!("\n合成城市已就绪，Ctrl-C 停止。在另一个终端试试：");
+                println!(
+                    "A synthetic city is ready, stop with Ctrl-C. In another terminal, try:\n"
+                );
+                println!("{}", TRY.replace("HOST", &address.to_string()));
+            })
+        },
+    )
 }
 
 /// A city of another size takes another data directory: nothing is thrown away here.

@@ -61,8 +61,8 @@ pub fn serve(
         })?;
         let address = Address::new(listener.local_addr()?)?;
         let registered = address.register(&context.global.data)?;
-        let routes = server::router(Arc::new(store.clone()), server::Options::default())
-            .merge(served::router(store, &address.secret));
+        let desk = served::router(store.clone(), &address.secret);
+        let routes = server::router_beside(Arc::new(store), server::Options::default(), desk);
         let listener = listener.tap_io(|stream| {
             // Answers are small: waiting to fill packets would only delay them.
             let _ = stream.set_nodelay(true);

@@ -81,8 +81,12 @@ impl Totals {
     /// Adds the totals of the same group in another segment.
     pub fn merge(&mut self, other: &Totals) {
         self.count += other.count;
-        self.measures.resize(other.measures.len(), Running::default());
-        self.measures.iter_mut().zip(&other.measures).for_each(|(one, other)| one.merge(other));
+        self.measures
+            .resize(other.measures.len(), Running::default());
+        self.measures
+            .iter_mut()
+            .zip(&other.measures)
+            .for_each(|(one, other)| one.merge(other));
     }
 
     /// The value of a measure, by its place.
@@ -91,7 +95,11 @@ impl Totals {
             return MeasureValue::Count(self.count);
         };
         let number = |value: f64| {
-            if is_day { MeasureValue::Day(Day(value as i32)) } else { MeasureValue::Number(value) }
+            if is_day {
+                MeasureValue::Day(Day(value as i32))
+            } else {
+                MeasureValue::Number(value)
+            }
         };
         match measure.kind {
             MeasureKind::Count => MeasureValue::Count(running.count),
@@ -150,7 +158,11 @@ pub fn segment(
     })?;
     let mut groups = SegmentGroups::new();
     cells.each(|cell, totals| {
-        let key = keys.iter().zip(cell).map(|(key, ordinal)| key.value(ordinal)).collect::<Result<Vec<_>, _>>()?;
+        let key = keys
+            .iter()
+            .zip(cell)
+            .map(|(key, ordinal)| key.value(ordinal))
+            .collect::<Result<Vec<_>, _>>()?;
         groups.entry(key).or_default().merge(totals);
         if groups.len() > grouping.limit {
             return Err(IndexError::TooManyGroups(grouping.limit));
@@ -162,14 +174,24 @@ pub fn segment(
 
 /// Whether a measure's extremes are days.
 pub fn is_day(measure: &Measure, layout: &Layout) -> bool {
-    let number = measure.field.as_ref().and_then(|name| layout.collection.number(name));
+    let number = measure
+        .field
+        .as_ref()
+        .and_then(|name| layout.collection.number(name));
     number.is_some_and(|number| {
-        layout.field(number).column.as_ref().is_some_and(|column| column.kind == ColumnKind::Day)
+        layout
+            .field(number)
+            .column
+            .as_ref()
+            .is_some_and(|column| column.kind == ColumnKind::Day)
     })
 }
 
 enum Cells {
-    Flat { sizes: [usize; MAXIMUM_KEYS], totals: Vec<Totals> },
+    Flat {
+        sizes: [usize; MAXIMUM_KEYS],
+        totals: Vec<Totals>,
+    },
     Hashed(HashMap<u64, Totals>),
 }
 
@@ -179,11 +201,14 @@ impl Cells {
         for (size, key) in sizes.iter_mut().zip(keys) {
             *size = key.size().unwrap_or(usize::MAX);
         }
-        let product = sizes.iter().try_fold(1usize, |product, size| product.checked_mul(*size));
+        let product = sizes
+            .iter()
+            .try_fold(1usize, |product, size| product.checked_mul(*size));
         match product {
-            Some(cells) if cells <= FLAT_CELLS => {
-                Cells::Flat { sizes, totals: vec![Totals::default(); cells] }
-            }
+            Some(cells) if cells <= FLAT_CELLS => Cells::Flat {
+                sizes,
+                totals: vec![Totals::default(); cells],
+            },
             _ => Cells::Hashed(HashMap::new()),
         }
     }
@@ -194,7 +219,8 @@ impl Cells {
                 &mut totals[(a as usize * sizes[1] + b as usize) * sizes[2] + c as usize]
             }
             Cells::Hashed(totals) => {
-                let cell = (u64::from(a) << ORDINAL_BITS | u64::from(b)) << ORDINAL_BITS | u64::from(c);
+                let cell =
+                    (u64::from(a) << ORDINAL_BITS | u64::from(b)) << ORDINAL_BITS | u64::from(c);
                 totals.entry(cell).or_default()
             }
         }
@@ -206,16 +232,26 @@ impl Cells {
     ) -> Result<(), IndexError> {
         match self {
             Cells::Flat { sizes, totals } => {
-                for (cell, totals) in totals.iter().enumerate().filter(|(_, totals)| totals.count > 0) {
+                for (cell, totals) in totals
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, totals)| totals.count > 0)
+                {
                     let (rest, c) = (cell / sizes[2], cell % sizes[2]);
-                    each([(rest / sizes[1]) as u32, (rest % sizes[1]) as u32, c as u32], totals)?;
+                    each(
+                        [(rest / sizes[1]) as u32, (rest % sizes[1]) as u32, c as u32],
+                        totals,
+                    )?;
                 }
             }
             Cells::Hashed(totals) => {
                 let mask = (1u64 << ORDINAL_BITS) - 1;
                 for (cell, totals) in totals {
                     let ordinal = |shift: u32| (cell >> (shift * ORDINAL_BITS) & mask) as u32;
-                    each([(cell >> (2 * ORDINAL_BITS)) as u32, ordinal(1), ordinal(0)], totals)?;
+                    each(
+                        [(cell >> (2 * ORDINAL_BITS)) as u32, ordinal(1), ordinal(0)],
+                        totals,
+                    )?;
                 }
             }
         }
@@ -226,11 +262,23 @@ impl Cells {
 /// Ordinal 0 is "no value"; the others stand for values.
 enum OrdinalReader {
     /// Each text of the column, or the group its ordinal belongs to.
-    Text { column: StrColumn, groups: Option<(Vec<u32>, Vec<CompactString>)> },
+    Text {
+        column: StrColumn,
+        groups: Option<(Vec<u32>, Vec<CompactString>)>,
+    },
     /// Values that are numbered as they come.
-    Numbered { column: Column<u64>, print: Print, seen: Seen<u64> },
+    Numbered {
+        column: Column<u64>,
+        print: Print,
+        seen: Seen<u64>,
+    },
     /// Grid cells, numbered as they come.
-    Grid { lon: Column<i64>, lat: Column<i64>, metres: u32, seen: Seen<geometry::grid::Cell> },
+    Grid {
+        lon: Column<i64>,
+        lat: Column<i64>,
+        metres: u32,
+        seen: Seen<geometry::grid::Cell>,
+    },
     /// The segment has no value at all.
     Absent,
 }
@@ -243,7 +291,10 @@ struct Seen<V> {
 
 impl<V> Default for Seen<V> {
     fn default() -> Seen<V> {
-        Seen { ordinals: HashMap::new(), values: Vec::new() }
+        Seen {
+            ordinals: HashMap::new(),
+            values: Vec::new(),
+        }
     }
 }
 
@@ -272,7 +323,11 @@ enum Print {
 impl Print {
     /// The value of the group a column's value belongs to.
     fn group(self, value: u64) -> u64 {
-        let calendar = || Day(tantivy::u64_to_i64(value) as i32).calendar().unwrap_or_default();
+        let calendar = || {
+            Day(tantivy::u64_to_i64(value) as i32)
+                .calendar()
+                .unwrap_or_default()
+        };
         match self {
             Print::Year => calendar().0 as u64,
             Print::Month => {
@@ -304,7 +359,11 @@ fn compact(value: impl std::fmt::Display) -> CompactString {
 }
 
 impl OrdinalReader {
-    fn open(key: &GroupKey, layout: &Layout, reader: &SegmentReader) -> Result<OrdinalReader, IndexError> {
+    fn open(
+        key: &GroupKey,
+        layout: &Layout,
+        reader: &SegmentReader,
+    ) -> Result<OrdinalReader, IndexError> {
         let fast = reader.fast_fields();
         let (name, digits, date) = match key {
             GroupKey::Field(name) => (name.as_str(), None, None),
@@ -324,7 +383,11 @@ impl OrdinalReader {
             }
         };
         let collection = &layout.collection;
-        let number = if name.is_empty() { collection.division } else { collection.number(name) };
+        let number = if name.is_empty() {
+            collection.division
+        } else {
+            collection.number(name)
+        };
         let number = number.ok_or_else(|| IndexError::UnknownField {
             collection: collection.name.clone(),
             field: name.to_string(),
@@ -342,7 +405,10 @@ impl OrdinalReader {
                 return Ok(OrdinalReader::Absent);
             };
             let groups = digits.map(|digits| prefixes(&text, digits)).transpose()?;
-            return Ok(OrdinalReader::Text { column: text, groups });
+            return Ok(OrdinalReader::Text {
+                column: text,
+                groups,
+            });
         }
         if digits.is_some() || (date.is_some() && column.kind != ColumnKind::Day) {
             return Err(not_groupable(name, "it is neither a division nor a date"));
@@ -356,7 +422,11 @@ impl OrdinalReader {
             _ => Print::Unsigned,
         };
         Ok(match fast.u64_lenient(&column.name)? {
-            Some((column, _)) => OrdinalReader::Numbered { column, print, seen: Seen::default() },
+            Some((column, _)) => OrdinalReader::Numbered {
+                column,
+                print,
+                seen: Seen::default(),
+            },
             None => OrdinalReader::Absent,
         })
     }
@@ -365,11 +435,19 @@ impl OrdinalReader {
     fn size(&self) -> Option<usize> {
         match self {
             OrdinalReader::Absent => Some(1),
-            OrdinalReader::Text { groups: Some((_, names)), .. } => Some(names.len() + 1),
-            OrdinalReader::Text { column, groups: None } => Some(column.num_terms() + 1),
-            OrdinalReader::Numbered { column, print: Print::Boolean, .. } => {
-                Some(column.max_value() as usize + 2)
-            }
+            OrdinalReader::Text {
+                groups: Some((_, names)),
+                ..
+            } => Some(names.len() + 1),
+            OrdinalReader::Text {
+                column,
+                groups: None,
+            } => Some(column.num_terms() + 1),
+            OrdinalReader::Numbered {
+                column,
+                print: Print::Boolean,
+                ..
+            } => Some(column.max_value() as usize + 2),
             _ => None,
         }
     }
@@ -389,7 +467,11 @@ impl OrdinalReader {
                     };
                 }
             }
-            OrdinalReader::Numbered { column, print, seen } => {
+            OrdinalReader::Numbered {
+                column,
+                print,
+                seen,
+            } => {
                 column.first_vals(block, values);
                 for (out, value) in out.iter_mut().zip(values.iter()) {
                     *out = match (value, &print) {
@@ -403,11 +485,19 @@ impl OrdinalReader {
                     };
                 }
             }
-            OrdinalReader::Grid { lon, lat, metres, seen } => {
+            OrdinalReader::Grid {
+                lon,
+                lat,
+                metres,
+                seen,
+            } => {
                 for (out, document) in out.iter_mut().zip(block) {
                     *out = match (lon.first(*document), lat.first(*document)) {
                         (Some(lon), Some(lat)) => {
-                            let position = geometry::Position { lon: lon as i32, lat: lat as i32 };
+                            let position = geometry::Position {
+                                lon: lon as i32,
+                                lat: lat as i32,
+                            };
                             geometry::grid::cell(position, *metres)
                                 .map_or(0, |cell| seen.ordinal(cell))
                         }
@@ -424,8 +514,14 @@ impl OrdinalReader {
         };
         Ok(match self {
             OrdinalReader::Absent => None,
-            OrdinalReader::Text { groups: Some((_, names)), .. } => names.get(place).cloned(),
-            OrdinalReader::Text { column, groups: None } => {
+            OrdinalReader::Text {
+                groups: Some((_, names)),
+                ..
+            } => names.get(place).cloned(),
+            OrdinalReader::Text {
+                column,
+                groups: None,
+            } => {
                 let mut text = String::new();
                 column.ord_to_str(place as u64, &mut text)?;
                 Some(text.into())
@@ -439,7 +535,10 @@ impl OrdinalReader {
 }
 
 /// For each ordinal of the column the group of its prefix, and the groups' names.
-fn prefixes(column: &StrColumn, length: usize) -> Result<(Vec<u32>, Vec<CompactString>), IndexError> {
+fn prefixes(
+    column: &StrColumn,
+    length: usize,
+) -> Result<(Vec<u32>, Vec<CompactString>), IndexError> {
     let mut groups = Vec::with_capacity(column.num_terms());
     let mut names: Vec<CompactString> = Vec::new();
     let mut terms = column.dictionary().stream()?;
@@ -455,7 +554,10 @@ fn prefixes(column: &StrColumn, length: usize) -> Result<(Vec<u32>, Vec<CompactS
 }
 
 fn not_groupable(field: &str, reason: &str) -> IndexError {
-    IndexError::NotSearchable { field: field.to_string(), reason: reason.to_string() }
+    IndexError::NotSearchable {
+        field: field.to_string(),
+        reason: reason.to_string(),
+    }
 }
 
 /// Reads the number a measure is computed of.
@@ -464,21 +566,30 @@ struct MeasureReader {
 }
 
 impl MeasureReader {
-    fn open(measure: &Measure, layout: &Layout, reader: &SegmentReader) -> Result<MeasureReader, IndexError> {
+    fn open(
+        measure: &Measure,
+        layout: &Layout,
+        reader: &SegmentReader,
+    ) -> Result<MeasureReader, IndexError> {
         let Some(name) = &measure.field else {
             return Ok(MeasureReader { column: None });
         };
         let collection = &layout.collection;
-        let number = collection.number(name).ok_or_else(|| IndexError::UnknownField {
-            collection: collection.name.clone(),
-            field: name.to_string(),
-        })?;
+        let number = collection
+            .number(name)
+            .ok_or_else(|| IndexError::UnknownField {
+                collection: collection.name.clone(),
+                field: name.to_string(),
+            })?;
         let column = layout.field(number).column.as_ref();
         let column = column.ok_or_else(|| not_groupable(name, "it has no column to measure"))?;
         let numeric = match measure.kind {
             MeasureKind::Count => true,
             MeasureKind::Min | MeasureKind::Max => {
-                matches!(column.kind, ColumnKind::Day | ColumnKind::Integer | ColumnKind::Float)
+                matches!(
+                    column.kind,
+                    ColumnKind::Day | ColumnKind::Integer | ColumnKind::Float
+                )
             }
             _ => matches!(column.kind, ColumnKind::Integer | ColumnKind::Float),
         };
@@ -486,7 +597,9 @@ impl MeasureReader {
             return Err(not_groupable(name, "it is no number"));
         }
         let open = reader.fast_fields().u64_lenient(&column.name)?;
-        Ok(MeasureReader { column: open.map(|(open, _)| (open, column.kind)) })
+        Ok(MeasureReader {
+            column: open.map(|(open, _)| (open, column.kind)),
+        })
     }
 
     fn value(&self, document: DocId) -> Option<f64> {

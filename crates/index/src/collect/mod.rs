@@ -1,7 +1,9 @@
 //! Walking the documents that match: the pages of a search, and its groups.
 
 use tantivy::query::{EnableScoring, Query, Weight};
-use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED};
+use tantivy::{
+    COLLECT_BLOCK_BUFFER_LEN, DocId, DocSet, Score, Searcher, SegmentReader, TERMINATED,
+};
 
 use crate::time::Deadline;
 
@@ -12,7 +14,11 @@ pub mod top;
 const BLOCKS_BETWEEN_LOOKS: usize = 64;
 
 /// The weight of a query, with scores only where they are wanted.
-pub fn weight(searcher: &Searcher, query: &dyn Query, scored: bool) -> tantivy::Result<Box<dyn Weight>> {
+pub fn weight(
+    searcher: &Searcher,
+    query: &dyn Query,
+    scored: bool,
+) -> tantivy::Result<Box<dyn Weight>> {
     let scoring = if scored {
         EnableScoring::enabled_from_searcher(searcher)
     } else {

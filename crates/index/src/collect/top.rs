@@ -38,8 +38,15 @@ pub fn segment(
         .map(|sort| KeyReader::open(sort, layout, reader))
         .collect::<Result<Vec<_>, _>>()?;
     let numbers = reader.fast_fields().u64(columns::NUMBER)?;
-    let floor = search.after.map(|after| local_floor(after, &keys)).transpose()?;
-    let mut page = Page { limit: search.limit, floor, heap: BinaryHeap::new() };
+    let floor = search
+        .after
+        .map(|after| local_floor(after, &keys))
+        .transpose()?;
+    let mut page = Page {
+        limit: search.limit,
+        floor,
+        heap: BinaryHeap::new(),
+    };
     let mut total = 0u64;
     let scored = search.sort.iter().any(|sort| sort.key == SortKey::Score);
     let mut offer = |document: DocId, score: Score| -> tantivy::Result<()> {
@@ -154,14 +161,23 @@ fn hit(
         Ok(day(fast.i64(name)?.first(document).unwrap_or_default()))
     };
     let known_at = |name: &str| -> Result<_, IndexError> {
-        Ok(Transaction(fast.u64(name)?.first(document).unwrap_or_default()))
+        Ok(Transaction(
+            fast.u64(name)?.first(document).unwrap_or_default(),
+        ))
     };
     Ok(Hit {
         number,
         values,
-        validity: Validity { from: day_at(columns::VALID_FROM)?, to: day_at(columns::VALID_TO)? },
+        validity: Validity {
+            from: day_at(columns::VALID_FROM)?,
+            to: day_at(columns::VALID_TO)?,
+        },
         known: (known_at(columns::KNOWN_FROM)?, known_at(columns::KNOWN_TO)?),
-        address: Address { part, segment, document },
+        address: Address {
+            part,
+            segment,
+            document,
+        },
     })
 }
 
@@ -169,7 +185,11 @@ enum KeySource {
     Number(Column<u64>),
     Text(StrColumn),
     Score,
-    Distance { centre: Position, boxes: Vec<Column<i64>>, shape: Option<tantivy::schema::Field> },
+    Distance {
+        centre: Position,
+        boxes: Vec<Column<i64>>,
+        shape: Option<tantivy::schema::Field>,
+    },
     /// The segment has no value of this field at all.
     Absent,
 }
@@ -191,19 +211,21 @@ impl KeyReader {
         let source = match &sort.key {
             SortKey::Field(name) => {
                 let collection = &layout.collection;
-                let field = collection.number(name).ok_or_else(|| IndexError::UnknownField {
-                    collection: collection.name.clone(),
-                    field: name.to_string(),
-                })?;
+                let field = collection
+                    .number(name)
+                    .ok_or_else(|| IndexError::UnknownField {
+                        collection: collection.name.clone(),
+                        field: name.to_string(),
+                    })?;
                 let column = layout.field(field).column.as_ref();
                 let column = column.ok_or_else(|| IndexError::NotSearchable {
                     field: name.to_string(),
                     reason: "it has no column to sort by".to_string(),
                 })?;
                 match column.kind {
-                    ColumnKind::Text => {
-                        fast.str(&column.name)?.map_or(KeySource::Absent, KeySource::Text)
-                    }
+                    ColumnKind::Text => fast
+                        .str(&column.name)?
+                        .map_or(KeySource::Absent, KeySource::Text),
                     _ => number(&column.name)?,
                 }
             }
@@ -212,7 +234,10 @@ impl KeyReader {
             SortKey::KnownFrom => number(columns::KNOWN_FROM)?,
             SortKey::Distance(lon, lat) => distance_source(*lon, *lat, layout, reader)?,
         };
-        Ok(KeyReader { source, direction: sort.direction })
+        Ok(KeyReader {
+            source,
+            direction: sort.direction,
+        })
     }
 
     /// The segment's own sort key of a document.
@@ -223,9 +248,11 @@ impl KeyReader {
             // Ordinals are odd, so that a text between two of them has a place of its own.
             KeySource::Text(column) => column.ords().first(document).map(|ordinal| ordinal * 2 + 1),
             KeySource::Score => Some(tantivy::f64_to_u64(f64::from(score))),
-            KeySource::Distance { centre, boxes, shape } => {
-                distance(*centre, boxes, *shape, reader, document)?.map(tantivy::f64_to_u64)
-            }
+            KeySource::Distance {
+                centre,
+                boxes,
+                shape,
+            } => distance(*centre, boxes, *shape, reader, document)?.map(tantivy::f64_to_u64),
         };
         Ok(value.map_or(MISSING, |value| self.turn(value)))
     }
@@ -242,7 +269,7 @@ impl KeyReader {
         Ok(match (value, &self.source) {
             (SortValue::Number(number), _) => self.turn(*number),
             (SortValue::Text(text), KeySource::Text(column)) => {
-                use tantivy::columnar::{TermOrdHit};
+                use tantivy::columnar::TermOrdHit;
                 match column.dictionary().term_ord_or_next(text.as_bytes())? {
                     TermOrdHit::Exact(ordinal) => self.turn(ordinal * 2 + 1),
                     TermOrdHit::Next(ordinal) => self.turn(ordinal * 2),
@@ -290,7 +317,11 @@ fn distance_source(
         .iter()
         .map(|name| reader.fast_fields().i64(name))
         .collect::<tantivy::Result<Vec<_>>>()?;
-    Ok(KeySource::Distance { centre, boxes, shape: layout.system.shape })
+    Ok(KeySource::Distance {
+        centre,
+        boxes,
+        shape: layout.system.shape,
+    })
 }
 
 fn distance(
@@ -304,12 +335,16 @@ fn distance(
     let (Some(lon), Some(lat)) = (at(0), at(1)) else {
         return Ok(None);
     };
-    let position = Position { lon: lon as i32, lat: lat as i32 };
+    let position = Position {
+        lon: lon as i32,
+        lat: lat as i32,
+    };
     let is_point = at(2).is_none_or(|east| east == lon) && at(3).is_none_or(|north| north == lat);
     if let (false, Some(field)) = (is_point, shape) {
         let stored: tantivy::TantivyDocument = reader.get_store_reader(8)?.get(document)?;
         let value = stored.get_first(field);
-        let wkb = value.and_then(|value| tantivy::schema::Value::as_bytes(&value).map(<[u8]>::to_vec));
+        let wkb =
+            value.and_then(|value| tantivy::schema::Value::as_bytes(&value).map(<[u8]>::to_vec));
         if let Some(shape) = wkb.and_then(|wkb| geometry::Shape::from_wkb(&wkb).ok()) {
             return Ok(Some(geometry::distance::distance_metres(&shape, centre)));
         }

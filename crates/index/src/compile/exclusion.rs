@@ -33,7 +33,10 @@ struct ExcludedWeight(Box<dyn Weight>);
 impl Weight for ExcludedWeight {
     fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
         let inner = self.0.scorer(reader, boost)?;
-        Ok(Box::new(ExcludedScorer { next: inner.doc(), inner }))
+        Ok(Box::new(ExcludedScorer {
+            next: inner.doc(),
+            inner,
+        }))
     }
 
     fn explain(&self, reader: &SegmentReader, document: DocId) -> tantivy::Result<Explanation> {

@@ -14,7 +14,10 @@ impl Compiler<'_> {
         let fields = self.text_fields(names)?;
         let mut clauses: Vec<(Occur, Box<dyn Query>)> = Vec::new();
         for phrase in phrases(query) {
-            let anywhere = fields.iter().map(|fields| phrase_query(&phrase, *fields)).collect();
+            let anywhere = fields
+                .iter()
+                .map(|fields| phrase_query(&phrase, *fields))
+                .collect();
             clauses.push((Occur::Must, union(anywhere)));
         }
         Ok(match clauses.len() {
@@ -24,9 +27,17 @@ impl Compiler<'_> {
         })
     }
 
-    fn text_fields(&self, names: &[CompactString]) -> Result<Vec<(Field, Field)>, crate::IndexError> {
+    fn text_fields(
+        &self,
+        names: &[CompactString],
+    ) -> Result<Vec<(Field, Field)>, crate::IndexError> {
         if names.is_empty() {
-            let all: Vec<_> = self.layout.fields.iter().filter_map(|layout| layout.text).collect();
+            let all: Vec<_> = self
+                .layout
+                .fields
+                .iter()
+                .filter_map(|layout| layout.text)
+                .collect();
             if all.is_empty() {
                 return Err(not_searchable("q", "the collection has no full-text field"));
             }
@@ -36,7 +47,9 @@ impl Compiler<'_> {
             .iter()
             .map(|name| {
                 let (_, layout) = self.field(name)?;
-                layout.text.ok_or_else(|| not_searchable(name, "it is not searched as full text"))
+                layout
+                    .text
+                    .ok_or_else(|| not_searchable(name, "it is not searched as full text"))
             })
             .collect()
     }
@@ -49,7 +62,11 @@ fn phrase_query(phrase: &Phrase, (bigrams, unigrams): (Field, Field)) -> Box<dyn
         .filter(|(_, terms)| !terms.is_empty())
         .map(|(field, terms)| list_query(field, terms))
         .collect();
-    if queries.len() == 1 { queries.remove(0) } else { Box::new(BooleanQuery::intersection(queries)) }
+    if queries.len() == 1 {
+        queries.remove(0)
+    } else {
+        Box::new(BooleanQuery::intersection(queries))
+    }
 }
 
 fn list_query(field: Field, terms: &[(usize, String)]) -> Box<dyn Query> {
@@ -57,7 +74,10 @@ fn list_query(field: Field, terms: &[(usize, String)]) -> Box<dyn Query> {
     match terms {
         [(_, one)] => Box::new(TermQuery::new(term(one), IndexRecordOption::WithFreqs)),
         several => Box::new(PhraseQuery::new_with_offset(
-            several.iter().map(|(position, text)| (*position, term(text))).collect(),
+            several
+                .iter()
+                .map(|(position, text)| (*position, term(text)))
+                .collect(),
         )),
     }
 }

@@ -33,7 +33,11 @@ impl SegmentPlugin for SpatialPlugin {
 struct SpatialWriter;
 
 impl PluginWriter for SpatialWriter {
-    fn serialize(self: Box<Self>, segment: &Segment, _: Option<&DocIdMapping>) -> tantivy::Result<()> {
+    fn serialize(
+        self: Box<Self>,
+        segment: &Segment,
+        _: Option<&DocIdMapping>,
+    ) -> tantivy::Result<()> {
         write_tree(segment)
     }
 
@@ -85,7 +89,10 @@ fn boxes(columns: &ColumnarReader) -> tantivy::Result<Vec<(u32, [i32; 4])>> {
             ),
             _ => (west, south),
         };
-        boxes.push((document, [west as i32, south as i32, east as i32, north as i32]));
+        boxes.push((
+            document,
+            [west as i32, south as i32, east as i32, north as i32],
+        ));
     }
     Ok(boxes)
 }

@@ -38,7 +38,10 @@ impl Area {
     pub fn of(shape: Shape) -> Area {
         let shape = Arc::new(shape);
         match PreparedArea::new(&shape) {
-            Ok(prepared) => Area::Polygon { shape, prepared: Arc::new(prepared) },
+            Ok(prepared) => Area::Polygon {
+                shape,
+                prepared: Arc::new(prepared),
+            },
             Err(_) => Area::Shape(shape),
         }
     }
@@ -46,19 +49,29 @@ impl Area {
     /// A box that holds the area: outwards, never too small.
     pub fn bounds(&self) -> [i32; 4] {
         let of = |bounds: geometry::Bounds| {
-            [bounds.min.lon, bounds.min.lat, bounds.max.lon, bounds.max.lat]
+            [
+                bounds.min.lon,
+                bounds.min.lat,
+                bounds.max.lon,
+                bounds.max.lat,
+            ]
         };
         match self {
             Area::Box(bounds) => *bounds,
             Area::Polygon { shape, .. } | Area::Shape(shape) => of(shape.bounds()),
-            Area::Disc { centre, metres } => of(geometry::distance::circle_bounds(*centre, *metres)),
+            Area::Disc { centre, metres } => {
+                of(geometry::distance::circle_bounds(*centre, *metres))
+            }
         }
     }
 
     /// Whether the record's box alone decides: `Some(hit)`, or `None` where its geometry must be read.
     fn decide(&self, item: [i32; 4]) -> Option<bool> {
         let [west, south, east, north] = item;
-        let corner = Position { lon: west, lat: south };
+        let corner = Position {
+            lon: west,
+            lat: south,
+        };
         if west == east && south == north {
             return Some(match self {
                 Area::Box(_) => true,
@@ -79,7 +92,13 @@ impl Area {
             }
             Area::Polygon { prepared, .. } => {
                 use geometry::BoundsRelation as Relation;
-                let bounds = geometry::Bounds { min: corner, max: Position { lon: east, lat: north } };
+                let bounds = geometry::Bounds {
+                    min: corner,
+                    max: Position {
+                        lon: east,
+                        lat: north,
+                    },
+                };
                 match prepared.relation(bounds) {
                     Relation::Inside => Some(true),
                     Relation::Outside => Some(false),
@@ -90,7 +109,13 @@ impl Area {
             Area::Disc { centre, metres } => {
                 let corners = [(west, south), (west, north), (east, south), (east, north)];
                 let inside = corners.iter().all(|(lon, lat)| {
-                    geometry::distance::haversine_metres(*centre, Position { lon: *lon, lat: *lat }) <= *metres
+                    geometry::distance::haversine_metres(
+                        *centre,
+                        Position {
+                            lon: *lon,
+                            lat: *lat,
+                        },
+                    ) <= *metres
                 });
                 inside.then_some(true)
             }
@@ -100,18 +125,32 @@ impl Area {
     /// The exact answer for a record's geometry.
     fn touches(&self, shape: &Shape) -> bool {
         match self {
-            Area::Box(bounds) => geometry::predicate::intersects(shape, &Shape::of_bounds(geometry::Bounds {
-                min: Position { lon: bounds[0], lat: bounds[1] },
-                max: Position { lon: bounds[2], lat: bounds[3] },
-            })),
-            Area::Polygon { shape: area, .. } | Area::Shape(area) => geometry::predicate::intersects(area, shape),
-            Area::Disc { centre, metres } => geometry::distance::distance_metres(shape, *centre) <= *metres,
+            Area::Box(bounds) => geometry::predicate::intersects(
+                shape,
+                &Shape::of_bounds(geometry::Bounds {
+                    min: Position {
+                        lon: bounds[0],
+                        lat: bounds[1],
+                    },
+                    max: Position {
+                        lon: bounds[2],
+                        lat: bounds[3],
+                    },
+                }),
+            ),
+            Area::Polygon { shape: area, .. } | Area::Shape(area) => {
+                geometry::predicate::intersects(area, shape)
+            }
+            Area::Disc { centre, metres } => {
+                geometry::distance::distance_metres(shape, *centre) <= *metres
+            }
         }
     }
 }
 
 /// Reads the geometry of one document of a segment.
-pub type ShapeReader = Arc<dyn Fn(&SegmentReader, DocId) -> tantivy::Result<Option<Shape>> + Send + Sync>;
+pub type ShapeReader =
+    Arc<dyn Fn(&SegmentReader, DocId) -> tantivy::Result<Option<Shape>> + Send + Sync>;
 
 /// Documents that have a point in common with an area.
 #[derive(Clone)]
@@ -135,7 +174,9 @@ impl fmt::Debug for SpatialQuery {
 
 impl Query for SpatialQuery {
     fn weight(&self, _: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
-        Ok(Box::new(SpatialWeight { query: self.clone() }))
+        Ok(Box::new(SpatialWeight {
+            query: self.clone(),
+        }))
     }
 }
 
@@ -180,11 +221,21 @@ impl Weight for SpatialWeight {
         if documents.is_empty() {
             return Ok(Box::new(EmptyScorer));
         }
-        Ok(Box::new(ConstScorer::new(SortedDocuments { documents, place: 0 }, boost)))
+        Ok(Box::new(ConstScorer::new(
+            SortedDocuments {
+                documents,
+                place: 0,
+            },
+            boost,
+        )))
     }
 
     fn explain(&self, reader: &SegmentReader, document: DocId) -> tantivy::Result<Explanation> {
-        let score = if self.documents(reader)?.binary_search(&document).is_ok() { 1.0 } else { 0.0 };
+        let score = if self.documents(reader)?.binary_search(&document).is_ok() {
+            1.0
+        } else {
+            0.0
+        };
         Ok(Explanation::new("spatial", score))
     }
 }
@@ -208,7 +259,10 @@ impl DocSet for SortedDocuments {
     }
 
     fn doc(&self) -> DocId {
-        self.documents.get(self.place).copied().unwrap_or(TERMINATED)
+        self.documents
+            .get(self.place)
+            .copied()
+            .unwrap_or(TERMINATED)
     }
 
     fn size_hint(&self) -> u32 {

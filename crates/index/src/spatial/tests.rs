@@ -11,7 +11,8 @@ use schema::{Catalog, Collection};
 
 use crate::search::distance_of;
 use crate::{
-    CollectionIndex, Deadline, Direction, Document, Part, Search, Snapshot, Sort, SortKey, TimeScope, Writer,
+    CollectionIndex, Deadline, Direction, Document, Part, Search, Snapshot, Sort, SortKey,
+    TimeScope, Writer,
 };
 
 /// SplitMix64.
@@ -33,15 +34,27 @@ impl Random {
     /// A place: most in a few towns west and east, south and north, some anywhere, some at the ends of
     /// the world.
     fn place(&mut self) -> (f64, f64) {
-        const TOWNS: [(f64, f64); 6] =
-            [(116.3, 39.9), (-73.9, 40.7), (151.2, -33.8), (-70.6, -33.4), (0.0, 0.0), (179.97, 65.0)];
+        const TOWNS: [(f64, f64); 6] = [
+            (116.3, 39.9),
+            (-73.9, 40.7),
+            (151.2, -33.8),
+            (-70.6, -33.4),
+            (0.0, 0.0),
+            (179.97, 65.0),
+        ];
         match self.below(20) {
             0 => (self.degrees(-180.0, 180.0), self.degrees(-90.0, 90.0)),
-            1 => ([-180.0, 180.0][self.below(2) as usize], self.degrees(-60.0, 60.0)),
+            1 => (
+                [-180.0, 180.0][self.below(2) as usize],
+                self.degrees(-60.0, 60.0),
+            ),
             _ => {
                 let (lon, lat) = TOWNS[self.below(TOWNS.len() as u64) as usize];
                 let round = |degrees: f64| (degrees * 1000.0).round() / 1000.0;
-                (round(lon + self.degrees(-0.02, 0.02)), round(lat + self.degrees(-0.02, 0.02)))
+                (
+                    round(lon + self.degrees(-0.02, 0.02)),
+                    round(lat + self.degrees(-0.02, 0.02)),
+                )
             }
         }
     }
@@ -60,10 +73,22 @@ impl Random {
         let size = [0.001, 0.008, 0.5][self.below(3) as usize];
         let at = |x: f64, y: f64| format!("{:.7} {:.7}", lon + x * size, lat + y * size);
         if self.below(2) == 0 {
-            format!("POLYGON(({},{},{},{}))", at(0.0, 0.0), at(1.0, 0.3), at(0.4, 1.0), at(0.0, 0.0))
+            format!(
+                "POLYGON(({},{},{},{}))",
+                at(0.0, 0.0),
+                at(1.0, 0.3),
+                at(0.4, 1.0),
+                at(0.0, 0.0)
+            )
         } else {
             let ring = |near: f64, far: f64| {
-                let corners = [(near, near), (far, near), (far, far), (near, far), (near, near)];
+                let corners = [
+                    (near, near),
+                    (far, near),
+                    (far, far),
+                    (near, far),
+                    (near, near),
+                ];
                 corners.map(|(x, y)| at(x, y)).join(",")
             };
             format!("POLYGON(({}),({}))", ring(0.0, 1.0), ring(0.3, 0.7))
@@ -96,7 +121,10 @@ impl Trial {
         let location = self.collection.location.expect("a geometry");
         fields.extend(shape.map(|shape| {
             let value = match shape.position() {
-                Some(position) => Value::Point { lon: position.lon, lat: position.lat },
+                Some(position) => Value::Point {
+                    lon: position.lon,
+                    lat: position.lat,
+                },
                 None => Value::Geometry(shape.to_wkb()),
             };
             (location, value)
@@ -121,8 +149,14 @@ impl Trial {
         for _ in 0..count {
             let number = self.next;
             self.next += 1;
-            let shape = if count > 100 && self.random.below(10) == 0 { None } else { Some(self.shape()) };
-            writer.add(Part::Current, &self.document(number, shape.as_ref())).expect("added");
+            let shape = if count > 100 && self.random.below(10) == 0 {
+                None
+            } else {
+                Some(self.shape())
+            };
+            writer
+                .add(Part::Current, &self.document(number, shape.as_ref()))
+                .expect("added");
             self.items.insert(number, shape);
         }
         writer.commit(self.next).expect("committed");
@@ -140,7 +174,9 @@ impl Trial {
                 self.items.remove(&number);
             } else {
                 let shape = Some(self.shape());
-                writer.add(Part::Current, &self.document(number, shape.as_ref())).expect("added");
+                writer
+                    .add(Part::Current, &self.document(number, shape.as_ref()))
+                    .expect("added");
                 self.items.insert(number, shape);
             }
         }
@@ -166,7 +202,13 @@ impl Trial {
         self.check_box([-180.0, -90.0, 180.0, 90.0], snapshot);
         self.check_disc((0.0, 0.0), 20_100_000.0, snapshot);
         // Each of a few items by itself.
-        let some: Vec<Shape> = self.items.values().flatten().take(questions).cloned().collect();
+        let some: Vec<Shape> = self
+            .items
+            .values()
+            .flatten()
+            .take(questions)
+            .cloned()
+            .collect();
         for shape in some {
             let [west, south, east, north] = shape.bounds().degrees();
             self.check_box([west, south, east, north], snapshot);
@@ -187,7 +229,11 @@ impl Trial {
             }
             None => predicate::intersects(shape, &Shape::of_bounds(bounds)),
         };
-        self.compare(&Predicate::Box([west, south, east, north]), snapshot, inside);
+        self.compare(
+            &Predicate::Box([west, south, east, north]),
+            snapshot,
+            inside,
+        );
     }
 
     fn check_disc(&self, (lon, lat): (f64, f64), metres: f64, snapshot: &Snapshot) {
@@ -201,7 +247,12 @@ impl Trial {
         self.compare(&Predicate::Intersects(area.to_wkb()), snapshot, touches);
     }
 
-    fn compare(&self, predicate: &Predicate, snapshot: &Snapshot, matches: impl Fn(&Shape) -> bool) {
+    fn compare(
+        &self,
+        predicate: &Predicate,
+        snapshot: &Snapshot,
+        matches: impl Fn(&Shape) -> bool,
+    ) {
         let expected: Vec<u64> = self
             .items
             .iter()
@@ -209,13 +260,26 @@ impl Trial {
             .map(|(number, _)| *number)
             .collect();
         let time = TimeScope::Present(Day(0));
-        let search =
-            Search { predicate, time, sort: &[], after: None, limit: 100_000, deadline: Deadline::NONE };
+        let search = Search {
+            predicate,
+            time,
+            sort: &[],
+            after: None,
+            limit: 100_000,
+            deadline: Deadline::NONE,
+        };
         let found = snapshot.search(&search).expect("an answer");
         let numbers: Vec<u64> = found.hits.iter().map(|hit| hit.number).collect();
-        assert_eq!(numbers, expected, "{predicate:?} in {} segments", snapshot.segments());
+        assert_eq!(
+            numbers,
+            expected,
+            "{predicate:?} in {} segments",
+            snapshot.segments()
+        );
         assert_eq!(found.total, expected.len() as u64);
-        let count = snapshot.count(predicate, time, Deadline::NONE).expect("a count");
+        let count = snapshot
+            .count(predicate, time, Deadline::NONE)
+            .expect("a count");
         assert_eq!(count, expected.len() as u64, "{predicate:?}");
     }
 
@@ -225,12 +289,17 @@ impl Trial {
             .items
             .values()
             .map(|shape| {
-                shape.as_ref().map_or(f64::MAX, |shape| distance::distance_metres(shape, centre))
+                shape
+                    .as_ref()
+                    .map_or(f64::MAX, |shape| distance::distance_metres(shape, centre))
             })
             .collect();
         expected.sort_by(f64::total_cmp);
         expected.truncate(limit);
-        let sort = [Sort { key: SortKey::Distance(lon, lat), direction: Direction::Ascending }];
+        let sort = [Sort {
+            key: SortKey::Distance(lon, lat),
+            direction: Direction::Ascending,
+        }];
         let search = Search {
             predicate: &Predicate::All,
             time: TimeScope::Present(Day(0)),
@@ -248,7 +317,9 @@ impl Trial {
         assert_eq!(distances, expected, "the {limit} nearest to {lon}, {lat}");
         for (hit, distance) in found.hits.iter().zip(&distances) {
             let shape = &self.items[&hit.number];
-            let own = shape.as_ref().map_or(f64::MAX, |shape| distance::distance_metres(shape, centre));
+            let own = shape
+                .as_ref()
+                .map_or(f64::MAX, |shape| distance::distance_metres(shape, centre));
             assert_eq!(own, *distance, "record {}", hit.number);
         }
     }
@@ -259,7 +330,13 @@ fn trial(name: &str, seed: u64) -> Trial {
     let catalog = Catalog::embedded().expect("schemas");
     let collection = catalog.collection(name).expect("a collection").clone();
     let is_point = name == "address";
-    Trial { collection, is_point, random: Random(seed), items: Items::new(), next: 1 }
+    Trial {
+        collection,
+        is_point,
+        random: Random(seed),
+        items: Items::new(),
+        next: 1,
+    }
 }
 
 fn open(folder: &Path, collection: &Arc<Collection>) -> (CollectionIndex, Writer, Snapshot) {
@@ -284,7 +361,10 @@ fn sizes_merges_and_deletes(name: &str, seed: u64) {
     let folder = tempfile::tempdir().expect("a folder");
     let (mut index, mut writer, _) = open(folder.path(), &trial.collection);
     let mut most = 0;
-    for (step, size) in [1000, 1, 0, 2, 1, 17, 1, 1, 1, 16, 1, 2, 1, 1, 300].into_iter().enumerate() {
+    for (step, size) in [1000, 1, 0, 2, 1, 17, 1, 1, 1, 16, 1, 2, 1, 1, 300]
+        .into_iter()
+        .enumerate()
+    {
         trial.add(&mut writer, size);
         let snapshot = index.snapshot().expect("a snapshot");
         most = most.max(snapshot.segments());
@@ -296,7 +376,11 @@ fn sizes_merges_and_deletes(name: &str, seed: u64) {
             drop(index);
             let opened = open(folder.path(), &trial.collection);
             (index, writer) = (opened.0, opened.1);
-            println!("{} items in {} segments", trial.items.len(), opened.2.segments());
+            println!(
+                "{} items in {} segments",
+                trial.items.len(),
+                opened.2.segments()
+            );
             trial.check(&opened.2, 12);
         }
     }
@@ -311,7 +395,11 @@ fn sizes_merges_and_deletes(name: &str, seed: u64) {
     trial.add(&mut writer, 1);
     writer.finish().expect("merged");
     let snapshot = index.snapshot().expect("a snapshot");
-    assert!(snapshot.segments() < most, "nothing was merged: {most} segments, then {}", snapshot.segments());
+    assert!(
+        snapshot.segments() < most,
+        "nothing was merged: {most} segments, then {}",
+        snapshot.segments()
+    );
     trial.check(&snapshot, 6);
 }
 

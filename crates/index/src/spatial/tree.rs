@@ -38,7 +38,10 @@ pub fn build(mut boxes: Vec<(u32, [i32; 4])>) -> Vec<u8> {
     }
     boxes.sort_by_cached_key(|(_, [west, south, east, north])| {
         let middle = |low: i32, high: i32| ((i64::from(low) + i64::from(high)) / 2) as i32;
-        geometry::hilbert::key(Position { lon: middle(*west, *east), lat: middle(*south, *north) })
+        geometry::hilbert::key(Position {
+            lon: middle(*west, *east),
+            lat: middle(*south, *north),
+        })
     });
     let mut builder = RTreeBuilder::<i32>::new_with_node_size(boxes.len() as u32, NODE_SIZE);
     for (_, [west, south, east, north]) in &boxes {
@@ -67,7 +70,10 @@ impl Tree {
         }
         let at = bytes.len().checked_sub(8).ok_or(TreeError::Short)?;
         let (rest, trailer) = bytes.split(at);
-        let trailer: [u8; 8] = trailer.as_slice().try_into().map_err(|_| TreeError::Short)?;
+        let trailer: [u8; 8] = trailer
+            .as_slice()
+            .try_into()
+            .map_err(|_| TreeError::Short)?;
         let length = u64::from_le_bytes(trailer) as usize;
         if length > rest.len() {
             return Err(TreeError::Short);

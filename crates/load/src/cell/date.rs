@@ -26,7 +26,11 @@ enum Format {
 #[derive(Clone, Debug)]
 enum Piece {
     Literal(Box<str>),
-    Number { part: Part, least: usize, most: usize },
+    Number {
+        part: Part,
+        least: usize,
+        most: usize,
+    },
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,7 +52,9 @@ pub enum DateFault {
 
 /// A date form that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("'{0}' is no date form: expected %Y, %m, %d (and %H, %M, %S), each at most once, coarse ones present")]
+#[error(
+    "'{0}' is no date form: expected %Y, %m, %d (and %H, %M, %S), each at most once, coarse ones present"
+)]
 pub struct FormatError(pub String);
 
 impl DateFormats {
@@ -98,12 +104,16 @@ impl Format {
     fn read(&self, text: &str) -> Result<PartialDate, DateFault> {
         let bytes = text.as_bytes();
         match (self, bytes.len()) {
-            (Format::Dashed, 10) if bytes[4] == b'-' && bytes[7] == b'-' => {
-                date(digits(&bytes[..4]), digits(&bytes[5..7]), digits(&bytes[8..]))
-            }
-            (Format::Compact, 8) => {
-                date(digits(&bytes[..4]), digits(&bytes[4..6]), digits(&bytes[6..]))
-            }
+            (Format::Dashed, 10) if bytes[4] == b'-' && bytes[7] == b'-' => date(
+                digits(&bytes[..4]),
+                digits(&bytes[5..7]),
+                digits(&bytes[8..]),
+            ),
+            (Format::Compact, 8) => date(
+                digits(&bytes[..4]),
+                digits(&bytes[4..6]),
+                digits(&bytes[6..]),
+            ),
             (Format::Dashed | Format::Compact, _) => Err(DateFault::Form),
             (Format::Pieces(pieces), _) => read_pieces(pieces, text),
         }
@@ -233,7 +243,14 @@ mod tests {
     #[test]
     fn every_form_is_read_to_its_precision() {
         let forms = formats(&[
-            "%Y-%m-%d", "%Y%m%d", "%Y年%m月%d日", "%Y/%m/%d", "%Y-%m", "%Y年%m月", "%Y", "%Y-%m-%d %H:%M:%S",
+            "%Y-%m-%d",
+            "%Y%m%d",
+            "%Y年%m月%d日",
+            "%Y/%m/%d",
+            "%Y-%m",
+            "%Y年%m月",
+            "%Y",
+            "%Y-%m-%d %H:%M:%S",
         ]);
         for (text, expected) in [
             ("2024-03-01", "2024-03-01"),
@@ -247,21 +264,43 @@ mod tests {
             ("2024", "2024"),
             ("2024-03-01 00:00:00", "2024-03-01"),
         ] {
-            assert_eq!(forms.read(text).map(|date| date.to_string()), Ok(expected.to_owned()));
+            assert_eq!(
+                forms.read(text).map(|date| date.to_string()),
+                Ok(expected.to_owned())
+            );
         }
     }
 
     #[test]
     fn other_forms_and_other_calendars_differ() {
         let forms = formats(&["%Y-%m-%d", "%Y%m%d", "%Y-%m-%d %H:%M"]);
-        for text in ["", "01/03/2024", "2024-03", "2024.03.01", "2024031", "２０２４-01-01", "2024-03-01x", "甲乙丙丁"] {
+        for text in [
+            "",
+            "01/03/2024",
+            "2024-03",
+            "2024.03.01",
+            "2024031",
+            "２０２４-01-01",
+            "2024-03-01x",
+            "甲乙丙丁",
+        ] {
             assert_eq!(forms.read(text), Err(DateFault::Form), "{text}");
         }
-        for text in ["2024-02-30", "20230229", "2024-13-01", "20240100", "0000-01-01", "2024-01-01 24:00"] {
+        for text in [
+            "2024-02-30",
+            "20230229",
+            "2024-13-01",
+            "20240100",
+            "0000-01-01",
+            "2024-01-01 24:00",
+        ] {
             assert_eq!(forms.read(text), Err(DateFault::Calendar), "{text}");
         }
         let either = formats(&["%m/%d/%Y", "%d/%m/%Y"]);
-        assert_eq!(either.read("13/02/2024").map(|d| d.to_string()), Ok("2024-02-13".to_owned()));
+        assert_eq!(
+            either.read("13/02/2024").map(|d| d.to_string()),
+            Ok("2024-02-13".to_owned())
+        );
     }
 
     #[test]

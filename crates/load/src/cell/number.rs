@@ -117,12 +117,26 @@ mod tests {
     #[test]
     fn decimals_keep_their_digits() {
         for (text, expected) in [
-            ("1.50", "1.50"), ("-0.001", "-0.001"), ("+7", "7"), (".5", "0.5"), ("１２．５", "12.5"),
-            ("－３", "-3"), ("79228162514264337593543950335", "79228162514264337593543950335"),
+            ("1.50", "1.50"),
+            ("-0.001", "-0.001"),
+            ("+7", "7"),
+            (".5", "0.5"),
+            ("１２．５", "12.5"),
+            ("－３", "-3"),
+            (
+                "79228162514264337593543950335",
+                "79228162514264337593543950335",
+            ),
         ] {
-            assert_eq!(PLAIN.decimal(text).map(|n| n.to_string()), Ok(expected.to_owned()));
+            assert_eq!(
+                PLAIN.decimal(text).map(|n| n.to_string()),
+                Ok(expected.to_owned())
+            );
         }
-        for text in ["", "-", ".", "5.", "1e5", "1.2E+05", "12%", "1,234", "1_000", "0x1", "一", "NaN", "1.2.3", "--1"] {
+        for text in [
+            "", "-", ".", "5.", "1e5", "1.2E+05", "12%", "1,234", "1_000", "0x1", "一", "NaN",
+            "1.2.3", "--1",
+        ] {
             assert_eq!(PLAIN.decimal(text), Err(NumberFault::Form), "{text}");
         }
         let long = "1.00000000000000000000000000001";
@@ -135,8 +149,16 @@ mod tests {
             thousands: true,
             factor: None,
         };
-        for (text, expected) in [("1,234.50", "1234.50"), ("-12,345,678", "-12345678"), ("12", "12"), ("１，２３４", "1234")] {
-            assert_eq!(form.decimal(text).map(|n| n.to_string()), Ok(expected.to_owned()));
+        for (text, expected) in [
+            ("1,234.50", "1234.50"),
+            ("-12,345,678", "-12345678"),
+            ("12", "12"),
+            ("１，２３４", "1234"),
+        ] {
+            assert_eq!(
+                form.decimal(text).map(|n| n.to_string()),
+                Ok(expected.to_owned())
+            );
         }
         for text in ["1,23", ",123", "1234,567", "1,2345", "1.234,5", "1,,234"] {
             assert_eq!(form.decimal(text), Err(NumberFault::Form), "{text}");
@@ -152,10 +174,18 @@ mod tests {
         };
         assert_eq!(tenthousand.integer("1.5"), Ok(15_000));
         assert_eq!(tenthousand.integer("1.00005"), Err(NumberFault::NotWhole));
-        assert_eq!(tenthousand.decimal("0.01").map(|n| n.normalize().to_string()), Ok("100".to_owned()));
+        assert_eq!(
+            tenthousand
+                .decimal("0.01")
+                .map(|n| n.normalize().to_string()),
+            Ok("100".to_owned())
+        );
         assert_eq!(PLAIN.integer("007"), Ok(7));
         assert_eq!(PLAIN.integer("3.0"), Err(NumberFault::NotWhole));
-        assert_eq!(PLAIN.integer("9223372036854775808"), Err(NumberFault::Range));
+        assert_eq!(
+            PLAIN.integer("9223372036854775808"),
+            Err(NumberFault::Range)
+        );
         let huge = "79228162514264337593543950335";
         assert_eq!(tenthousand.decimal(huge), Err(NumberFault::Range));
     }

@@ -2,8 +2,7 @@
 
 use super::*;
 
-const VILLAGES: &[u8] =
-    include_bytes!("../../../../fixtures/messy/villages_2048.gb18030.crlf.csv");
+const VILLAGES: &[u8] = include_bytes!("../../../../fixtures/messy/villages_2048.gb18030.crlf.csv");
 const RARE: &str = include_str!("../../../../fixtures/messy/villages_rare_chars.utf8.csv");
 
 fn detected(bytes: &[u8]) -> Detection {
@@ -13,9 +12,15 @@ fn detected(bytes: &[u8]) -> Detection {
 #[test]
 fn byte_order_marks_decide() {
     let found = detected(b"\xEF\xBB\xBFa\n\xFF\xFF\n");
-    assert_eq!((found.encoding, found.byte_order_mark), (TextEncoding::Utf8, 3));
+    assert_eq!(
+        (found.encoding, found.byte_order_mark),
+        (TextEncoding::Utf8, 3)
+    );
     let found = detected(b"\x84\x31\x95\x33a\n");
-    assert_eq!((found.encoding, found.byte_order_mark), (TextEncoding::Gb18030, 4));
+    assert_eq!(
+        (found.encoding, found.byte_order_mark),
+        (TextEncoding::Gb18030, 4)
+    );
     for utf16 in [&b"\xFF\xFEa\0"[..], b"\xFE\xFF\0a"] {
         assert!(matches!(detect(utf16, None), Err(EncodingError::Utf16)));
     }
@@ -27,7 +32,10 @@ fn byte_order_marks_decide() {
 fn without_a_mark_it_is_utf8_or_else_gb18030() {
     assert_eq!(detected(b"").encoding, TextEncoding::Utf8);
     assert_eq!(detected(b"a,b\n1,2").encoding, TextEncoding::Utf8);
-    assert_eq!(detected("姓名\n张三".as_bytes()).encoding, TextEncoding::Utf8);
+    assert_eq!(
+        detected("姓名\n张三".as_bytes()).encoding,
+        TextEncoding::Utf8
+    );
     assert_eq!(detected(VILLAGES).encoding, TextEncoding::Gb18030);
     assert_eq!(detected(RARE.as_bytes()).encoding, TextEncoding::Utf8);
     let declared = detect(RARE.as_bytes(), Some(TextEncoding::Gb18030)).expect("text");
@@ -51,7 +59,10 @@ fn characters_cut_by_the_chunk_are_whole() {
         let mut file = "x".repeat(shift).into_bytes();
         file.extend("䌷".repeat(CHUNK).into_bytes());
         let found = detected(&file);
-        assert_eq!((found.encoding, found.not_utf8_lines), (TextEncoding::Utf8, 0));
+        assert_eq!(
+            (found.encoding, found.not_utf8_lines),
+            (TextEncoding::Utf8, 0)
+        );
     }
     let many = "甲,乙,丙丁\r\n".repeat(CHUNK / 8).into_bytes();
     assert_eq!(detected(&many).not_utf8_lines, 0);
@@ -59,11 +70,26 @@ fn characters_cut_by_the_chunk_are_whole() {
 
 #[test]
 fn decoding_is_strict_and_names_the_place() {
-    assert_eq!(TextEncoding::Utf8.decode(b"ab\xFFc"), Err(Undecodable { offset: 2 }));
-    assert_eq!(TextEncoding::Gb18030.decode(b"\xD5\xC5,\xFF"), Err(Undecodable { offset: 3 }));
-    assert_eq!(TextEncoding::Gb18030.decode(b"abc\x81"), Err(Undecodable { offset: 3 }));
-    assert!(matches!(TextEncoding::Gb18030.decode(b"abc"), Ok(Cow::Borrowed("abc"))));
-    assert!(matches!(TextEncoding::Utf8.decode("张".as_bytes()), Ok(Cow::Borrowed("张"))));
+    assert_eq!(
+        TextEncoding::Utf8.decode(b"ab\xFFc"),
+        Err(Undecodable { offset: 2 })
+    );
+    assert_eq!(
+        TextEncoding::Gb18030.decode(b"\xD5\xC5,\xFF"),
+        Err(Undecodable { offset: 3 })
+    );
+    assert_eq!(
+        TextEncoding::Gb18030.decode(b"abc\x81"),
+        Err(Undecodable { offset: 3 })
+    );
+    assert!(matches!(
+        TextEncoding::Gb18030.decode(b"abc"),
+        Ok(Cow::Borrowed("abc"))
+    ));
+    assert!(matches!(
+        TextEncoding::Utf8.decode("张".as_bytes()),
+        Ok(Cow::Borrowed("张"))
+    ));
 }
 
 #[test]

@@ -61,7 +61,11 @@ pub fn read(job: &Job, desk: &mut Desk) -> Result<Tally, LoadError> {
     let mut splitter = Splitter::new(file.reader, dialect);
     let head = splitter.next_record().map_err(wrong)?;
     let head = head.ok_or_else(|| {
-        LoadError::at(job.path, 1, "the file is empty, expected a header row (文件为空，应有表头)")
+        LoadError::at(
+            job.path,
+            1,
+            "the file is empty, expected a header row (文件为空，应有表头)",
+        )
     })?;
     let (header, raw_header) = header(job, &head, detection.encoding)?;
     let mapper = Mapper::new(job.source, &header)
@@ -70,16 +74,29 @@ pub fn read(job: &Job, desk: &mut Desk) -> Result<Tally, LoadError> {
         encoding: detection.encoding,
         marked: detection.byte_order_mark > 0,
         delimiter: job.source.delimiter,
-        line_end: splitter.line_end().map_or(b"\n", |line_end| line_end.bytes()),
+        line_end: splitter
+            .line_end()
+            .map_or(b"\n", |line_end| line_end.bytes()),
         width: header.width(),
     };
     let catalog = register::Store::catalog(job.store);
     let collection = &job.source.collection;
-    let mut rejects =
-        RejectWriter::new(&job.rejects, form, &raw_header, &catalog.problems, collection);
-    let mut tally =
-        Tally { encoding: detection.encoding.name().to_string(), ..Tally::default() };
-    let work = Work { job, mapper: &mapper, encoding: detection.encoding };
+    let mut rejects = RejectWriter::new(
+        &job.rejects,
+        form,
+        &raw_header,
+        &catalog.problems,
+        collection,
+    );
+    let mut tally = Tally {
+        encoding: detection.encoding.name().to_string(),
+        ..Tally::default()
+    };
+    let work = Work {
+        job,
+        mapper: &mapper,
+        encoding: detection.encoding,
+    };
     run(&work, splitter, |batch| {
         for worked in batch.rows {
             if worked.skipped {
@@ -94,14 +111,20 @@ pub fn read(job: &Job, desk: &mut Desk) -> Result<Tally, LoadError> {
             }
             if !refused.is_empty() {
                 let raw = &batch.bytes[worked.range];
-                rejects.write(worked.line, raw, worked.damaged, &refused).map_err(wrong_reject(job))?;
+                rejects
+                    .write(worked.line, raw, worked.damaged, &refused)
+                    .map_err(wrong_reject(job))?;
             }
         }
-        job.progress.advance(counter.bytes(), job.bytes, desk.counts.read);
+        job.progress
+            .advance(counter.bytes(), job.bytes, desk.counts.read);
         Ok(())
     })?;
     tally.hash = input::Input::hash(&hash);
-    tally.rejects = rejects.finish().map_err(wrong_reject(job))?.map(|(path, _)| path);
+    tally.rejects = rejects
+        .finish()
+        .map_err(wrong_reject(job))?
+        .map(|(path, _)| path);
     Ok(tally)
 }
 
@@ -109,19 +132,24 @@ fn wrong_reject<'a>(job: &'a Job) -> impl Fn(std::io::Error) -> LoadError + 'a {
     |error| LoadError::file(&job.rejects, error)
 }
 
-fn header(
-    job: &Job,
-    head: &Batch,
-    encoding: TextEncoding,
-) -> Result<(Header, Vec<u8>), LoadError> {
+fn header(job: &Job, head: &Batch, encoding: TextEncoding) -> Result<(Header, Vec<u8>), LoadError> {
     let at = |what: &str| LoadError::at(job.path, head.first_line, what);
-    let record = head.records.first().ok_or_else(|| at("no header row (没有表头)"))?;
+    let record = head
+        .records
+        .first()
+        .ok_or_else(|| at("no header row (没有表头)"))?;
     if record.fault.is_some() {
-        return Err(at("the header row is damaged: a quote is not closed (表头的引号没有闭合)"));
+        return Err(at(
+            "the header row is damaged: a quote is not closed (表头的引号没有闭合)",
+        ));
     }
     let raw = head.raw(record).to_vec();
     let text = encoding.decode(&raw).map_err(|error| {
-        at(&format!("the header row is no {} at byte {}", encoding.name(), error.offset))
+        at(&format!(
+            "the header row is no {} at byte {}",
+            encoding.name(),
+            error.offset
+        ))
     })?;
     let mut cells = Vec::new();
     fields(&text, job.source.delimiter, &mut cells);
@@ -190,10 +218,21 @@ fn map_batches(
 ) {
     loop {
         let Ok(receiver) = batches.lock() else { return };
-        let Ok((number, batch)) = receiver.recv() else { return };
+        let Ok((number, batch)) = receiver.recv() else {
+            return;
+        };
         drop(receiver);
         let rows = map_batch(work, &batch);
-        if to_desk.send((number, WorkedBatch { bytes: batch.bytes, rows })).is_err() {
+        if to_desk
+            .send((
+                number,
+                WorkedBatch {
+                    bytes: batch.bytes,
+                    rows,
+                },
+            ))
+            .is_err()
+        {
             return;
         }
     }
@@ -210,10 +249,15 @@ fn map_batch(work: &Work, batch: &Batch) -> Vec<Worked> {
             rows: Vec::with_capacity(1),
             skipped: false,
         };
-        let refused = |problem| MappedRow { problems: vec![problem], ..MappedRow::default() };
+        let refused = |problem| MappedRow {
+            problems: vec![problem],
+            ..MappedRow::default()
+        };
         if let Some(fault) = record.fault {
             worked.damaged = true;
-            worked.rows.push(refused(Problem::new(fault.code(), "", "", "")));
+            worked
+                .rows
+                .push(refused(Problem::new(fault.code(), "", "", "")));
             rows.push(worked);
             continue;
         }
@@ -222,7 +266,9 @@ fn map_batch(work: &Work, batch: &Batch) -> Vec<Worked> {
             Err(error) => {
                 let place = (error.offset + 1).to_string();
                 let expected = work.encoding.name();
-                worked.rows.push(refused(Problem::new("undecodable", "", &place, expected)));
+                worked
+                    .rows
+                    .push(refused(Problem::new("undecodable", "", &place, expected)));
                 rows.push(worked);
                 continue;
             }
@@ -239,7 +285,9 @@ fn map_batch(work: &Work, batch: &Batch) -> Vec<Worked> {
         } else {
             worked.damaged = true;
             let (found, expected) = (row_cells.len().to_string(), work.mapper.width().to_string());
-            worked.rows.push(refused(Problem::new("column-count", "", &found, &expected)));
+            worked
+                .rows
+                .push(refused(Problem::new("column-count", "", &found, &expected)));
         }
         cells = recycled(row_cells);
         rows.push(worked);

@@ -7,10 +7,10 @@ use super::{Job, Tally, rule};
 use crate::desk::Desk;
 use crate::error::LoadError;
 use crate::header::Header;
+use crate::input;
 use crate::json_rows::{self, JsonError, JsonRow};
 use crate::mapper::{MappedRow, Mapper};
 use crate::rejects::JsonRejectWriter;
-use crate::input;
 
 /// Reads a JSON file and rules on its rows.
 pub fn read(job: &Job, desk: &mut Desk) -> Result<Tally, LoadError> {
@@ -18,7 +18,10 @@ pub fn read(job: &Job, desk: &mut Desk) -> Result<Tally, LoadError> {
     let mut file = input::open(job.path).map_err(wrong)?;
     let hash = file.hash_handle();
     let mut bytes = Vec::new();
-    (&mut file.reader).take(json_rows::LARGEST + 1).read_to_end(&mut bytes).map_err(wrong)?;
+    (&mut file.reader)
+        .take(json_rows::LARGEST + 1)
+        .read_to_end(&mut bytes)
+        .map_err(wrong)?;
     let at = |error: JsonError| LoadError::at(job.path, 0, &error.to_string());
     if bytes.len() as u64 > json_rows::LARGEST {
         return Err(at(JsonError::TooLarge(bytes.len() as u64)));
@@ -32,7 +35,10 @@ pub fn read(job: &Job, desk: &mut Desk) -> Result<Tally, LoadError> {
         .map_err(|error| LoadError::at(job.path, 1, &error.to_string()))?;
     let catalog = register::Store::catalog(job.store);
     let mut rejects = JsonRejectWriter::new(&job.rejects, &catalog.problems);
-    let mut tally = Tally { encoding: "UTF-8".to_string(), ..Tally::default() };
+    let mut tally = Tally {
+        encoding: "UTF-8".to_string(),
+        ..Tally::default()
+    };
     let mut mapped: Vec<(&JsonRow, MappedRow)> = Vec::new();
     for row in &json.rows {
         let skipped = mapper.map(&row.cells, |mut one| {
@@ -55,7 +61,9 @@ pub fn read(job: &Job, desk: &mut Desk) -> Result<Tally, LoadError> {
         job.progress.advance(job.bytes, job.bytes, desk.counts.read);
     }
     tally.hash = input::Input::hash(&hash);
-    let finished = rejects.finish().map_err(|error| LoadError::file(&job.rejects, error))?;
+    let finished = rejects
+        .finish()
+        .map_err(|error| LoadError::file(&job.rejects, error))?;
     tally.rejects = finished.map(|(path, _)| path);
     Ok(tally)
 }
@@ -73,7 +81,10 @@ fn end_first(mapped: &mut Vec<(&JsonRow, MappedRow)>) {
         }
         // A row that both ends one entity and speaks of another keeps its place and its count: those
         // that only end come first, and among the others those whose own key no other row ends.
-        let ended: Vec<_> = group.iter().filter_map(|(_, row)| row.ends.clone()).collect();
+        let ended: Vec<_> = group
+            .iter()
+            .filter_map(|(_, row)| row.ends.clone())
+            .collect();
         group.sort_by_key(|(_, row)| {
             let own = row.fields.first().map(|(_, value)| value);
             let is_ended = own.is_some_and(|own| ended.contains(own));

@@ -58,7 +58,10 @@ fn sound(rows: &[(u64, &str)]) -> Vec<Found> {
 
 #[test]
 fn every_line_end_counts() {
-    assert_eq!(split("a\nb\r\nc\rd"), sound(&[(1, "a"), (2, "b"), (3, "c"), (4, "d")]));
+    assert_eq!(
+        split("a\nb\r\nc\rd"),
+        sound(&[(1, "a"), (2, "b"), (3, "c"), (4, "d")])
+    );
     assert_eq!(split("\n\r\n\ra\n\n\nb\r"), sound(&[(4, "a"), (7, "b")]));
     assert_eq!(
         split("\"x\r\ny\rz\",1\nb"),
@@ -89,7 +92,12 @@ fn broken_quotes_do_not_swallow_the_file() {
     let good = |line: u64, raw: &str| (line, raw.to_owned(), None);
     assert_eq!(
         split("h,i\n1,\"open\n2,b\n3,c\n"),
-        vec![good(1, "h,i"), broken(2, "1,\"open"), good(3, "2,b"), good(4, "3,c")]
+        vec![
+            good(1, "h,i"),
+            broken(2, "1,\"open"),
+            good(3, "2,b"),
+            good(4, "3,c")
+        ]
     );
     assert_eq!(
         split("1,\"ab\"c,2\r\n2,b\r\n"),
@@ -165,7 +173,11 @@ fn csv_spectrum_is_read_as_it_is_meant() {
     let mut seen = 0;
     for entry in std::fs::read_dir(folder.join("csvs")).expect("the fixtures") {
         let path = entry.expect("an entry").path();
-        let name = path.file_stem().and_then(|stem| stem.to_str()).expect("a name").to_owned();
+        let name = path
+            .file_stem()
+            .and_then(|stem| stem.to_str())
+            .expect("a name")
+            .to_owned();
         let bytes = std::fs::read(&path).expect("a file");
         let rows: Vec<Vec<String>> = records_of(&bytes[..], dialect(b','))
             .into_iter()
@@ -183,7 +195,11 @@ fn csv_spectrum_is_read_as_it_is_meant() {
         };
         assert_eq!(rows.len(), objects.len() + 1, "{name}");
         for (row, object) in rows[1..].iter().zip(&objects) {
-            assert_eq!(row.len(), object.as_object().expect("an object").len(), "{name}");
+            assert_eq!(
+                row.len(),
+                object.as_object().expect("an object").len(),
+                "{name}"
+            );
             for (header, cell) in rows[0].iter().zip(row) {
                 // The truth of this one has other values than its CSV: see fixtures/messy/README.md.
                 if name != "location_coordinates" {
@@ -260,5 +276,8 @@ proptest! {
 }
 
 fn letters(bytes: &[u8]) -> usize {
-    bytes.iter().filter(|byte| !matches!(byte, b'\n' | b'\r')).count()
+    bytes
+        .iter()
+        .filter(|byte| !matches!(byte, b'\n' | b'\r'))
+        .count()
 }

@@ -79,7 +79,9 @@ impl<'a> Composer<'a> {
         let found = snapshot.search(&all(&predicate))?;
         let mut positions = Vec::new();
         for hit in found.hits {
-            positions.extend(codec::decode_positions(&snapshot.stored(hit.address)?.statements)?);
+            positions.extend(codec::decode_positions(
+                &snapshot.stored(hit.address)?.statements,
+            )?);
         }
         positions.sort_unstable();
         positions.dedup();
@@ -101,8 +103,11 @@ impl<'a> Composer<'a> {
                 let block = self.block(collection, position.block)?;
                 let damaged =
                     || StoreError::Damaged(format!("{log} block {} is short", position.block));
-                let statement =
-                    block.statements.get(position.place as usize).ok_or_else(damaged)?.clone();
+                let statement = block
+                    .statements
+                    .get(position.place as usize)
+                    .ok_or_else(damaged)?
+                    .clone();
                 let known = self.journal.transaction_of(log, position.block);
                 Ok(Spoken {
                     position,
@@ -146,10 +151,15 @@ impl<'a> Composer<'a> {
         validity: Validity,
     ) -> Result<bool, StoreError> {
         let spoken = self.of_department(collection, number, department)?;
-        if department_views(&spoken, validity).iter().all(Option::is_none) {
+        if department_views(&spoken, validity)
+            .iter()
+            .all(Option::is_none)
+        {
             return Ok(false);
         }
-        let Some(source) = source else { return Ok(true) };
+        let Some(source) = source else {
+            return Ok(true);
+        };
         for one in &spoken {
             let asserts = matches!(one.statement.kind, StatementKind::Assert(_));
             if asserts
@@ -173,7 +183,11 @@ impl<'a> Composer<'a> {
         Ok(spoken)
     }
 
-    fn block(&self, collection: &Collection, sequence: u64) -> Result<Arc<codec::Block>, StoreError> {
+    fn block(
+        &self,
+        collection: &Collection,
+        sequence: u64,
+    ) -> Result<Arc<codec::Block>, StoreError> {
         let log = &collection.register_name;
         let name = (log.clone(), sequence);
         if let Some(block) = self.blocks.borrow().get(&name) {
@@ -219,7 +233,11 @@ impl<'a> Composer<'a> {
     ) -> Result<BTreeMap<String, Vec<u64>>, StoreError> {
         let mut dependents: BTreeMap<String, Vec<u64>> = BTreeMap::new();
         for other in &self.shared.catalog.collections {
-            if !other.fields.iter().any(|field| field.target() == Some(&collection.name)) {
+            if !other
+                .fields
+                .iter()
+                .any(|field| field.target() == Some(&collection.name))
+            {
                 continue;
             }
             let snapshot = self.snapshot(&other.name)?;
@@ -227,9 +245,11 @@ impl<'a> Composer<'a> {
             numbers.extend(snapshot.held(&format!("{}=", collection.name), new_keys)?);
             for field in &other.fields {
                 let derives = |through| {
-                    other.fields.iter().filter_map(|field| field.derived.as_ref()).any(|rule| {
-                        rule.through.contains(&through)
-                    })
+                    other
+                        .fields
+                        .iter()
+                        .filter_map(|field| field.derived.as_ref())
+                        .any(|rule| rule.through.contains(&through))
                 };
                 if field.target() == Some(&collection.name) && derives(field.number) {
                     numbers.extend(self.referring(snapshot, collection, &field.name, changed)?);
@@ -259,7 +279,10 @@ impl<'a> Composer<'a> {
         if values.is_empty() {
             return Ok(Vec::new());
         }
-        Ok(snapshot.entities(&Predicate::In { field: field.into(), values })?)
+        Ok(snapshot.entities(&Predicate::In {
+            field: field.into(),
+            values,
+        })?)
     }
 }
 
@@ -311,7 +334,11 @@ impl Composer<'_> {
             && let Some(entry) = table.get(key)
             && let Some(id) = table.id(entry)
         {
-            target = Some(Target { id, known_from: entry.known_from, rectangles: Vec::new() });
+            target = Some(Target {
+                id,
+                known_from: entry.known_from,
+                rectangles: Vec::new(),
+            });
         }
         Ok(target)
     }
@@ -324,7 +351,11 @@ fn department_views(
 ) -> Vec<Option<BTreeMap<FieldNumber, &Value>>> {
     let mut days: Vec<Day> = vec![validity.from];
     for one in spoken.iter().map(|spoken| spoken.statement.validity) {
-        days.extend([one.from, one.to].into_iter().filter(|day| validity.contains(*day)));
+        days.extend(
+            [one.from, one.to]
+                .into_iter()
+                .filter(|day| validity.contains(*day)),
+        );
     }
     days.sort_unstable();
     days.dedup();
@@ -373,8 +404,11 @@ fn document(
     today: Day,
 ) -> (Part, Document) {
     let believed = rectangle.known_to == Transaction::MAX;
-    let part =
-        if believed && rectangle.validity.to > today { Part::Current } else { Part::Past };
+    let part = if believed && rectangle.validity.to > today {
+        Part::Current
+    } else {
+        Part::Past
+    };
     let document = Document {
         number,
         validity: rectangle.validity,
@@ -393,20 +427,35 @@ fn document(
 /// The digest that recognises the latest row when it comes again; 0 where only a comparison of values
 /// can tell.
 fn latest_digest(collection: &Collection, spoken: &[Spoken]) -> u64 {
-    let Some((last, before)) = spoken.split_last() else { return 0 };
-    let StatementKind::Assert(fields) = &last.statement.kind else { return 0 };
+    let Some((last, before)) = spoken.split_last() else {
+        return 0;
+    };
+    let StatementKind::Assert(fields) = &last.statement.kind else {
+        return 0;
+    };
     if before.is_empty() {
-        return statement_digest(collection, &last.department, last.statement.validity, fields);
+        return statement_digest(
+            collection,
+            &last.department,
+            last.statement.validity,
+            fields,
+        );
     }
     let covered = before.iter().all(|one| {
         one.department == last.department
             && match &one.statement.kind {
                 StatementKind::Assert(older) => older.iter().all(|(number, _)| {
-                    fields.binary_search_by_key(number, |(number, _)| *number).is_ok()
+                    fields
+                        .binary_search_by_key(number, |(number, _)| *number)
+                        .is_ok()
                 }),
                 _ => false,
             }
     });
     let open = last.statement.validity.to == Day::MAX;
-    if covered && open { row_digest(collection, &last.department, None, fields) } else { 0 }
+    if covered && open {
+        row_digest(collection, &last.department, None, fields)
+    } else {
+        0
+    }
 }

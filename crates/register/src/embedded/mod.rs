@@ -25,8 +25,8 @@ mod verify;
 mod view;
 
 pub use clock::today;
-pub use single::key_of;
 pub use session::{LoadSession, NewRow, Slot, StartedLoad};
+pub use single::key_of;
 pub use verify::{Disagreement, StoreVerification};
 use view::EmbeddedView;
 
@@ -99,8 +99,10 @@ impl Embedded {
             };
             indexes.insert(collection.name.clone(), index);
         }
-        let registers =
-            registers.into_iter().map(|register| (register.name().to_string(), register)).collect();
+        let registers = registers
+            .into_iter()
+            .map(|register| (register.name().to_string(), register))
+            .collect();
         let journal = Arc::new(journal);
         let view = EmbeddedView::open(&catalog, &ledger, &journal, &indexes)?;
         let shared = Arc::new(Shared {
@@ -147,7 +149,9 @@ impl Embedded {
         context: CheckContext,
     ) -> Result<Box<dyn Checker>, StoreError> {
         let view = self.shared.view.load_full();
-        self.shared.register(&collection.register_name)?.checker(collection, context, view.as_ref())
+        self.shared
+            .register(&collection.register_name)?
+            .checker(collection, context, view.as_ref())
     }
 
     /// The journal up to the state last published.
@@ -198,7 +202,12 @@ impl Store for Embedded {
     }
 
     fn size_on_disk(&self) -> (u64, u64) {
-        let index = self.shared.indexes.values().map(CollectionIndex::size_on_disk).sum();
+        let index = self
+            .shared
+            .indexes
+            .values()
+            .map(CollectionIndex::size_on_disk)
+            .sum();
         (self.shared.ledger.size_on_disk().unwrap_or(0), index)
     }
 }
@@ -216,11 +225,15 @@ impl Shared {
     }
 
     fn index(&self, name: &str) -> Result<&CollectionIndex, StoreError> {
-        self.indexes.get(name).ok_or_else(|| StoreError::UnknownCollection(name.to_string()))
+        self.indexes
+            .get(name)
+            .ok_or_else(|| StoreError::UnknownCollection(name.to_string()))
     }
 
     fn writer(&self, collection: &str) -> Result<index::Writer, StoreError> {
-        Ok(self.index(collection)?.writer(WRITER_THREADS, WRITER_MEMORY)?)
+        Ok(self
+            .index(collection)?
+            .writer(WRITER_THREADS, WRITER_MEMORY)?)
     }
 
     fn lock(&self) -> MutexGuard<'_, ()> {

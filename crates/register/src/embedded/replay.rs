@@ -33,10 +33,7 @@ pub fn all(
             .entries()
             .iter()
             .filter(|entry| entry.transaction.0 > position)
-            .filter(|entry| {
-                entry.load.collection == *name
-                    || entry.load.rederived.contains(name)
-            })
+            .filter(|entry| entry.load.collection == *name || entry.load.rederived.contains(name))
             .collect();
         if !entries.is_empty() {
             lacking.insert(name, entries);
@@ -58,8 +55,15 @@ pub fn all(
     }
     let mut replayed = Vec::new();
     for collection in order(shared) {
-        let Some(entries) = lacking.get(collection.name.as_str()) else { continue };
-        let replay = Replay { shared, journal: &journal, collection, progress };
+        let Some(entries) = lacking.get(collection.name.as_str()) else {
+            continue;
+        };
+        let replay = Replay {
+            shared,
+            journal: &journal,
+            collection,
+            progress,
+        };
         if shared.index(&collection.name)?.position()? == 0 {
             replay.from_nothing(&keys)?;
         } else {
@@ -78,7 +82,10 @@ fn order(shared: &Shared) -> Vec<&Arc<Collection>> {
     while !left.is_empty() {
         let done: BTreeSet<&str> = ordered.iter().map(|one| one.name.as_str()).collect();
         let ready = |collection: &Collection| {
-            let rules = collection.fields.iter().filter_map(|field| field.derived.as_ref());
+            let rules = collection
+                .fields
+                .iter()
+                .filter_map(|field| field.derived.as_ref());
             rules.flat_map(|rule| &rule.through).all(|number| {
                 let target = collection.at(*number).target().unwrap_or_default();
                 target == collection.name || done.contains(target)
@@ -138,17 +145,25 @@ fn rederive_many(
     writer: &Writer,
 ) -> Result<Vec<(u64, Option<Vec<StatementPosition>>)>, StoreError> {
     let mut counts: HashMap<u64, u32> = numbers.iter().map(|number| (*number, 0)).collect();
-    each_statement(shared, journal.entries(), collection, &mut |_, _, _, statement| {
-        if let Some(count) = counts.get_mut(&statement.entity.number()) {
-            *count += 1;
-        }
-        Ok(())
-    })?;
+    each_statement(
+        shared,
+        journal.entries(),
+        collection,
+        &mut |_, _, _, statement| {
+            if let Some(count) = counts.get_mut(&statement.entity.number()) {
+                *count += 1;
+            }
+            Ok(())
+        },
+    )?;
     let mut tables = TargetTables::default();
     for target in referred(collection) {
         let snapshot = shared.index(target)?.snapshot()?;
         let schema = shared.collection(target)?;
-        tables.insert(target, TargetTable::read(&shared.catalog, schema, &snapshot)?);
+        tables.insert(
+            target,
+            TargetTable::read(&shared.catalog, schema, &snapshot)?,
+        );
     }
     let register = shared.register(&collection.register_name)?.clone();
     let single = Single {
@@ -159,24 +174,43 @@ fn rederive_many(
     };
     let mut folded: BTreeMap<u64, Option<Vec<StatementPosition>>> = BTreeMap::new();
     let entries = journal.entries();
-    each_statement(shared, entries, collection, &mut |known, department, position, statement| {
-        let number = statement.entity.number();
-        let Some(count) = counts.get(&number) else { return Ok(()) };
-        if let (StatementKind::Assert(fields), 1) = (&statement.kind, count) {
-            let key = key_hash(&key_of(collection, fields));
-            let validity = statement.validity;
-            let said = Said { number, position, known, department, validity, fields, key };
-            if let Some(documents) = single.compose(&said) {
-                writer.forget(number);
-                for (part, document) in &documents {
-                    writer.add(*part, document)?;
-                }
+    each_statement(
+        shared,
+        entries,
+        collection,
+        &mut |known, department, position, statement| {
+            let number = statement.entity.number();
+            let Some(count) = counts.get(&number) else {
                 return Ok(());
+            };
+            if let (StatementKind::Assert(fields), 1) = (&statement.kind, count) {
+                let key = key_hash(&key_of(collection, fields));
+                let validity = statement.validity;
+                let said = Said {
+                    number,
+                    position,
+                    known,
+                    department,
+                    validity,
+                    fields,
+                    key,
+                };
+                if let Some(documents) = single.compose(&said) {
+                    writer.forget(number);
+                    for (part, document) in &documents {
+                        writer.add(*part, document)?;
+                    }
+                    return Ok(());
+                }
             }
-        }
-        folded.entry(number).or_default().get_or_insert_default().push(position);
-        Ok(())
-    })?;
+            folded
+                .entry(number)
+                .or_default()
+                .get_or_insert_default()
+                .push(position);
+            Ok(())
+        },
+    )?;
     Ok(folded.into_iter().collect())
 }
 
@@ -204,14 +238,23 @@ fn keys_of_entries<'j>(
 ) -> Result<TargetTable, StoreError> {
     let collection = shared.collection(name)?;
     let mut found: HashMap<u64, Entry> = HashMap::new();
-    each_statement(shared, entries, collection, &mut |known, _, _, statement| {
-        if let StatementKind::Assert(fields) = &statement.kind {
-            let key = key_hash(&key_of(collection, fields));
-            let number = statement.entity.number();
-            found.entry(key).or_insert(Entry { number, known_from: known, values: None });
-        }
-        Ok(())
-    })?;
+    each_statement(
+        shared,
+        entries,
+        collection,
+        &mut |known, _, _, statement| {
+            if let StatementKind::Assert(fields) = &statement.kind {
+                let key = key_hash(&key_of(collection, fields));
+                let number = statement.entity.number();
+                found.entry(key).or_insert(Entry {
+                    number,
+                    known_from: known,
+                    values: None,
+                });
+            }
+            Ok(())
+        },
+    )?;
     Ok(TargetTable::of_keys(collection.register, found))
 }
 
@@ -225,7 +268,9 @@ fn each_statement<'j>(
 ) -> Result<(), StoreError> {
     let log = &collection.register_name;
     for entry in entries {
-        let Some((first, last)) = entry.ranges.get(log) else { continue };
+        let Some((first, last)) = entry.ranges.get(log) else {
+            continue;
+        };
         if entry.load.collection != collection.name {
             continue;
         }
@@ -233,8 +278,16 @@ fn each_statement<'j>(
             let block = block?;
             let decoded = codec::decode(&block.payload, collection.register, |_| Some(collection))?;
             for (place, statement) in decoded.statements.into_iter().enumerate() {
-                let position = StatementPosition { block: block.sequence, place: place as u32 };
-                each(entry.transaction, &decoded.origin.department, position, statement)?;
+                let position = StatementPosition {
+                    block: block.sequence,
+                    place: place as u32,
+                };
+                each(
+                    entry.transaction,
+                    &decoded.origin.department,
+                    position,
+                    statement,
+                )?;
             }
         }
     }
@@ -255,11 +308,16 @@ impl Replay<'_> {
         let register = shared.register(&collection.register_name)?.clone();
         let mut counts: HashMap<u64, u32> = HashMap::new();
         let mut total = 0u64;
-        each_statement(shared, self.journal.entries(), collection, &mut |_, _, _, statement| {
-            *counts.entry(statement.entity.number()).or_default() += 1;
-            total += 1;
-            Ok(())
-        })?;
+        each_statement(
+            shared,
+            self.journal.entries(),
+            collection,
+            &mut |_, _, _, statement| {
+                *counts.entry(statement.entity.number()).or_default() += 1;
+                total += 1;
+                Ok(())
+            },
+        )?;
         let tables = self.tables(keys)?;
         let single = Single {
             collection,
@@ -271,34 +329,39 @@ impl Replay<'_> {
         let mut folded: BTreeMap<u64, Vec<StatementPosition>> = BTreeMap::new();
         let mut done = 0u64;
         let entries = self.journal.entries();
-        each_statement(shared, entries, collection, &mut |known, department, position, statement| {
-            let number = statement.entity.number();
-            done += 1;
-            if done.is_multiple_of(STEP) {
-                (self.progress)(&collection.name, done, total);
-            }
-            if let (StatementKind::Assert(fields), Some(1)) =
-                (&statement.kind, counts.get(&number))
-            {
-                let said = Said {
-                    number,
-                    position,
-                    known,
-                    department,
-                    validity: statement.validity,
-                    fields,
-                    key: key_hash(&key_of(collection, fields)),
-                };
-                if let Some(documents) = single.compose(&said) {
-                    for (part, document) in &documents {
-                        writer.add(*part, document)?;
-                    }
-                    return Ok(());
+        each_statement(
+            shared,
+            entries,
+            collection,
+            &mut |known, department, position, statement| {
+                let number = statement.entity.number();
+                done += 1;
+                if done.is_multiple_of(STEP) {
+                    (self.progress)(&collection.name, done, total);
                 }
-            }
-            folded.entry(number).or_default().push(position);
-            Ok(())
-        })?;
+                if let (StatementKind::Assert(fields), Some(1)) =
+                    (&statement.kind, counts.get(&number))
+                {
+                    let said = Said {
+                        number,
+                        position,
+                        known,
+                        department,
+                        validity: statement.validity,
+                        fields,
+                        key: key_hash(&key_of(collection, fields)),
+                    };
+                    if let Some(documents) = single.compose(&said) {
+                        for (part, document) in &documents {
+                            writer.add(*part, document)?;
+                        }
+                        return Ok(());
+                    }
+                }
+                folded.entry(number).or_default().push(position);
+                Ok(())
+            },
+        )?;
         let composer = Composer::new(shared, self.journal.clone(), Some(keys))?;
         for (number, positions) in folded {
             compose_anew(&composer, &writer, collection, number, positions)?;
@@ -330,10 +393,18 @@ impl Replay<'_> {
     ) -> Result<(), StoreError> {
         let (shared, collection) = (self.shared, self.collection);
         let mut touched: BTreeMap<u64, Vec<StatementPosition>> = BTreeMap::new();
-        each_statement(shared, entries.iter().copied(), collection, &mut |_, _, at, statement| {
-            touched.entry(statement.entity.number()).or_default().push(at);
-            Ok(())
-        })?;
+        each_statement(
+            shared,
+            entries.iter().copied(),
+            collection,
+            &mut |_, _, at, statement| {
+                touched
+                    .entry(statement.entity.number())
+                    .or_default()
+                    .push(at);
+                Ok(())
+            },
+        )?;
         let composer = Composer::new(shared, self.journal.clone(), Some(keys))?;
         for number in self.dependent(entries, &composer)? {
             touched.entry(number).or_default();
@@ -356,7 +427,10 @@ impl Replay<'_> {
         composer: &Composer,
     ) -> Result<BTreeSet<u64>, StoreError> {
         let mut numbers = BTreeSet::new();
-        for entry in entries.iter().filter(|entry| entry.load.collection != self.collection.name) {
+        for entry in entries
+            .iter()
+            .filter(|entry| entry.load.collection != self.collection.name)
+        {
             let other = self.shared.collection(&entry.load.collection)?;
             let mut spoken_of: BTreeSet<u64> = BTreeSet::new();
             let mut spoken_keys: BTreeSet<String> = BTreeSet::new();
@@ -385,10 +459,17 @@ pub fn statements_by_entity(
     collection: &Collection,
 ) -> Result<HashMap<u64, Vec<StatementPosition>>, StoreError> {
     let mut all: HashMap<u64, Vec<StatementPosition>> = HashMap::new();
-    each_statement(shared, journal.entries(), collection, &mut |_, _, position, statement| {
-        all.entry(statement.entity.number()).or_default().push(position);
-        Ok(())
-    })?;
+    each_statement(
+        shared,
+        journal.entries(),
+        collection,
+        &mut |_, _, position, statement| {
+            all.entry(statement.entity.number())
+                .or_default()
+                .push(position);
+            Ok(())
+        },
+    )?;
     Ok(all)
 }
 

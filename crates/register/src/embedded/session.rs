@@ -46,13 +46,20 @@ pub struct StartedLoad {
 }
 
 /// Loads that began and have no entry in the journal; they are forgotten once reported.
-pub(super) fn unfinished(ledger: &Ledger, journal: &Journal) -> Result<Vec<StartedLoad>, StoreError> {
+pub(super) fn unfinished(
+    ledger: &Ledger,
+    journal: &Journal,
+) -> Result<Vec<StartedLoad>, StoreError> {
     let mut unfinished = Vec::new();
     let started: Vec<_> = ledger.state_scan(BUCKET, b"").collect::<Result<_, _>>()?;
     for (key, value) in started {
         let load: StartedLoad = serde_json::from_slice(&value)
             .map_err(|reason| StoreError::Damaged(reason.to_string()))?;
-        if !journal.entries().iter().any(|entry| entry.load.load == load.load) {
+        if !journal
+            .entries()
+            .iter()
+            .any(|entry| entry.load.load == load.load)
+        {
             unfinished.push(load);
         }
         ledger.state_delete(BUCKET, &key)?;
@@ -114,20 +121,32 @@ pub struct LoadSession<'a> {
 }
 
 impl<'a> LoadSession<'a> {
-    pub(super) fn begin(shared: &'a Shared, started: StartedLoad) -> Result<LoadSession<'a>, StoreError> {
+    pub(super) fn begin(
+        shared: &'a Shared,
+        started: StartedLoad,
+    ) -> Result<LoadSession<'a>, StoreError> {
         let lock = shared.lock();
         let collection = shared.collection(&started.collection)?.clone();
         let register = shared.register(&collection.register_name)?.clone();
         let value = serde_json::to_vec(&started)
             .map_err(|reason| StoreError::Damaged(reason.to_string()))?;
-        shared.ledger.state_put_durable(BUCKET, started.load.as_bytes(), &value)?;
+        shared
+            .ledger
+            .state_put_durable(BUCKET, started.load.as_bytes(), &value)?;
         let view = shared.view.load();
         let mut slots = HashMap::new();
         let snapshot = view.snapshot(&collection.name)?;
         slots.reserve(snapshot.current_documents() as usize);
         for part in [Part::Past, Part::Current] {
             snapshot.rows(part, |row| {
-                slots.insert(row.key, Slot { number: row.number, digest: row.digest, line: 0 });
+                slots.insert(
+                    row.key,
+                    Slot {
+                        number: row.number,
+                        digest: row.digest,
+                        line: 0,
+                    },
+                );
             })?;
         }
         let mut tables = TargetTables::default();
@@ -225,15 +244,39 @@ impl<'a> LoadSession<'a> {
                 self.changed.entry(number).or_default().push(position);
             }
         }
-        self.slots.insert(row.key, Slot { number, digest, line: row.line });
-        self.push(number, row.line, row.validity, StatementKind::Assert(row.fields))
+        self.slots.insert(
+            row.key,
+            Slot {
+                number,
+                digest,
+                line: row.line,
+            },
+        );
+        self.push(
+            number,
+            row.line,
+            row.validity,
+            StatementKind::Assert(row.fields),
+        )
     }
 
     /// Says something new of an entity.
     pub fn change(&mut self, number: u64, row: NewRow) -> Result<(), StoreError> {
         self.note(number);
-        self.slots.insert(row.key, Slot { number, digest: 0, line: row.line });
-        self.push(number, row.line, row.validity, StatementKind::Assert(row.fields))
+        self.slots.insert(
+            row.key,
+            Slot {
+                number,
+                digest: 0,
+                line: row.line,
+            },
+        );
+        self.push(
+            number,
+            row.line,
+            row.validity,
+            StatementKind::Assert(row.fields),
+        )
     }
 
     /// Ends the department's view of an entity.
@@ -267,7 +310,8 @@ impl<'a> LoadSession<'a> {
             return Ok(false);
         }
         let (collection, department) = (self.collection.clone(), self.origin.department.clone());
-        self.composer()?.says(&collection, number, &department, validity, fields)
+        self.composer()?
+            .says(&collection, number, &department, validity, fields)
     }
 
     /// Whether the department says anything at all of an entity on the days given; with
@@ -280,7 +324,8 @@ impl<'a> LoadSession<'a> {
     ) -> Result<bool, StoreError> {
         let (collection, origin) = (self.collection.clone(), self.origin.clone());
         let source = through_source.then_some(origin.source.as_str());
-        self.composer()?.claims(&collection, number, (&origin.department, source), validity)
+        self.composer()?
+            .claims(&collection, number, (&origin.department, source), validity)
     }
 
     fn composer(&mut self) -> Result<&Composer<'a>, StoreError> {
@@ -288,7 +333,9 @@ impl<'a> LoadSession<'a> {
             let journal = self.shared.journal.load_full();
             self.composer = Some(Composer::new(self.shared, journal, None)?);
         }
-        self.composer.as_ref().ok_or_else(|| StoreError::Damaged("no composer".to_string()))
+        self.composer
+            .as_ref()
+            .ok_or_else(|| StoreError::Damaged("no composer".to_string()))
     }
 
     /// Entities that exist and that no row of this load has spoken of.
@@ -304,16 +351,26 @@ impl<'a> LoadSession<'a> {
     }
 
     fn writer(&self) -> Result<&Writer, StoreError> {
-        self.writer.as_ref().ok_or_else(|| StoreError::Damaged("the load is over".to_string()))
+        self.writer
+            .as_ref()
+            .ok_or_else(|| StoreError::Damaged("the load is over".to_string()))
     }
 
     fn appender(&mut self) -> Result<&mut Appender, StoreError> {
-        self.appender.as_mut().ok_or_else(|| StoreError::Damaged("the load is over".to_string()))
+        self.appender
+            .as_mut()
+            .ok_or_else(|| StoreError::Damaged("the load is over".to_string()))
     }
 
     fn position(&self) -> StatementPosition {
-        let block = self.appender.as_ref().map_or(0, |appender| appender.first() + appender.staged());
-        StatementPosition { block, place: self.pending.len() as u32 }
+        let block = self
+            .appender
+            .as_ref()
+            .map_or(0, |appender| appender.first() + appender.staged());
+        StatementPosition {
+            block,
+            place: self.pending.len() as u32,
+        }
     }
 
     fn push(
@@ -326,9 +383,17 @@ impl<'a> LoadSession<'a> {
         let entity = EntityId::new(self.collection.register, number)
             .ok_or_else(|| StoreError::Refused("entity numbers are used up".to_string()))?;
         if let StatementKind::Assert(fields) = &kind {
-            self.pending_bytes += fields.iter().map(|(_, value)| size_of_value(value)).sum::<usize>();
+            self.pending_bytes += fields
+                .iter()
+                .map(|(_, value)| size_of_value(value))
+                .sum::<usize>();
         }
-        self.pending.push(Statement { entity, line, validity, kind });
+        self.pending.push(Statement {
+            entity,
+            line,
+            validity,
+            kind,
+        });
         if self.pending.len() >= STATEMENTS_A_BLOCK || self.pending_bytes >= BYTES_A_BLOCK {
             self.write_block()?;
         }
@@ -342,7 +407,10 @@ impl<'a> LoadSession<'a> {
         let statements = std::mem::take(&mut self.pending);
         self.pending_bytes = 0;
         let payload = codec::encode(&self.collection, &self.origin, &statements)?;
-        let header = BlockHeader { kind: BLOCK_KIND, count: statements.len() as u32 };
+        let header = BlockHeader {
+            kind: BLOCK_KIND,
+            count: statements.len() as u32,
+        };
         self.appender()?.append(header, &payload)?;
         Ok(())
     }
@@ -354,7 +422,11 @@ impl<'a> LoadSession<'a> {
 
     /// Whether nothing was said.
     pub fn is_empty(&self) -> bool {
-        self.pending.is_empty() && self.appender.as_ref().is_none_or(|appender| appender.staged() == 0)
+        self.pending.is_empty()
+            && self
+                .appender
+                .as_ref()
+                .is_none_or(|appender| appender.staged() == 0)
     }
 
     /// Makes the load durable and visible, in that order. `entry` gives counts and the file; the rest
@@ -374,17 +446,21 @@ impl<'a> LoadSession<'a> {
         entry.held = self.held;
         entry.ended = self.ended;
         entry.rederived = dependents.keys().cloned().collect();
-        let payload = serde_json::to_vec(&entry)
-            .map_err(|reason| StoreError::Damaged(reason.to_string()))?;
+        let payload =
+            serde_json::to_vec(&entry).map_err(|reason| StoreError::Damaged(reason.to_string()))?;
         let over = || StoreError::Damaged("the load is over".to_string());
         let appender = self.appender.take().ok_or_else(over)?;
         let mut writer = self.writer.take().ok_or_else(over)?;
-        let published =
-            appender.publish(NewEntry { payload, instant_micros: super::clock::now() })?;
+        let published = appender.publish(NewEntry {
+            payload,
+            instant_micros: super::clock::now(),
+        })?;
         let known = Transaction(published.number);
         let mut journal = (*before).clone();
         journal.push(&published)?;
-        shared.ledger.state_delete(BUCKET, self.started.load.as_bytes())?;
+        shared
+            .ledger
+            .state_delete(BUCKET, self.started.load.as_bytes())?;
         // From here on the load is a fact: what fails below is made good by the next start.
         let journal = std::sync::Arc::new(journal);
         let composer = Composer::new(shared, journal.clone(), None)?;
@@ -408,8 +484,12 @@ impl<'a> LoadSession<'a> {
     }
 
     fn dependents(&self, composer: &Composer) -> Result<BTreeMap<String, Vec<u64>>, StoreError> {
-        let changed: Vec<u64> =
-            self.changed.keys().copied().filter(|number| *number < self.first_number).collect();
+        let changed: Vec<u64> = self
+            .changed
+            .keys()
+            .copied()
+            .filter(|number| *number < self.first_number)
+            .collect();
         let mut is_new = |key: &str| {
             let slot = self.slots.get(&key_hash(&[Value::text(key)]));
             slot.is_some_and(|slot| slot.number >= self.first_number)
@@ -428,7 +508,9 @@ impl<'a> LoadSession<'a> {
         }
         if let Some(appender) = self.appender.take() {
             appender.abandon()?;
-            self.shared.ledger.state_delete(BUCKET, self.started.load.as_bytes())?;
+            self.shared
+                .ledger
+                .state_delete(BUCKET, self.started.load.as_bytes())?;
             self.shared.ledger.flush()?;
         }
         Ok(())

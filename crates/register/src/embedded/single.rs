@@ -2,9 +2,7 @@
 //! state in the world. It gives what the fold would.
 
 use index::{Document, Part, digest};
-use record::{
-    Day, Fields, Reference, StatementPosition, Transaction, Validity, Value,
-};
+use record::{Day, Fields, Reference, StatementPosition, Transaction, Validity, Value};
 use schema::Collection;
 
 use super::targets::{TargetTable, TargetTables};
@@ -47,13 +45,24 @@ impl Single<'_> {
     pub fn compose(&self, said: &Said) -> Option<Vec<(Part, Document)>> {
         let mut knowledge = vec![said.known];
         for reference in self.references(said.fields) {
-            let entry = self.tables.get(reference.0).and_then(|table| table.get(&reference.1.key));
-            knowledge.extend(entry.map(|entry| entry.known_from).filter(|known| *known > said.known));
+            let entry = self
+                .tables
+                .get(reference.0)
+                .and_then(|table| table.get(&reference.1.key));
+            knowledge.extend(
+                entry
+                    .map(|entry| entry.known_from)
+                    .filter(|known| *known > said.known),
+            );
         }
         knowledge.sort_unstable();
         knowledge.dedup();
         let ends = knowledge.iter().skip(1).copied().chain([Transaction::MAX]);
-        knowledge.iter().zip(ends).map(|(from, to)| self.rectangle(said, *from, to)).collect()
+        knowledge
+            .iter()
+            .zip(ends)
+            .map(|(from, to)| self.rectangle(said, *from, to))
+            .collect()
     }
 
     /// The references among field values, and the collections that they lead to.
@@ -71,9 +80,18 @@ impl Single<'_> {
     }
 
     /// The document of one stretch of knowledge.
-    fn rectangle(&self, said: &Said, from: Transaction, to: Transaction) -> Option<(Part, Document)> {
-        let mut fields: Fields =
-            said.fields.iter().filter(|(_, value)| !value.is_null()).cloned().collect();
+    fn rectangle(
+        &self,
+        said: &Said,
+        from: Transaction,
+        to: Transaction,
+    ) -> Option<(Part, Document)> {
+        let mut fields: Fields = said
+            .fields
+            .iter()
+            .filter(|(_, value)| !value.is_null())
+            .cloned()
+            .collect();
         let mut held = Vec::new();
         for (number, value) in &mut fields {
             let Some(target) = self.collection.at(*number).target() else {
@@ -85,7 +103,9 @@ impl Single<'_> {
                 one => std::slice::from_mut(one),
             };
             for value in references {
-                let Value::Reference(reference) = value else { continue };
+                let Value::Reference(reference) = value else {
+                    continue;
+                };
                 if !resolve(table, reference, from) {
                     held.push(crate::fold::Held {
                         field: *number,
@@ -118,8 +138,10 @@ impl Single<'_> {
         for field in &self.collection.fields {
             let Some(rule) = &field.derived else { continue };
             for through in &rule.through {
-                let Some(Value::Reference(Reference { key, target: Some(_) })) =
-                    get(fields, *through)
+                let Some(Value::Reference(Reference {
+                    key,
+                    target: Some(_),
+                })) = get(fields, *through)
                 else {
                     continue;
                 };
@@ -162,7 +184,12 @@ pub fn statement_digest(
     validity: Validity,
     fields: &Fields,
 ) -> u64 {
-    row_digest(collection, department, (validity != Validity::ALWAYS).then_some(validity), fields)
+    row_digest(
+        collection,
+        department,
+        (validity != Validity::ALWAYS).then_some(validity),
+        fields,
+    )
 }
 
 /// The digest of a row: `validity` only where the row itself gives it.
@@ -174,7 +201,9 @@ pub fn row_digest(
 ) -> u64 {
     let plain = digest(
         department,
-        fields.iter().map(|(number, value)| (collection.at(*number).name.as_str(), value)),
+        fields
+            .iter()
+            .map(|(number, value)| (collection.at(*number).name.as_str(), value)),
     );
     match validity {
         None => plain,
@@ -196,9 +225,10 @@ pub fn key_of(collection: &Collection, fields: &Fields) -> Vec<Value> {
         .iter()
         .map(|number| match get(fields, *number) {
             // References count by their key, whatever they lead to.
-            Some(Value::Reference(reference)) => {
-                Value::Reference(Reference { key: reference.key.clone(), target: None })
-            }
+            Some(Value::Reference(reference)) => Value::Reference(Reference {
+                key: reference.key.clone(),
+                target: None,
+            }),
             Some(value) => value.clone(),
             None => Value::Null,
         })

@@ -36,9 +36,15 @@ pub struct TargetTable {
 pub fn wanted_fields(catalog: &Catalog, target: &str) -> Vec<String> {
     let mut wanted = BTreeSet::new();
     for collection in &catalog.collections {
-        for rule in collection.fields.iter().filter_map(|field| field.derived.as_ref()) {
-            let through_target =
-                rule.through.iter().any(|number| collection.at(*number).target() == Some(target));
+        for rule in collection
+            .fields
+            .iter()
+            .filter_map(|field| field.derived.as_ref())
+        {
+            let through_target = rule
+                .through
+                .iter()
+                .any(|number| collection.at(*number).target() == Some(target));
             if through_target {
                 wanted.insert(rule.field.clone());
             }
@@ -84,7 +90,9 @@ impl TargetTable {
             } else {
                 derived_values(collection, &table.wanted, &snapshot.body(address)?)?
             };
-            let Some(entry) = table.entries.get_mut(&key) else { continue };
+            let Some(entry) = table.entries.get_mut(&key) else {
+                continue;
+            };
             if entry.values.is_none() {
                 entry.values = Some((table.values.len() / table.wanted.len().max(1)) as u32);
                 table.values.extend(values);
@@ -98,7 +106,12 @@ impl TargetTable {
 
     /// A table without values: keys and numbers only.
     pub fn of_keys(register: RegisterLetter, entries: HashMap<u64, Entry>) -> TargetTable {
-        TargetTable { register, wanted: Vec::new(), entries, values: Vec::new() }
+        TargetTable {
+            register,
+            wanted: Vec::new(),
+            entries,
+            values: Vec::new(),
+        }
     }
 
     /// Adds the targets that the other table alone has.
@@ -121,7 +134,9 @@ impl TargetTable {
     /// A derived value of a target whose history is simple.
     pub fn value(&self, entry: &Entry, field: &str) -> Option<&Value> {
         let column = self.wanted.iter().position(|wanted| wanted == field)?;
-        let value = self.values.get(entry.values? as usize * self.wanted.len() + column)?;
+        let value = self
+            .values
+            .get(entry.values? as usize * self.wanted.len() + column)?;
         Some(value).filter(|value| !value.is_null())
     }
 }
@@ -188,7 +203,8 @@ pub fn derived_values(
             } else {
                 body.properties.get(name.as_str()).copied()
             };
-            json.and_then(|json| value_of(json.get(), &field.kind)).unwrap_or(Value::Null)
+            json.and_then(|json| value_of(json.get(), &field.kind))
+                .unwrap_or(Value::Null)
         })
         .collect())
 }
@@ -198,29 +214,44 @@ fn value_of(json: &str, kind: &FieldType) -> Option<Value> {
     if json.starts_with('[') {
         let values: Vec<&RawValue> = serde_json::from_str(json).ok()?;
         return Some(Value::List(
-            values.iter().filter_map(|json| value_of(json.get(), kind)).collect(),
+            values
+                .iter()
+                .filter_map(|json| value_of(json.get(), kind))
+                .collect(),
         ));
     }
     match kind {
         FieldType::Point => {
-            let PointJson { coordinates: [lon, lat] } = serde_json::from_str(json).ok()?;
+            let PointJson {
+                coordinates: [lon, lat],
+            } = serde_json::from_str(json).ok()?;
             let position = geometry::Position::from_degrees(lon, lat)?;
-            Some(Value::Point { lon: position.lon, lat: position.lat })
+            Some(Value::Point {
+                lon: position.lon,
+                lat: position.lat,
+            })
         }
         FieldType::Geometry => {
             let shape = geometry::Shape::from_geojson_str(json).ok()?;
             Some(match shape.position() {
-                Some(position) => Value::Point { lon: position.lon, lat: position.lat },
+                Some(position) => Value::Point {
+                    lon: position.lon,
+                    lat: position.lat,
+                },
                 None => Value::Geometry(shape.to_wkb()),
             })
         }
-        FieldType::Date => {
-            serde_json::from_str::<&str>(json).ok()?.parse().ok().map(Value::Date)
-        }
+        FieldType::Date => serde_json::from_str::<&str>(json)
+            .ok()?
+            .parse()
+            .ok()
+            .map(Value::Date),
         FieldType::Integer => json.parse().ok().map(Value::Integer),
         FieldType::Decimal => json.parse().ok().map(Value::Decimal),
         FieldType::Boolean => json.parse().ok().map(Value::Boolean),
         FieldType::Reference { .. } => None,
-        _ => serde_json::from_str::<CompactString>(json).ok().map(Value::Text),
+        _ => serde_json::from_str::<CompactString>(json)
+            .ok()
+            .map(Value::Text),
     }
 }

@@ -79,7 +79,10 @@ pub fn verify(
             }
             result.entities += 1;
             let spoken = composer.spoken(collection, positions)?;
-            if !spoken.iter().any(|one| matches!(one.statement.kind, StatementKind::Assert(_))) {
+            if !spoken
+                .iter()
+                .any(|one| matches!(one.statement.kind, StatementKind::Assert(_)))
+            {
                 continue;
             }
             let mut expected = BTreeMap::new();
@@ -119,7 +122,12 @@ pub fn verify(
                         found.len()
                     )
                 };
-                note(&mut result, &collection.name, id_of(collection, number), what);
+                note(
+                    &mut result,
+                    &collection.name,
+                    id_of(collection, number),
+                    what,
+                );
             }
         }
         if snapshot.documents() != expected_documents {
@@ -136,6 +144,10 @@ pub fn verify(
 fn note(result: &mut StoreVerification, collection: &str, id: String, what: String) {
     result.disagreeing += 1;
     if result.disagreements.len() < LISTED {
-        result.disagreements.push(Disagreement { collection: collection.to_string(), id, what });
+        result.disagreements.push(Disagreement {
+            collection: collection.to_string(),
+            id,
+            what,
+        });
     }
 }

@@ -5,7 +5,9 @@ use std::sync::Arc;
 
 use index::{CollectionIndex, Search, Snapshot, Sort, SortKey, TimeScope};
 use ledger::Ledger;
-use record::{CompactString, EntityId, Predicate, RegisterLetter, StatementPosition, Transaction, Value};
+use record::{
+    CompactString, EntityId, Predicate, RegisterLetter, StatementPosition, Transaction, Value,
+};
 use schema::{Catalog, Collection};
 
 use crate::codec;
@@ -76,7 +78,10 @@ impl EmbeddedView {
 
     fn rectangles(&self, id: EntityId, collection: &str) -> Result<index::Found, StoreError> {
         let predicate = Predicate::Ids(vec![id]);
-        let by = |key| Sort { key, direction: Direction::Ascending };
+        let by = |key| Sort {
+            key,
+            direction: Direction::Ascending,
+        };
         let search = Search {
             predicate: &predicate,
             time: TimeScope::All,
@@ -99,7 +104,13 @@ fn record_of(
         .ok_or_else(|| damaged("an entity number past 45 bits".to_string()))?;
     let body = String::from_utf8(snapshot.body(hit.address)?)
         .map_err(|_| damaged(format!("the body of {id} is no UTF-8")))?;
-    Ok(Record { id, body, validity: hit.validity, known: hit.known, values: hit.values })
+    Ok(Record {
+        id,
+        body,
+        validity: hit.validity,
+        known: hit.known,
+        values: hit.values,
+    })
 }
 
 impl View for EmbeddedView {
@@ -117,7 +128,11 @@ impl View for EmbeddedView {
             .into_iter()
             .map(|hit| record_of(snapshot, register, hit))
             .collect::<Result<Vec<_>, _>>()?;
-        Ok(Page { records, total: found.total, next })
+        Ok(Page {
+            records,
+            total: found.total,
+            next,
+        })
     }
 
     fn count(
@@ -127,7 +142,9 @@ impl View for EmbeddedView {
         time: TimeScope,
         deadline: Deadline,
     ) -> Result<u64, StoreError> {
-        Ok(self.snapshot(collection)?.count(predicate, time, deadline)?)
+        Ok(self
+            .snapshot(collection)?
+            .count(predicate, time, deadline)?)
     }
 
     fn group(
@@ -139,7 +156,9 @@ impl View for EmbeddedView {
         deadline: Deadline,
     ) -> Result<Vec<Group>, StoreError> {
         let schema = self.collection(collection)?;
-        let mut groups = self.snapshot(collection)?.group(predicate, time, grouping, deadline)?;
+        let mut groups = self
+            .snapshot(collection)?
+            .group(predicate, time, grouping, deadline)?;
         for (place, key) in grouping.keys.iter().enumerate() {
             let GroupKey::Field(name) = key else { continue };
             let target = schema.field(name).and_then(|(_, field)| field.target());
@@ -148,8 +167,10 @@ impl View for EmbeddedView {
             };
             for group in &mut groups {
                 if let Some(number) = &mut group.key[place]
-                    && let Some(id) =
-                        number.parse().ok().and_then(|number| EntityId::new(target.register, number))
+                    && let Some(id) = number
+                        .parse()
+                        .ok()
+                        .and_then(|number| EntityId::new(target.register, number))
                 {
                     *number = CompactString::from(id.to_string());
                 }
@@ -180,7 +201,11 @@ impl View for EmbeddedView {
         let snapshot = self.snapshot(collection)?;
         let register = self.collection(collection)?.register;
         let found = self.rectangles(id, collection)?;
-        found.hits.into_iter().map(|hit| record_of(snapshot, register, hit)).collect()
+        found
+            .hits
+            .into_iter()
+            .map(|hit| record_of(snapshot, register, hit))
+            .collect()
     }
 
     fn statements(
@@ -192,7 +217,9 @@ impl View for EmbeddedView {
         let schema = self.collection(collection)?;
         let mut positions: BTreeSet<StatementPosition> = BTreeSet::new();
         for hit in self.rectangles(id, collection)?.hits {
-            positions.extend(codec::decode_positions(&snapshot.stored(hit.address)?.statements)?);
+            positions.extend(codec::decode_positions(
+                &snapshot.stored(hit.address)?.statements,
+            )?);
         }
         positions
             .into_iter()
@@ -211,11 +238,17 @@ impl EmbeddedView {
         let block = self.ledger.read(log, position.block)?;
         let block = codec::decode(&block.payload, collection.register, |_| Some(collection))?;
         let missing = || StoreError::Damaged(format!("{log} block {} is short", position.block));
-        let statement =
-            block.statements.into_iter().nth(position.place as usize).ok_or_else(missing)?;
+        let statement = block
+            .statements
+            .into_iter()
+            .nth(position.place as usize)
+            .ok_or_else(missing)?;
         Ok(SourcedStatement {
             position,
-            known: self.journal.transaction_of(log, position.block).ok_or_else(missing)?,
+            known: self
+                .journal
+                .transaction_of(log, position.block)
+                .ok_or_else(missing)?,
             collection: block.origin.collection,
             department: block.origin.department,
             source: block.origin.source,

@@ -44,7 +44,9 @@ fn validity() -> impl Strategy<Value = Validity> {
 fn fields(collection: &Arc<Collection>) -> impl Strategy<Value = Fields> + use<> {
     let field = |name: &str, values: Vec<Value>| {
         let number = number(collection, name);
-        proptest::option::of(proptest::sample::select(values).prop_map(move |value| (number, value)))
+        proptest::option::of(
+            proptest::sample::select(values).prop_map(move |value| (number, value)),
+        )
     };
     let texts = |texts: &[&str]| {
         let mut values: Vec<Value> = texts.iter().map(|text| Value::text(text)).collect();
@@ -52,7 +54,10 @@ fn fields(collection: &Arc<Collection>) -> impl Strategy<Value = Fields> + use<>
         values
     };
     let references = ["A", "B", "C"].map(|key| {
-        Value::Reference(Reference { key: key.into(), target: None })
+        Value::Reference(Reference {
+            key: key.into(),
+            target: None,
+        })
     });
     (
         field("name", texts(&["王伟", "李芳"])),
@@ -62,7 +67,10 @@ fn fields(collection: &Arc<Collection>) -> impl Strategy<Value = Fields> + use<>
         field("registeredAddress", references.to_vec()),
     )
         .prop_map(|(one, two, three, four, five)| {
-            let mut fields: Fields = [one, two, three, four, five].into_iter().flatten().collect();
+            let mut fields: Fields = [one, two, three, four, five]
+                .into_iter()
+                .flatten()
+                .collect();
             fields.sort_by_key(|(number, _)| *number);
             fields
         })
@@ -80,23 +88,33 @@ fn spoken(collection: &Arc<Collection>) -> impl Strategy<Value = Vec<Spoken>> + 
     );
     proptest::collection::vec(one, 1..8).prop_map(|mut all| {
         all.sort_by_key(|one| one.0);
-        let position = |place: usize| StatementPosition { block: 3 + place as u64 / 2, place: place as u32 % 2 };
+        let position = |place: usize| StatementPosition {
+            block: 3 + place as u64 / 2,
+            place: place as u32 % 2,
+        };
         all.into_iter()
             .enumerate()
-            .map(|(place, (known, department, validity, fields, dice, earlier))| {
-                let kind = match dice {
-                    0 | 1 => StatementKind::End,
-                    2 if place > 0 => StatementKind::Retract(position(earlier.index(place))),
-                    _ => StatementKind::Assert(fields),
-                };
-                let entity = EntityId::new(RegisterLetter::Person, 1).expect("small");
-                Spoken {
-                    position: position(place),
-                    known: Transaction(known),
-                    department: Arc::from(department),
-                    statement: Statement { entity, line: place as u64, validity, kind },
-                }
-            })
+            .map(
+                |(place, (known, department, validity, fields, dice, earlier))| {
+                    let kind = match dice {
+                        0 | 1 => StatementKind::End,
+                        2 if place > 0 => StatementKind::Retract(position(earlier.index(place))),
+                        _ => StatementKind::Assert(fields),
+                    };
+                    let entity = EntityId::new(RegisterLetter::Person, 1).expect("small");
+                    Spoken {
+                        position: position(place),
+                        known: Transaction(known),
+                        department: Arc::from(department),
+                        statement: Statement {
+                            entity,
+                            line: place as u64,
+                            validity,
+                            kind,
+                        },
+                    }
+                },
+            )
             .collect()
     })
 }
@@ -120,8 +138,16 @@ fn targets() -> impl Strategy<Value = Known> {
             if !gap {
                 rectangles.push(rectangle(Day(day), Day::MAX, (to, u64::MAX), "moved"));
             }
-            let id = EntityId::new(RegisterLetter::Spatial, 7 + u64::from(name == "B")).expect("small");
-            (name.to_string(), Arc::new(Target { id, known_from: Transaction(from), rectangles }))
+            let id =
+                EntityId::new(RegisterLetter::Spatial, 7 + u64::from(name == "B")).expect("small");
+            (
+                name.to_string(),
+                Arc::new(Target {
+                    id,
+                    known_from: Transaction(from),
+                    rectangles,
+                }),
+            )
         };
         Known([target("A", one), target("B", other)].into())
     })
@@ -162,8 +188,13 @@ fn evaluate(
     }
     let mut composed: BTreeMap<FieldNumber, Value> = BTreeMap::new();
     for field in &collection.fields {
-        let responsible = views.get(field.department.as_str()).and_then(|view| view.get(&field.number));
-        let latest = views.values().filter_map(|view| view.get(&field.number)).max_by_key(|(order, _)| *order);
+        let responsible = views
+            .get(field.department.as_str())
+            .and_then(|view| view.get(&field.number));
+        let latest = views
+            .values()
+            .filter_map(|view| view.get(&field.number))
+            .max_by_key(|(order, _)| *order);
         if let Some((_, value)) = responsible.or(latest)
             && !value.is_null()
         {
@@ -171,16 +202,21 @@ fn evaluate(
         }
     }
     let target = |value: &Value| match value {
-        Value::Reference(reference) => targets.0.get(reference.key.as_str()).filter(|one| one.known_from <= known),
+        Value::Reference(reference) => targets
+            .0
+            .get(reference.key.as_str())
+            .filter(|one| one.known_from <= known),
         _ => None,
     };
-    let text = ["currentAddress", "registeredAddress"].iter().find_map(|name| {
-        let target = target(composed.get(&number(collection, name))?)?;
-        let covering = target.rectangles.iter().find(|one| {
-            one.validity.contains(day) && one.known.0 <= known && known < one.known.1
+    let text = ["currentAddress", "registeredAddress"]
+        .iter()
+        .find_map(|name| {
+            let target = target(composed.get(&number(collection, name))?)?;
+            let covering = target.rectangles.iter().find(|one| {
+                one.validity.contains(day) && one.known.0 <= known && known < one.known.1
+            });
+            covering?.values.get("text").cloned()
         });
-        covering?.values.get("text").cloned()
-    });
     let mut held = Vec::new();
     for value in composed.values_mut() {
         let found = target(value).map(|target| target.id);
@@ -200,7 +236,10 @@ fn covers(rectangle: &Rectangle, day: Day, known: Transaction) -> bool {
 }
 
 fn content(rectangle: &Rectangle) -> (Fields, Vec<String>) {
-    (rectangle.fields.clone(), rectangle.held.iter().map(|held| held.key.clone()).collect())
+    (
+        rectangle.fields.clone(),
+        rectangle.held.iter().map(|held| held.key.clone()).collect(),
+    )
 }
 
 /// Whether two rectangles of the same content could be one: they share a whole side.
