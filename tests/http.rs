@@ -23,22 +23,20 @@ fn mask(json: &mut Value) {
     match json {
         Value::Object(members) => {
             for (name, value) in members {
-                let varies = matches!(
-                    name.as_str(),
-                    "knownFrom"
-                        | "knownTo"
-                        | "timeStamp"
-                        | "load"
-                        | "milliseconds"
-                        | "known"
-                        | "knownAt"
-                        | "cursor"
-                );
-                if varies && !value.is_null() && !value.is_object() {
-                    *value = Value::from("…");
-                } else if name == "href"
-                    && value.as_str().is_some_and(|link| link.contains("cursor="))
-                {
+                let names = [
+                    "knownFrom",
+                    "knownTo",
+                    "timeStamp",
+                    "load",
+                    "milliseconds",
+                    "known",
+                    "knownAt",
+                    "cursor",
+                ];
+                let is_instant =
+                    names.contains(&name.as_str()) && !value.is_null() && !value.is_object();
+                let link = value.as_str().filter(|_| name == "href");
+                if is_instant || link.is_some_and(|link| link.contains("cursor=")) {
                     *value = Value::from("…");
                 } else {
                     mask(value);

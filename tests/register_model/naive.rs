@@ -8,6 +8,9 @@ use record::{Comparison, Day, EntityId, PartialDate, Predicate, Validity, Value}
 use schema::{Catalog, Collection};
 use serde_json::json;
 
+/// What one department says: by field, the order in which it was said and the value.
+type DepartmentView = BTreeMap<String, (usize, Value)>;
+
 /// What a statement does.
 #[derive(Clone, Debug)]
 pub enum Kind {
@@ -134,7 +137,7 @@ impl Naive {
         let collection = self.collection(name);
         let departments: BTreeSet<&str> =
             self.on(name).iter().map(|said| said.department).collect();
-        let views: Vec<(&str, BTreeMap<String, (usize, Value)>)> = departments
+        let views: Vec<(&str, DepartmentView)> = departments
             .into_iter()
             .filter_map(|one| Some((one, self.department_view(name, number, one, day, known)?)))
             .collect();

@@ -68,6 +68,8 @@ pub struct Row {
 
 /// What a part's documents must meet besides the predicate.
 type Filter = Option<Box<dyn Query>>;
+/// A query for one part.
+type PartQuery = (Part, Box<dyn Query>);
 
 impl Snapshot {
     pub(crate) fn new(
@@ -162,7 +164,7 @@ impl Snapshot {
         &self,
         predicate: &Predicate,
         time: TimeScope,
-    ) -> Result<Vec<(Part, Box<dyn Query>)>, IndexError> {
+    ) -> Result<Vec<PartQuery>, IndexError> {
         let compiler = Compiler::new(&self.layout);
         self.scope(time)
             .into_iter()

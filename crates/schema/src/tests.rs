@@ -1,3 +1,5 @@
+//! Every embedded file parses; every kind of mistake is refused with its file and line.
+
 use std::fs;
 use std::path::Path;
 

@@ -26,6 +26,9 @@ const TARGETS_HELD: usize = 100_000;
 /// The most rectangles of one target.
 const MAXIMUM_RECTANGLES: usize = 10_000;
 
+/// Targets looked for before, by collection and key; `None` where there was none.
+type FoundTargets = HashMap<(String, String), Option<Arc<Target>>>;
+
 /// Composes entities from the ledger and the committed state of the indexes.
 pub struct Composer<'a> {
     shared: &'a Shared,
@@ -34,7 +37,7 @@ pub struct Composer<'a> {
     /// Numbers of targets that their index lacks as yet.
     keys: Option<&'a BTreeMap<String, TargetTable>>,
     blocks: RefCell<HashMap<(String, u64), Arc<codec::Block>>>,
-    targets: RefCell<HashMap<(String, String), Option<Arc<Target>>>>,
+    targets: RefCell<FoundTargets>,
 }
 
 impl<'a> Composer<'a> {

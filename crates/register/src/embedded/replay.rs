@@ -20,6 +20,12 @@ const STEP: u64 = 10_000;
 /// So many records are read one by one; more are composed in a walk over the whole ledger.
 const FEW: usize = 2_000;
 
+/// An entity that must be folded, and where its statements stand, where that is known.
+type ToFold = (u64, Option<Vec<StatementPosition>>);
+/// Hears a statement: its transaction, department and position, and what it says.
+type EachStatement<'e> =
+    dyn FnMut(Transaction, &str, StatementPosition, Statement) -> Result<(), StoreError> + 'e;
+
 /// Brings every index up to the journal. Returns the collections that lacked entries, and how many.
 pub fn all(
     shared: &Shared,
@@ -65,7 +71,7 @@ pub fn all(
             progress,
         };
         if shared.index(&collection.name)?.position()? == 0 {
-            replay.from_nothing(&keys)?;
+            replay.build_whole(&keys)?;
         } else {
             replay.missing(entries, &keys)?;
         }
@@ -143,7 +149,7 @@ fn rederive_many(
     collection: &Arc<Collection>,
     numbers: &[u64],
     writer: &Writer,
-) -> Result<Vec<(u64, Option<Vec<StatementPosition>>)>, StoreError> {
+) -> Result<Vec<ToFold>, StoreError> {
     let mut counts: HashMap<u64, u32> = numbers.iter().map(|number| (*number, 0)).collect();
     each_statement(
         shared,
@@ -264,7 +270,7 @@ fn each_statement<'j>(
     shared: &Shared,
     entries: impl IntoIterator<Item = &'j Published>,
     collection: &Collection,
-    each: &mut dyn FnMut(Transaction, &str, StatementPosition, Statement) -> Result<(), StoreError>,
+    each: &mut EachStatement,
 ) -> Result<(), StoreError> {
     let log = &collection.register_name;
     for entry in entries {
@@ -303,7 +309,7 @@ struct Replay<'a> {
 
 impl Replay<'_> {
     /// Indexes everything: entities with one statement as they come, the others folded at the end.
-    fn from_nothing(&self, keys: &BTreeMap<String, TargetTable>) -> Result<(), StoreError> {
+    fn build_whole(&self, keys: &BTreeMap<String, TargetTable>) -> Result<(), StoreError> {
         let (shared, collection) = (self.shared, self.collection);
         let register = shared.register(&collection.register_name)?.clone();
         let mut counts: HashMap<u64, u32> = HashMap::new();

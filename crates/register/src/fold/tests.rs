@@ -18,6 +18,7 @@ const LAST: u64 = 7;
 const DEPARTMENTS: [&str; 3] = ["public-security", "civil-affairs", "health"];
 
 /// Targets by key, each with a history of its addresses' texts.
+#[derive(Debug)]
 struct Known(BTreeMap<String, Arc<Target>>);
 
 impl Targets for Known {
