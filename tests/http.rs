@@ -32,6 +32,7 @@ fn mask(json: &mut Value) {
                     "known",
                     "knownAt",
                     "cursor",
+                    "validAt",
                 ];
                 let is_instant =
                     names.contains(&name.as_str()) && !value.is_null() && !value.is_object();

@@ -176,6 +176,7 @@ impl<'a> Desk<'a> {
             self.session.touch(key, line);
             return Ok(Ruling::Unchanged);
         }
+        let validity = self.validity_of_change(slot, &row, validity)?;
         self.session.change(
             slot.number,
             NewRow {
@@ -201,6 +202,21 @@ impl<'a> Desk<'a> {
         }
         self.session.end(slot.number, line, validity)?;
         Ok(true)
+    }
+
+    /// A row that only adds fields of which the department has not spoken holds as a first statement
+    /// would: a boundary loaded after the list of divisions is no change of today.
+    fn validity_of_change(
+        &mut self,
+        slot: register::Slot,
+        row: &MappedRow,
+        validity: Validity,
+    ) -> Result<Validity, StoreError> {
+        let silent = row.from.is_none() && row.to.is_none() && slot.line == 0;
+        if silent && self.session.only_adds(slot.number, &row.fields)? {
+            return Ok(self.validity(row, true));
+        }
+        Ok(validity)
     }
 
     /// When a row holds: as it says itself, or else a new entity as the mapping says, a known one from

@@ -144,6 +144,30 @@ impl<'a> Composer<'a> {
         }))
     }
 
+    /// Whether values only add to what a department has ever said of an entity: each is of a field it
+    /// has not spoken of, or is what it has always said.
+    pub fn only_adds(
+        &self,
+        collection: &Collection,
+        number: u64,
+        department: &str,
+        fields: &Fields,
+    ) -> Result<bool, StoreError> {
+        let spoken = self.of_department(collection, number, department)?;
+        let contradicts = |field: &FieldNumber, value: &Value| {
+            spoken.iter().any(|one| match &one.statement.kind {
+                StatementKind::Assert(said) => {
+                    crate::rules::get(said, *field).is_some_and(|said| said != value)
+                }
+                _ => true,
+            })
+        };
+        Ok(fields
+            .iter()
+            .filter(|(_, value)| !value.is_null())
+            .all(|(field, value)| !contradicts(field, value)))
+    }
+
     /// Whether a department says anything of an entity on any day of the validity and, where a source
     /// is given, has said so through it.
     pub fn claims(

@@ -314,6 +314,16 @@ impl<'a> LoadSession<'a> {
             .says(&collection, number, &department, validity, fields)
     }
 
+    /// Whether values only add to what the department has ever said of an entity.
+    pub fn only_adds(&mut self, number: u64, fields: &Fields) -> Result<bool, StoreError> {
+        if self.changed.contains_key(&number) || number >= self.first_number {
+            return Ok(false);
+        }
+        let (collection, department) = (self.collection.clone(), self.origin.department.clone());
+        self.composer()?
+            .only_adds(&collection, number, &department, fields)
+    }
+
     /// Whether the department says anything at all of an entity on the days given; with
     /// `through_source`: only if it has done so through this load's source.
     pub fn is_claimed(
