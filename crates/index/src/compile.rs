@@ -16,7 +16,7 @@ use tantivy::{DocId, Term};
 use crate::error::IndexError;
 use crate::hash::key_hash;
 use crate::layout::{ColumnKind, ColumnLayout, FieldLayout, Layout};
-use crate::spatial::query::{Area, ShapeReader, SpatialQuery};
+use crate::spatial::query::{Area, ShapeReader, SpatialQuery, Trees};
 
 mod exclusion;
 mod text_match;
@@ -26,14 +26,15 @@ use exclusion::excluded;
 /// Turns predicates over one collection into queries.
 pub struct Compiler<'a> {
     layout: &'a Arc<Layout>,
+    trees: &'a Trees,
 }
 
 type Compiled = Result<Box<dyn Query>, IndexError>;
 
 impl<'a> Compiler<'a> {
-    /// A compiler for one collection.
-    pub fn new(layout: &'a Arc<Layout>) -> Compiler<'a> {
-        Compiler { layout }
+    /// A compiler for one collection, over the trees of one snapshot.
+    pub fn new(layout: &'a Arc<Layout>, trees: &'a Trees) -> Compiler<'a> {
+        Compiler { layout, trees }
     }
 
     /// The query of a predicate.
@@ -366,7 +367,11 @@ impl<'a> Compiler<'a> {
         if self.layout.collection.location.is_none() {
             return Err(not_searchable("geometry", "the collection has no geometry"));
         }
-        Ok(Box::new(SpatialQuery::new(area, shape_reader(self.layout))))
+        Ok(Box::new(SpatialQuery::new(
+            area,
+            self.trees.clone(),
+            shape_reader(self.layout),
+        )))
     }
 
     fn key(&self, values: &[Value]) -> Compiled {

@@ -1,5 +1,6 @@
 //! One state of a collection's index, frozen: reads see it whole or not at all.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use record::{AsOf, Day, Predicate, Transaction, Validity};
@@ -14,6 +15,8 @@ use crate::error::IndexError;
 use crate::group::{Group, Grouping};
 use crate::layout::{Layout, columns};
 use crate::search::{Address, Found, Hit, Search, SortKey, day};
+use crate::spatial::plugin;
+use crate::spatial::query::Trees;
 use crate::time::{Deadline, TimeScope};
 
 /// A frozen state of one collection.
@@ -22,6 +25,7 @@ pub struct Snapshot {
     layout: Arc<Layout>,
     current: Searcher,
     past: Searcher,
+    trees: Trees,
     boundaries: Boundaries,
 }
 
@@ -88,10 +92,14 @@ impl Snapshot {
             boundaries.latest_from = boundaries.latest_from.max(from.max_value());
             boundaries.earliest_to = boundaries.earliest_to.min(to.min_value());
         }
+        let mut trees = HashMap::new();
+        plugin::trees(&current, &mut trees)?;
+        plugin::trees(&past, &mut trees)?;
         Ok(Snapshot {
             layout,
             current,
             past,
+            trees: Arc::new(trees),
             boundaries,
         })
     }
@@ -165,7 +173,7 @@ impl Snapshot {
         predicate: &Predicate,
         time: TimeScope,
     ) -> Result<Vec<PartQuery>, IndexError> {
-        let compiler = Compiler::new(&self.layout);
+        let compiler = Compiler::new(&self.layout, &self.trees);
         self.scope(time)
             .into_iter()
             .map(|(part, filter)| {
@@ -371,7 +379,7 @@ impl Snapshot {
 
     /// The entities with a rectangle, current or past, that matches the predicate.
     pub fn entities(&self, predicate: &Predicate) -> Result<Vec<u64>, IndexError> {
-        let query = Compiler::new(&self.layout).compile(predicate)?;
+        let query = Compiler::new(&self.layout, &self.trees).compile(predicate)?;
         self.numbers(query.as_ref())
     }
 

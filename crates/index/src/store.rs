@@ -20,6 +20,8 @@ use crate::spatial::plugin::SpatialPlugin;
 const FORM: &str = "form.txt";
 /// Deleted documents are merged away once they are this share of a segment.
 const DELETED_SHARE: f32 = 0.2;
+/// How often a snapshot is tried while merges remove segments under it.
+const ATTEMPTS: u32 = 10;
 /// Smaller than tantivy's default, so that a look-up unpacks less.
 const BLOCK_BYTES: usize = 8 * 1024;
 
@@ -133,13 +135,21 @@ impl CollectionIndex {
 
     /// The state of the last commit.
     pub fn snapshot(&self) -> Result<Snapshot, IndexError> {
-        self.current.reader.reload()?;
-        self.past.reader.reload()?;
-        Snapshot::new(
-            self.layout.clone(),
-            self.current.reader.searcher(),
-            self.past.reader.searcher(),
-        )
+        let mut attempt = 1;
+        loop {
+            self.current.reader.reload()?;
+            self.past.reader.reload()?;
+            let snapshot = Snapshot::new(
+                self.layout.clone(),
+                self.current.reader.searcher(),
+                self.past.reader.searcher(),
+            );
+            // A merge may have removed a segment's tree between the two: its successor is there.
+            if snapshot.is_ok() || attempt == ATTEMPTS {
+                return snapshot;
+            }
+            attempt += 1;
+        }
     }
 
     /// A writer; there can be one at a time. `memory` is in bytes, shared by the threads.

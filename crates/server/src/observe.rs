@@ -79,7 +79,10 @@ fn failure_of(response: &mut Response, app: &App, method: &Method, path: &str) -
     if let Some(failure) = response.extensions_mut().remove::<Failure>() {
         return Some(failure);
     }
-    if response.status().as_u16() < 400 {
+    // What others beside these routes answer as a problem stays as they say it.
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    let is_problem = kind.is_some_and(|kind| kind == "application/problem+json");
+    if response.status().as_u16() < 400 || is_problem {
         return None;
     }
     Some(match response.status() {

@@ -2,14 +2,17 @@
 //! them.
 
 use std::any::Any;
+use std::collections::HashMap;
 use std::io::Write;
 
 use tantivy::columnar::{ColumnarReader, DynamicColumn};
-use tantivy::directory::FileSlice;
-use tantivy::index::SegmentComponent;
+use tantivy::index::{SegmentComponent, SegmentId};
 use tantivy::indexer::doc_id_mapping::DocIdMapping;
-use tantivy::{PluginMergeContext, PluginWriter, PluginWriterContext, Segment, SegmentPlugin};
+use tantivy::{
+    PluginMergeContext, PluginWriter, PluginWriterContext, Searcher, Segment, SegmentPlugin,
+};
 
+use super::tree::Tree;
 use super::{BOX_COLUMNS, EXTENSION, tree};
 
 /// Writes `*.rtree` beside the other files of each segment. Register it at every opening of an index.
@@ -97,8 +100,15 @@ fn boxes(columns: &ColumnarReader) -> tantivy::Result<Vec<(u32, [i32; 4])>> {
     Ok(boxes)
 }
 
-/// Opens the tree of a segment's file; `None` where the segment has no geometry.
-pub(super) fn open(file: &FileSlice) -> tantivy::Result<Option<tree::Tree>> {
-    tree::Tree::open(file.read_bytes()?)
-        .map_err(|reason| tantivy::TantivyError::InternalError(reason.to_string()))
+/// Opens the trees of a searcher's segments; those without geometry have none.
+pub fn trees(searcher: &Searcher, into: &mut HashMap<SegmentId, Tree>) -> tantivy::Result<()> {
+    for reader in searcher.segment_readers() {
+        let file = reader.open_read(SegmentComponent::Custom(EXTENSION.to_string()))?;
+        let tree = Tree::open(file.read_bytes()?)
+            .map_err(|reason| tantivy::TantivyError::InternalError(reason.to_string()))?;
+        if let Some(tree) = tree {
+            into.insert(reader.segment_id(), tree);
+        }
+    }
+    Ok(())
 }

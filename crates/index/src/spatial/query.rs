@@ -1,14 +1,15 @@
 //! The query over the trees: which documents have a point in common with an area.
 
+use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
 use geometry::{Position, PreparedArea, Shape};
-use tantivy::index::SegmentComponent;
+use tantivy::index::SegmentId;
 use tantivy::query::{ConstScorer, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
 use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED};
 
-use super::{EXTENSION, plugin};
+use super::tree::Tree;
 
 /// What is sought.
 #[derive(Clone)]
@@ -148,6 +149,10 @@ impl Area {
     }
 }
 
+/// The trees of a snapshot's segments. They are opened with the snapshot: a file opened later may have
+/// been merged away.
+pub type Trees = Arc<HashMap<SegmentId, Tree>>;
+
 /// Reads the geometry of one document of a segment.
 pub type ShapeReader =
     Arc<dyn Fn(&SegmentReader, DocId) -> tantivy::Result<Option<Shape>> + Send + Sync>;
@@ -156,13 +161,18 @@ pub type ShapeReader =
 #[derive(Clone)]
 pub struct SpatialQuery {
     area: Area,
+    trees: Trees,
     shapes: ShapeReader,
 }
 
 impl SpatialQuery {
     /// `shapes` is asked only for documents whose box does not decide.
-    pub fn new(area: Area, shapes: ShapeReader) -> SpatialQuery {
-        SpatialQuery { area, shapes }
+    pub fn new(area: Area, trees: Trees, shapes: ShapeReader) -> SpatialQuery {
+        SpatialQuery {
+            area,
+            trees,
+            shapes,
+        }
     }
 }
 
@@ -186,8 +196,7 @@ struct SpatialWeight {
 
 impl SpatialWeight {
     fn documents(&self, reader: &SegmentReader) -> tantivy::Result<Vec<DocId>> {
-        let file = reader.open_read(SegmentComponent::Custom(EXTENSION.to_string()))?;
-        let Some(tree) = plugin::open(&file)? else {
+        let Some(tree) = self.query.trees.get(&reader.segment_id()) else {
             return Ok(Vec::new());
         };
         let mut certain = Vec::new();
