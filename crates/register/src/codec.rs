@@ -1,6 +1,6 @@
 //! Statements in ledger blocks.
 //!
-//! A block's payload is postcard (its wire format is specified and frozen at 1.0) of [`StoredBlock`].
+//! A block's payload is postcard (its wire format is specified and frozen at 1.0) of a `StoredBlock`.
 //! Fields are named once a block, so that a block can be read whatever has become of the schema. The
 //! order of struct fields and enum variants here is frozen: new ones go at the end, and
 //! `BLOCK_KIND` says which form a block has.

@@ -2,7 +2,7 @@
 //!
 //! - [`source`]: Rust source without its comments and strings, and the functions in it.
 //! - [`workspace`]: the files and manifests that are checked.
-//! - [`tidy`]: the checks, one a file.
+//! - [`mod@tidy`]: the checks, one a file.
 
 pub mod source;
 pub mod tidy;

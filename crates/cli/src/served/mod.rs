@@ -3,7 +3,7 @@
 //! The ledger is locked by whoever has it open. `jiku serve` therefore leaves a file [`FILE`] in the
 //! data directory: its address, its process, and a secret that only the directory's owner can read.
 //! An [`Operation`] is what a command does with a store; [`perform`] runs it in this process, or,
-//! where a server holds the directory, sends it to the server's [`routes`] under `/admin/` and shows
+//! where a server holds the directory, sends it to the server's `routes` under `/admin/` and shows
 //! the [`Event`]s that come back, a line of JSON each.
 
 mod address;

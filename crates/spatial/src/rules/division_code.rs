@@ -8,7 +8,7 @@
 //! A part may be left out in two places only: counties directly under a province may have city 00
 //! (460021, until 1990s), and towns directly under a city without counties have county 00
 //! (441900003000 in 东莞). Whether a code was ever given to a division is not asked here: see
-//! [`crate::region_history`] for counties and above, and the register's own divisions for the rest.
+//! the code list `region-history` for counties and above, and the register's own divisions for the rest.
 
 use std::fmt;
 

@@ -1,7 +1,7 @@
 //! The checks, one a file.
 //!
 //! To add one: write `tidy/<check>.rs` with a function `check(&Workspace) -> Vec<Finding>`, put it
-//! into [`CHECKS`], and give it a case in `tidy/tests.rs` that it finds.
+//! into `CHECKS`, and give it a case in `tidy/tests.rs` that it finds.
 
 use crate::workspace::{Finding, Workspace};
 
