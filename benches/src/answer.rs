@@ -90,14 +90,14 @@ impl Answer {
             answer
                 .persons
                 .iter()
-                .filter_map(|person| person.distance)
+                .filter_map(|person| person.distance.map(told))
                 .collect()
         };
         let (ours, theirs) = (near(self), near(other));
         let edge = ours.last().copied().unwrap_or_default() - 2.0 * CENTIMETRE;
         let within = |answer: &Answer| {
             let mut persons = answer.sorted();
-            persons.retain(|person| person.distance.is_some_and(|metres| metres < edge));
+            persons.retain(|person| person.distance.is_some_and(|metres| told(metres) < edge));
             persons
         };
         ours.len() == theirs.len()
@@ -113,6 +113,11 @@ impl Answer {
         persons.sort_by(|one, other| one.identity.cmp(&other.identity));
         persons
     }
+}
+
+/// A distance as it is told over HTTP: to the centimetre.
+fn told(metres: f64) -> f64 {
+    (metres * 100.0).round() / 100.0
 }
 
 fn same(ours: &[Person], theirs: &[Person]) -> bool {
