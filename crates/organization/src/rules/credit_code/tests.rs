@@ -73,6 +73,26 @@ fn every_pair_of_the_table_is_accepted_and_no_other() {
 }
 
 #[test]
+fn the_code_list_of_legal_forms_has_the_same_pairs() {
+    let list = include_str!("../../../../../schemas/codelists/legal-form.csv");
+    let rows: Vec<(&str, bool)> = list
+        .lines()
+        .skip(1)
+        .zip(categories())
+        .map(|(line, category)| {
+            let pair = line.split(',').next().unwrap_or_default();
+            (pair, line.contains(&format!("ELF {}", category.elf)))
+        })
+        .collect();
+    let expected: Vec<(&str, bool)> = categories()
+        .iter()
+        .map(|category| (category.pair, true))
+        .collect();
+    assert_eq!(rows, expected);
+    assert_eq!(list.lines().count(), categories().len() + 1);
+}
+
+#[test]
 fn what_has_not_the_form_is_refused() {
     for wrong in ["", "91350100M000100Y4", "91350100M000100Y433"] {
         assert_eq!(parse(wrong), Err(CreditCodeError::Length), "{wrong}");

@@ -171,6 +171,62 @@ fn synthetic_regions_are_for_synthetic_data() {
     assert!(validate(BEIJING, &was_valid, true).is_ok());
 }
 
+/// The code list of region codes as it ships: code, and the year in which it ended.
+fn shipped_regions() -> BTreeMap<&'static str, Option<i16>> {
+    include_str!("../../../../../schemas/codelists/region-history.csv")
+        .lines()
+        .skip(1)
+        .map(|line| {
+            let cells: Vec<&str> = line.split(',').collect();
+            assert!(
+                cells.len() == 7 && cells[0].len() == 6 && !cells[1].is_empty(),
+                "{line}"
+            );
+            let end = cells[5];
+            let end = (!end.is_empty()).then(|| end.parse().expect("a year"));
+            (cells[0], end)
+        })
+        .collect()
+}
+
+#[test]
+fn the_shipped_regions_know_the_past_and_no_synthetic_person() {
+    let regions = shipped_regions();
+    assert!(regions.len() > 7_000);
+    for (code, ended) in [
+        ("110105", None),
+        ("110100", None),
+        ("441900", None),
+        ("429004", None),
+        ("130101", None),
+        ("110103", Some(2010)),
+        ("110104", Some(2010)),
+        ("440524", Some(1993)),
+        ("510200", Some(1997)),
+        ("110200", Some(2015)),
+    ] {
+        assert_eq!(regions.get(code), Some(&ended), "{code}");
+    }
+    assert_eq!(regions.range("110130".."110200").next(), None);
+    for permit in ["830000", "999999"] {
+        assert_eq!(regions.get(permit), None);
+    }
+
+    let shipped = |code: &str, on: Day| {
+        let year = on.calendar().map_or(0, |(year, _, _)| year);
+        regions
+            .get(code)
+            .is_some_and(|end| end.is_none_or(|end| year <= end))
+    };
+    for number in [BEIJING, CHAOYANG_GUANGDONG, "130503196704010016"] {
+        assert!(validate(number, &shipped, false).is_ok(), "{number}");
+    }
+    for (birth_date, accepted) in [("20100101", true), ("20110101", false)] {
+        let number = with_check(&format!("110103{birth_date}001"));
+        assert_eq!(validate(&number, &shipped, false).is_ok(), accepted);
+    }
+}
+
 /// Which checks, each on its own, would reject a text of eighteen characters.
 fn caught_by(text: &str) -> Vec<&'static str> {
     let mut caught = Vec::new();
