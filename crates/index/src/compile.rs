@@ -5,19 +5,24 @@ use std::sync::Arc;
 
 use record::{CompactString, Comparison, FieldNumber, Predicate, Value};
 use schema::FieldType;
-use tantivy::index::SegmentReader;
+use tantivy::Term;
 use tantivy::query::{
     AllQuery, BooleanQuery, EmptyQuery, ExistsQuery, InvertedIndexRangeQuery, Occur, Query,
-    RangeQuery, RegexQuery, TermQuery, TermSetQuery,
+    RangeQuery, TermQuery, TermSetQuery,
 };
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, Term};
 
 use crate::error::IndexError;
 use crate::hash::key_hash;
-use crate::layout::{ColumnKind, ColumnLayout, FieldLayout, Layout};
-use crate::spatial::query::{Area, ShapeReader, SpatialQuery, Trees};
+use crate::layout::{ColumnKind, ColumnLayout, FieldLayout, Layout, ORDERED_KEY, ORDERED_NUMBER};
+use crate::like::Pattern;
+use crate::order::checked::CheckedQuery;
+use crate::order::query::{ConfirmedQuery, NumberQuery};
+use crate::order::text::{Sought, TextQuery};
+use crate::segments::Segments;
+use crate::spatial::query::{Area, SpatialQuery};
 
+mod character;
 mod exclusion;
 mod text_match;
 
@@ -26,15 +31,15 @@ use exclusion::excluded;
 /// Turns predicates over one collection into queries.
 pub struct Compiler<'a> {
     layout: &'a Arc<Layout>,
-    trees: &'a Trees,
+    segments: &'a Segments,
 }
 
 type Compiled = Result<Box<dyn Query>, IndexError>;
 
 impl<'a> Compiler<'a> {
-    /// A compiler for one collection, over the trees of one snapshot.
-    pub fn new(layout: &'a Arc<Layout>, trees: &'a Trees) -> Compiler<'a> {
-        Compiler { layout, trees }
+    /// A compiler for one collection, over the segments of one snapshot.
+    pub fn new(layout: &'a Arc<Layout>, segments: &'a Segments) -> Compiler<'a> {
+        Compiler { layout, segments }
     }
 
     /// The query of a predicate.
@@ -77,14 +82,10 @@ impl<'a> Compiler<'a> {
                 })
             }
             Predicate::Ids(ids) => {
-                let field = self.layout.system.number;
                 let register = self.layout.collection.register;
-                Ok(terms(
-                    ids.iter()
-                        .filter(|id| id.register() == register)
-                        .map(|id| Term::from_field_u64(field, id.number()))
-                        .collect(),
-                ))
+                let own = ids.iter().filter(|id| id.register() == register);
+                let numbers = own.map(|id| id.number()).collect();
+                Ok(Box::new(self.numbers(ORDERED_NUMBER, numbers)))
             }
             Predicate::Key(values) => self.key(values),
         }
@@ -92,19 +93,34 @@ impl<'a> Compiler<'a> {
 
     fn every(&self, all: &[Predicate]) -> Compiled {
         let mut clauses = Vec::with_capacity(all.len());
+        let mut texts = Vec::new();
         for one in all {
             match one {
                 // An exclusion beside other conditions needs no complement of its own.
                 Predicate::Not(inner) => {
                     clauses.push((Occur::MustNot, excluded(self.compile(inner)?)));
                 }
-                other => clauses.push((Occur::Must, self.compile(other)?)),
+                other => {
+                    let query = self.compile(other)?;
+                    match query.downcast_ref::<TextQuery>() {
+                        Some(text) => texts.push(text.clone()),
+                        None => clauses.push((Occur::Must, query)),
+                    }
+                }
             }
+        }
+        if let ([], [text]) = (clauses.as_slice(), texts.as_slice()) {
+            return Ok(Box::new(text.clone()));
         }
         if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
             clauses.push((Occur::Must, Box::new(AllQuery)));
         }
-        Ok(Box::new(BooleanQuery::new(clauses)))
+        let query = Box::new(BooleanQuery::new(clauses));
+        Ok(if texts.is_empty() {
+            query
+        } else {
+            Box::new(CheckedQuery::new(query, texts))
+        })
     }
 
     fn field(&self, name: &str) -> Result<(FieldNumber, &'a FieldLayout), IndexError> {
@@ -129,7 +145,7 @@ impl<'a> Compiler<'a> {
         if let Some(column) = &layout.column {
             return Ok(Box::new(ExistsQuery::new(column.name.clone(), false)));
         }
-        let field = layout.term.or(layout.text.map(|(_, unigrams)| unigrams));
+        let field = layout.term.or(layout.text);
         let field = field.ok_or_else(|| not_searchable(name, "it is not searched at all"))?;
         let first = Bound::Included(Term::from_field_text(field, ""));
         Ok(Box::new(InvertedIndexRangeQuery::new(
@@ -170,6 +186,9 @@ impl<'a> Compiler<'a> {
                 Bound::Excluded(at(date.end_day())),
             )));
         }
+        if let Some(found) = self.ordered(name, layout, std::slice::from_ref(value))? {
+            return Ok(found);
+        }
         if let Some(field) = layout.term {
             let at = term(self.exact_term(name, number, field, value)?);
             return Ok(self.whole_division_only(number, layout, value, at));
@@ -205,6 +224,44 @@ impl<'a> Compiler<'a> {
         }
     }
 
+    /// Documents with one of some values, where the field's column is ordered.
+    fn ordered(
+        &self,
+        name: &str,
+        layout: &FieldLayout,
+        values: &[Value],
+    ) -> Result<Option<Box<dyn Query>>, IndexError> {
+        let (Some(order), Some(column)) = (layout.order, &layout.column) else {
+            return Ok(None);
+        };
+        if column.kind == ColumnKind::Entity {
+            let numbers = values.iter().map(|value| entity_number(name, value));
+            let numbers = numbers.collect::<Result<_, _>>()?;
+            return Ok(Some(Box::new(self.numbers(order, numbers))));
+        }
+        let texts = values.iter().map(|value| {
+            let text = value.as_text().map(String::from);
+            text.ok_or_else(|| bad_value(name, value, "text"))
+        });
+        let texts = texts.collect::<Result<_, _>>()?;
+        Ok(Some(self.texts(layout, column, Sought::Texts(texts))))
+    }
+
+    fn texts(&self, layout: &FieldLayout, column: &ColumnLayout, sought: Sought) -> Box<dyn Query> {
+        let segments = self.segments.clone();
+        Box::new(TextQuery::new(segments, &column.name, layout.order, sought))
+    }
+
+    /// Documents with one of some numbers in an ordered column.
+    fn numbers(&self, place: usize, numbers: Vec<u64>) -> NumberQuery {
+        NumberQuery::new(
+            self.segments.clone(),
+            self.layout.ordered.clone(),
+            place,
+            numbers,
+        )
+    }
+
     fn exact_term(
         &self,
         name: &str,
@@ -213,18 +270,6 @@ impl<'a> Compiler<'a> {
         value: &Value,
     ) -> Result<Term, IndexError> {
         match (&self.layout.collection.at(number).kind, value) {
-            (
-                FieldType::Reference { .. },
-                Value::Reference(record::Reference {
-                    target: Some(id), ..
-                }),
-            ) => Ok(Term::from_field_u64(field, id.number())),
-            (FieldType::Reference { .. }, Value::Text(text)) => {
-                let id: record::EntityId = text
-                    .parse()
-                    .map_err(|_| bad_value(name, value, "the id of a record"))?;
-                Ok(Term::from_field_u64(field, id.number()))
-            }
             (FieldType::Division, Value::Text(code)) => {
                 let whole = whole_division(code).ok_or_else(|| {
                     bad_value(name, value, "a division code of 2, 4, 6, 9 or 12 digits")
@@ -251,29 +296,26 @@ impl<'a> Compiler<'a> {
         if column.kind == ColumnKind::Entity {
             return Err(not_searchable(name, "references have no order"));
         }
-        let at = if column.kind == ColumnKind::Text {
-            match (&self.layout.collection.at(number).kind, value) {
-                (FieldType::Division, Value::Text(code)) => Term::from_field_text(
-                    column.field,
-                    &whole_division(code).unwrap_or_else(|| code.to_string()),
-                ),
-                (_, Value::Text(text)) => Term::from_field_text(column.field, text),
+        if column.kind == ColumnKind::Text {
+            let text = match (&self.layout.collection.at(number).kind, value) {
+                (FieldType::Division, Value::Text(code)) => {
+                    whole_division(code).unwrap_or_else(|| code.to_string())
+                }
+                (_, Value::Text(text)) => text.to_string(),
                 (kind, _) => return Err(bad_value(name, value, kind.name())),
-            }
-        } else {
-            column_term(name, column, value)?
-        };
-        let (low, high) = match comparison {
-            Comparison::Less => (Bound::Unbounded, Bound::Excluded(at)),
-            Comparison::LessOrEqual => (Bound::Unbounded, Bound::Included(at)),
-            Comparison::Greater => (Bound::Excluded(at), Bound::Unbounded),
-            _ => (Bound::Included(at), Bound::Unbounded),
-        };
+            };
+            let (low, high) = bounds(comparison, text);
+            return Ok(self.texts(layout, column, Sought::Between(low, high)));
+        }
+        let (low, high) = bounds(comparison, column_term(name, column, value)?);
         Ok(Box::new(RangeQuery::new(low, high)))
     }
 
     fn among(&self, name: &str, values: &[Value]) -> Compiled {
         let (number, layout) = self.field(name)?;
+        if let Some(found) = self.ordered(name, layout, values)? {
+            return Ok(found);
+        }
         let is_division = matches!(self.layout.collection.at(number).kind, FieldType::Division);
         if let Some(field) = layout.term.filter(|_| !is_division) {
             let terms_of = values
@@ -289,35 +331,13 @@ impl<'a> Compiler<'a> {
     }
 
     fn like(&self, name: &str, pattern: &str) -> Compiled {
-        let (number, layout) = self.field(name)?;
-        let field = match (&self.layout.collection.at(number).kind, layout.term) {
-            (FieldType::Reference { .. }, _) | (_, None) => {
-                return Err(not_searchable(
-                    name,
-                    "like needs a field indexed as exact text",
-                ));
-            }
-            (_, Some(field)) => field,
-        };
-        let (prefix, rest) = split_pattern(pattern);
-        if rest == "%" && !prefix.is_empty() {
-            return Ok(prefix_query(field, &prefix));
-        }
-        let mut expression = String::with_capacity(pattern.len() + 8);
-        push_escaped(&mut expression, &prefix);
-        let mut characters = rest.chars();
-        while let Some(character) = characters.next() {
-            match character {
-                '%' => expression.push_str("(.|\n)*"),
-                '_' => expression.push_str("(.|\n)"),
-                '\\' => push_escaped(
-                    &mut expression,
-                    &characters.next().map(String::from).unwrap_or_default(),
-                ),
-                other => push_escaped(&mut expression, other.encode_utf8(&mut [0; 4])),
-            }
-        }
-        Ok(Box::new(RegexQuery::from_pattern(&expression, field)?))
+        let (_, layout) = self.field(name)?;
+        let column = layout.column.as_ref();
+        let column = column
+            .filter(|column| column.kind == ColumnKind::Text)
+            .ok_or_else(|| not_searchable(name, "like needs a field indexed as exact text"))?;
+        let sought = Sought::Like(Pattern::new(pattern));
+        Ok(self.texts(layout, column, sought))
     }
 
     fn within_division(&self, name: &CompactString, code: &str) -> Compiled {
@@ -367,39 +387,43 @@ impl<'a> Compiler<'a> {
         if self.layout.collection.location.is_none() {
             return Err(not_searchable("geometry", "the collection has no geometry"));
         }
-        Ok(Box::new(SpatialQuery::new(
-            area,
-            self.trees.clone(),
-            shape_reader(self.layout),
-        )))
+        Ok(Box::new(SpatialQuery::new(area, self.segments.clone())))
     }
 
     fn key(&self, values: &[Value]) -> Compiled {
         let collection = &self.layout.collection;
-        let hash = Term::from_field_u64(self.layout.system.key, key_hash(values));
-        let mut clauses = vec![(Occur::Must, term(hash))];
+        let found = self.numbers(ORDERED_KEY, vec![key_hash(values)]);
+        let mut clauses = Vec::new();
         for (number, value) in collection.key.iter().zip(values) {
             let layout = self.layout.field(*number);
             let name = &collection.at(*number).name;
             // The hash finds; the fields themselves decide. References are compared by the hash.
             if !value.is_null() && !matches!(value, Value::Reference(_)) {
-                clauses.push((Occur::Must, self.equal(name, *number, layout, value)?));
+                clauses.push(self.equal(name, *number, layout, value)?);
             }
         }
-        Ok(Box::new(BooleanQuery::new(clauses)))
+        Ok(match clauses.len() {
+            0 => Box::new(found),
+            1 => Box::new(ConfirmedQuery::new(found, clauses.remove(0))),
+            _ => {
+                let check = Box::new(BooleanQuery::intersection(clauses));
+                Box::new(ConfirmedQuery::new(found, check))
+            }
+        })
     }
 }
 
-fn shape_reader(layout: &Arc<Layout>) -> ShapeReader {
-    let field = layout.system.shape;
-    Arc::new(move |reader: &SegmentReader, document: DocId| {
-        let Some(field) = field else { return Ok(None) };
-        let stored: tantivy::TantivyDocument = reader.get_store_reader(8)?.get(document)?;
-        let wkb = stored
-            .get_first(field)
-            .and_then(|value| tantivy::schema::Value::as_bytes(&value).map(<[u8]>::to_vec));
-        Ok(wkb.and_then(|wkb| geometry::Shape::from_wkb(&wkb).ok()))
-    })
+/// The number of the entity that a value names.
+fn entity_number(name: &str, value: &Value) -> Result<u64, IndexError> {
+    let wrong = || bad_value(name, value, "the id of a record");
+    match value {
+        Value::Reference(reference) => reference.target.map(|id| id.number()).ok_or_else(wrong),
+        Value::Text(text) => {
+            let id: record::EntityId = text.parse().map_err(|_| wrong())?;
+            Ok(id.number())
+        }
+        _ => Err(wrong()),
+    }
 }
 
 fn column_term(name: &str, column: &ColumnLayout, value: &Value) -> Result<Term, IndexError> {
@@ -501,26 +525,12 @@ fn bad_value(field: &str, value: &Value, expected: &str) -> IndexError {
     }
 }
 
-/// The text before the first wildcard, unescaped, and the rest of the pattern.
-fn split_pattern(pattern: &str) -> (String, &str) {
-    let mut prefix = String::new();
-    let mut characters = pattern.char_indices();
-    while let Some((at, character)) = characters.next() {
-        match character {
-            '%' | '_' => return (prefix, &pattern[at..]),
-            '\\' => prefix.extend(characters.next().map(|(_, escaped)| escaped)),
-            other => prefix.push(other),
-        }
-    }
-    (prefix, "")
-}
-
-fn push_escaped(expression: &mut String, text: &str) {
-    for character in text.chars() {
-        if character.is_ascii_punctuation() {
-            expression.push('\\');
-        }
-        expression.push(character);
+fn bounds<T>(comparison: Comparison, at: T) -> (Bound<T>, Bound<T>) {
+    match comparison {
+        Comparison::Less => (Bound::Unbounded, Bound::Excluded(at)),
+        Comparison::LessOrEqual => (Bound::Unbounded, Bound::Included(at)),
+        Comparison::Greater => (Bound::Excluded(at), Bound::Unbounded),
+        _ => (Bound::Included(at), Bound::Unbounded),
     }
 }
 

@@ -6,17 +6,18 @@ use record::{FieldNumber, Value};
 use schema::{Collection, FieldType};
 use tantivy::TantivyDocument;
 use tantivy::schema::{
-    FAST, Field, INDEXED, IndexRecordOption, NumericOptions, STORED, Schema, TextFieldIndexing,
+    BytesOptions, FAST, Field, IndexRecordOption, NumericOptions, Schema, TextFieldIndexing,
     TextOptions,
 };
 use tantivy::tokenizer::{TextAnalyzer, TokenizerManager};
-use text::tokenizer::{BIGRAM, ChineseTokenizer, UNIGRAM};
+use text::tokenizer::{CHINESE, ChineseTokenizer};
 
+use crate::bodies::BodyFields;
 use crate::document::Document;
 use crate::spatial::BOX_COLUMNS;
 
 /// The version of what this module writes; a change makes every index stale.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// How the values of a columnar field are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,18 +52,20 @@ pub struct ColumnLayout {
 pub struct FieldLayout {
     /// Raw terms.
     pub term: Option<Field>,
-    /// Bigrams and unigrams with positions.
-    pub text: Option<(Field, Field)>,
+    /// Bigrams with positions.
+    pub text: Option<Field>,
     /// The column.
     pub column: Option<ColumnLayout>,
+    /// The place among the ordered columns.
+    pub order: Option<usize>,
 }
 
 /// Fields every index has.
 #[derive(Clone, Copy, Debug)]
 pub struct SystemFields {
-    /// The entity's number: term and column.
+    /// The entity's number: ordered column.
     pub number: Field,
-    /// The hash of the natural key: term and column.
+    /// The hash of the natural key: ordered column.
     pub key: Field,
     /// The digest of the latest row: column.
     pub digest: Field,
@@ -76,12 +79,8 @@ pub struct SystemFields {
     pub known_to: Field,
     /// References held: terms.
     pub held: Field,
-    /// The record as it is answered: stored.
-    pub body: Field,
-    /// Positions of its statements: stored.
-    pub statements: Field,
-    /// The geometry of a record that is no point, as well-known binary: stored.
-    pub shape: Option<Field>,
+    /// What is stored.
+    pub stored: BodyFields,
 }
 
 /// Names of the system columns.
@@ -102,6 +101,11 @@ pub mod columns {
     pub const KNOWN_TO: &str = "_known_to";
 }
 
+/// The place of the entity's number among the ordered columns.
+pub const ORDERED_NUMBER: usize = 0;
+/// The place of the hash of the natural key.
+pub const ORDERED_KEY: usize = 1;
+
 /// The index's form for one collection.
 #[derive(Debug)]
 pub struct Layout {
@@ -113,6 +117,9 @@ pub struct Layout {
     pub system: SystemFields,
     /// The collection's fields, by number.
     pub fields: Vec<FieldLayout>,
+    /// The columns by which documents are found: [`ORDERED_NUMBER`], [`ORDERED_KEY`], then references
+    /// and exact texts.
+    pub ordered: Arc<[String]>,
     boxes: Option<[Field; 4]>,
 }
 
@@ -125,33 +132,33 @@ impl Layout {
         let boxes = collection
             .location
             .map(|_| BOX_COLUMNS.map(|name| builder.add_i64_field(name, column())));
-        let is_point = collection
-            .location
-            .is_some_and(|number| matches!(collection.at(number).kind, FieldType::Point));
         let system = SystemFields {
-            number: builder.add_u64_field(columns::NUMBER, INDEXED | FAST),
-            key: builder.add_u64_field(columns::KEY, INDEXED | FAST),
+            number: builder.add_u64_field(columns::NUMBER, column()),
+            key: builder.add_u64_field(columns::KEY, column()),
             digest: builder.add_u64_field(columns::DIGEST, column()),
             valid_from: builder.add_i64_field(columns::VALID_FROM, column()),
             valid_to: builder.add_i64_field(columns::VALID_TO, column()),
             known_from: builder.add_u64_field(columns::KNOWN_FROM, column()),
             known_to: builder.add_u64_field(columns::KNOWN_TO, column()),
             held: builder.add_text_field("_held", raw.clone()),
-            body: builder.add_bytes_field("_body", STORED),
-            statements: builder.add_bytes_field("_statements", STORED),
-            shape: (boxes.is_some() && !is_point)
-                .then(|| builder.add_bytes_field("_shape", STORED)),
+            stored: BodyFields {
+                body: builder.add_bytes_field("_body", BytesOptions::default()),
+                statements: builder.add_bytes_field("_statements", BytesOptions::default()),
+                shape: builder.add_bytes_field("_shape", BytesOptions::default()),
+            },
         };
+        let mut ordered = vec![columns::NUMBER.to_string(), columns::KEY.to_string()];
         let fields = collection
             .fields
             .iter()
-            .map(|field| field_layout(&mut builder, field))
+            .map(|field| field_layout(&mut builder, field, &mut ordered))
             .collect();
         Layout {
             collection: collection.clone(),
             schema: builder.build(),
             system,
             fields,
+            ordered: ordered.into(),
             boxes,
         }
     }
@@ -188,8 +195,8 @@ impl Layout {
         for (number, value) in &document.fields {
             self.add_field(&mut out, *number, value);
         }
-        out.add_bytes(system.body, &document.body);
-        out.add_bytes(system.statements, &document.statements);
+        out.add_bytes(system.stored.body, &document.body);
+        out.add_bytes(system.stored.statements, &document.statements);
         out
     }
 
@@ -225,9 +232,7 @@ impl Layout {
                 for (field, corner) in boxes.iter().zip(corners) {
                     out.add_i64(*field, i64::from(corner));
                 }
-                if let Some(field) = self.system.shape {
-                    out.add_bytes(field, wkb);
-                }
+                out.add_bytes(self.system.stored.shape, wkb);
             }
             _ => {}
         }
@@ -244,6 +249,7 @@ fn raw_terms() -> TextFieldIndexing {
 fn field_layout(
     builder: &mut tantivy::schema::SchemaBuilder,
     field: &schema::Field,
+    ordered: &mut Vec<String>,
 ) -> FieldLayout {
     let name = field.name.as_str();
     let mut layout = FieldLayout::default();
@@ -256,20 +262,19 @@ fn field_layout(
         })
     };
     match &field.kind {
-        FieldType::Text | FieldType::Code(_) | FieldType::Period => {
-            let mut options = TextOptions::default();
+        // Few codes, many records each: terms. Texts are found by their order.
+        FieldType::Code(_) => {
+            let terms = TextOptions::default().set_indexing_options(raw_terms());
+            let id = builder.add_text_field(name, terms.set_fast("raw"));
+            layout.term = Some(id);
+            layout.column = column(id, name, ColumnKind::Text);
+        }
+        FieldType::Text | FieldType::Period if field.search.exact || field.search.column => {
+            let id = builder.add_text_field(name, TextOptions::default().set_fast("raw"));
+            layout.column = column(id, name, ColumnKind::Text);
             if field.search.exact {
-                options = options.set_indexing_options(raw_terms());
-            }
-            if field.search.column {
-                options = options.set_fast("raw");
-            }
-            if field.search.exact || field.search.column {
-                let id = builder.add_text_field(name, options);
-                layout.term = field.search.exact.then_some(id);
-                if field.search.column {
-                    layout.column = column(id, name, ColumnKind::Text);
-                }
+                layout.order = Some(ordered.len());
+                ordered.push(name.to_string());
             }
         }
         FieldType::Division => {
@@ -280,9 +285,10 @@ fn field_layout(
             layout.column = column(id, &whole, ColumnKind::Text);
         }
         FieldType::Reference { .. } => {
-            let id = builder.add_u64_field(name, INDEXED | FAST);
-            layout.term = Some(id);
+            let id = builder.add_u64_field(name, FAST);
             layout.column = column(id, name, ColumnKind::Entity);
+            layout.order = Some(ordered.len());
+            ordered.push(name.to_string());
         }
         FieldType::Date | FieldType::Integer if field.search.any() => {
             let id = builder.add_i64_field(name, numeric());
@@ -311,23 +317,12 @@ fn field_layout(
         _ => {}
     }
     if field.search.text {
-        let text = |tokenizer: &str, option: IndexRecordOption| {
-            let indexing = TextFieldIndexing::default()
-                .set_tokenizer(tokenizer)
-                .set_index_option(option)
-                .set_fieldnorms(true);
-            TextOptions::default().set_indexing_options(indexing)
-        };
-        layout.text = Some((
-            builder.add_text_field(
-                &format!("{name}~2"),
-                text(BIGRAM, IndexRecordOption::WithFreqsAndPositions),
-            ),
-            builder.add_text_field(
-                &format!("{name}~1"),
-                text(UNIGRAM, IndexRecordOption::WithFreqsAndPositions),
-            ),
-        ));
+        let indexing = TextFieldIndexing::default()
+            .set_tokenizer(CHINESE)
+            .set_index_option(IndexRecordOption::WithFreqsAndPositions)
+            .set_fieldnorms(true);
+        let options = TextOptions::default().set_indexing_options(indexing);
+        layout.text = Some(builder.add_text_field(&format!("{name}~"), options));
     }
     layout
 }
@@ -354,14 +349,13 @@ fn add_value(out: &mut TantivyDocument, layout: &FieldLayout, value: &Value) {
             } else if let Some(field) = layout.term {
                 out.add_text(field, text);
             }
-            if let Some((bigrams, unigrams)) = layout.text {
-                out.add_text(bigrams, text);
-                out.add_text(unigrams, text);
+            if let Some(field) = layout.text {
+                out.add_text(field, text);
             }
         }
         Value::Reference(reference) => {
-            if let (Some(field), Some(target)) = (layout.term, reference.target) {
-                out.add_u64(field, target.number());
+            if let (Some(column), Some(target)) = (&layout.column, reference.target) {
+                out.add_u64(column.field, target.number());
             }
         }
         Value::Date(date) => add_i64(out, layout, i64::from(date.first_day().0)),
@@ -420,8 +414,7 @@ pub fn division_levels(code: &str) -> impl Iterator<Item = &str> {
 /// The tokenizers every index is opened with.
 pub fn tokenizers() -> TokenizerManager {
     let manager = TokenizerManager::default();
-    manager.register(BIGRAM, TextAnalyzer::from(ChineseTokenizer::bigram()));
-    manager.register(UNIGRAM, TextAnalyzer::from(ChineseTokenizer::unigram()));
+    manager.register(CHINESE, TextAnalyzer::from(ChineseTokenizer::default()));
     manager
 }
 

@@ -6,14 +6,19 @@
 //!
 //! This is the only crate that knows tantivy, and none of tantivy's types leave it.
 
+mod bodies;
 mod collect;
 mod compile;
 pub mod document;
+mod documents;
 pub mod error;
 pub mod group;
 pub mod hash;
 mod layout;
+mod like;
+mod order;
 pub mod search;
+mod segments;
 pub mod snapshot;
 mod spatial;
 pub mod store;

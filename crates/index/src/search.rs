@@ -1,6 +1,6 @@
 //! What a search asks and what it finds.
 
-use record::{CompactString, Day, Predicate, Transaction, Validity};
+use record::{CompactString, Predicate, Transaction, Validity};
 
 use crate::document::Part;
 use crate::time::{Deadline, TimeScope};
@@ -129,8 +129,4 @@ pub fn distance_of(value: &SortValue) -> Option<f64> {
 /// The score of a sort value by [`SortKey::Score`].
 pub fn score_of(value: &SortValue) -> Option<f64> {
     distance_of(value)
-}
-
-pub(crate) fn day(number: i64) -> Day {
-    Day(number as i32)
 }

@@ -4,19 +4,20 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use record::{AsOf, Day, Predicate, Transaction, Validity};
+use tantivy::columnar::Column;
 use tantivy::query::{AllQuery, BooleanQuery, Occur, Query, RangeQuery};
-use tantivy::schema::Value as _;
-use tantivy::{DocAddress, DocSet, Searcher, TERMINATED, TantivyDocument, Term};
+use tantivy::{DocSet, Searcher, SegmentReader, TERMINATED, TantivyError, Term};
 
+use crate::bodies::Record;
 use crate::collect::{self, groups, top};
 use crate::compile::Compiler;
 use crate::document::Part;
 use crate::error::IndexError;
 use crate::group::{Group, Grouping};
-use crate::layout::{Layout, columns};
-use crate::search::{Address, Found, Hit, Search, SortKey, day};
-use crate::spatial::plugin;
-use crate::spatial::query::Trees;
+use crate::layout::Layout;
+use crate::search::{Address, Found, Hit, Search, SortKey};
+use crate::segments::{self, OpenSegment, Segments};
+use crate::spatial::BOX_COLUMNS;
 use crate::time::{Deadline, TimeScope};
 
 /// A frozen state of one collection.
@@ -25,7 +26,7 @@ pub struct Snapshot {
     layout: Arc<Layout>,
     current: Searcher,
     past: Searcher,
-    trees: Trees,
+    segments: Segments,
     boundaries: Boundaries,
 }
 
@@ -85,21 +86,19 @@ impl Snapshot {
             latest_from: i64::MIN,
             earliest_to: i64::MAX,
         };
-        for reader in current.segment_readers() {
-            let fast = reader.fast_fields();
-            let from = fast.i64(columns::VALID_FROM)?;
-            let to = fast.i64(columns::VALID_TO)?;
-            boundaries.latest_from = boundaries.latest_from.max(from.max_value());
-            boundaries.earliest_to = boundaries.earliest_to.min(to.min_value());
+        let mut open = HashMap::new();
+        segments::open(&current, &layout, &mut open)?;
+        for segment in open.values() {
+            let (latest_from, earliest_to) = segment.system.boundaries();
+            boundaries.latest_from = boundaries.latest_from.max(latest_from);
+            boundaries.earliest_to = boundaries.earliest_to.min(earliest_to);
         }
-        let mut trees = HashMap::new();
-        plugin::trees(&current, &mut trees)?;
-        plugin::trees(&past, &mut trees)?;
+        segments::open(&past, &layout, &mut open)?;
         Ok(Snapshot {
             layout,
             current,
             past,
-            trees: Arc::new(trees),
+            segments: Arc::new(open),
             boundaries,
         })
     }
@@ -124,6 +123,22 @@ impl Snapshot {
             Part::Current => &self.current,
             Part::Past => &self.past,
         }
+    }
+
+    /// A segment with what is open of it.
+    fn open<'s>(
+        &'s self,
+        reader: &'s SegmentReader,
+    ) -> Result<(&'s SegmentReader, &'s OpenSegment), IndexError> {
+        let open = self.segments.get(&reader.segment_id());
+        let open = open.ok_or_else(|| TantivyError::InternalError("no such segment".into()))?;
+        Ok((reader, open))
+    }
+
+    /// The segment of a document.
+    fn open_at(&self, address: Address) -> Result<&OpenSegment, IndexError> {
+        let searcher = self.searcher(address.part);
+        Ok(self.open(searcher.segment_reader(address.segment))?.1)
     }
 
     /// The parts a read must look into, each with its filter.
@@ -173,7 +188,7 @@ impl Snapshot {
         predicate: &Predicate,
         time: TimeScope,
     ) -> Result<Vec<PartQuery>, IndexError> {
-        let compiler = Compiler::new(&self.layout, &self.trees);
+        let compiler = Compiler::new(&self.layout, &self.segments);
         self.scope(time)
             .into_iter()
             .map(|(part, filter)| {
@@ -208,8 +223,13 @@ impl Snapshot {
             for (segment, reader) in searcher.segment_readers().iter().enumerate() {
                 search.deadline.check()?;
                 let place = (part, segment as u32);
-                let (page, matching) =
-                    top::segment(search, &self.layout, weight.as_ref(), reader, place)?;
+                let (page, matching) = top::segment(
+                    search,
+                    &self.layout,
+                    weight.as_ref(),
+                    self.open(reader)?,
+                    place,
+                )?;
                 hits.extend(page);
                 total += matching;
             }
@@ -257,8 +277,13 @@ impl Snapshot {
             let searcher = self.searcher(part);
             let weight = collect::weight(searcher, &query, false)?;
             for reader in searcher.segment_readers() {
-                let segment =
-                    groups::segment(grouping, &self.layout, weight.as_ref(), reader, deadline)?;
+                let segment = groups::segment(
+                    grouping,
+                    &self.layout,
+                    weight.as_ref(),
+                    self.open(reader)?,
+                    deadline,
+                )?;
                 for (key, totals) in segment {
                     all.entry(key).or_default().merge(&totals);
                 }
@@ -292,49 +317,34 @@ impl Snapshot {
 
     /// Reads a document found in this snapshot.
     pub fn stored(&self, address: Address) -> Result<Stored, IndexError> {
-        let searcher = self.searcher(address.part);
-        let stored: TantivyDocument =
-            searcher.doc(DocAddress::new(address.segment, address.document))?;
-        let system = &self.layout.system;
-        let bytes = |field| {
-            stored
-                .get_first(field)
-                .and_then(|value| value.as_bytes().map(<[u8]>::to_vec))
-        };
-        let fast = searcher.segment_reader(address.segment).fast_fields();
-        let number = |name: &str| -> Result<u64, IndexError> {
-            Ok(fast.u64(name)?.first(address.document).unwrap_or_default())
-        };
-        let date = |name: &str| -> Result<Day, IndexError> {
-            Ok(day(fast
-                .i64(name)?
-                .first(address.document)
-                .unwrap_or_default()))
-        };
+        let open = self.open_at(address)?;
+        let (body, statements) = self.record(open, address, |record| {
+            (record.body.to_vec(), record.statements.to_vec())
+        })?;
         Ok(Stored {
-            number: number(columns::NUMBER)?,
-            body: bytes(system.body).unwrap_or_default(),
-            statements: bytes(system.statements).unwrap_or_default(),
-            validity: Validity {
-                from: date(columns::VALID_FROM)?,
-                to: date(columns::VALID_TO)?,
-            },
-            known: (
-                Transaction(number(columns::KNOWN_FROM)?),
-                Transaction(number(columns::KNOWN_TO)?),
-            ),
+            number: open.system.number(address.document),
+            body,
+            statements,
+            validity: open.system.validity(address.document),
+            known: open.system.known(address.document),
         })
     }
 
     /// The record as it is answered, and nothing else: the quick way for pages.
     pub fn body(&self, address: Address) -> Result<Vec<u8>, IndexError> {
-        let searcher = self.searcher(address.part);
-        let stored: TantivyDocument =
-            searcher.doc(DocAddress::new(address.segment, address.document))?;
-        let body = stored.get_first(self.layout.system.body);
-        Ok(body
-            .and_then(|value| value.as_bytes().map(<[u8]>::to_vec))
-            .unwrap_or_default())
+        self.record(self.open_at(address)?, address, |record| {
+            record.body.to_vec()
+        })
+    }
+
+    fn record<T>(
+        &self,
+        open: &OpenSegment,
+        address: Address,
+        read: impl FnOnce(Record) -> T,
+    ) -> Result<T, IndexError> {
+        let read = open.bodies.with(address.document, read);
+        Ok(read.map_err(TantivyError::from)?)
     }
 
     /// The entities that hold a reference which begins with the prefix and whose rest is wanted; some
@@ -348,7 +358,7 @@ impl Snapshot {
         for searcher in [&self.current, &self.past] {
             for reader in searcher.segment_readers() {
                 let inverted = reader.inverted_index(self.layout.system.held)?;
-                let column = reader.fast_fields().u64(columns::NUMBER)?;
+                let (_, open) = self.open(reader)?;
                 let mut terms = inverted
                     .terms()
                     .range()
@@ -367,7 +377,7 @@ impl Snapshot {
                     let mut document = holders.doc();
                     while document != TERMINATED {
                         if !reader.is_deleted(document) {
-                            numbers.extend(column.first(document));
+                            numbers.push(open.system.number(document));
                         }
                         document = holders.advance();
                     }
@@ -379,7 +389,7 @@ impl Snapshot {
 
     /// The entities with a rectangle, current or past, that matches the predicate.
     pub fn entities(&self, predicate: &Predicate) -> Result<Vec<u64>, IndexError> {
-        let query = Compiler::new(&self.layout, &self.trees).compile(predicate)?;
+        let query = Compiler::new(&self.layout, &self.segments).compile(predicate)?;
         self.numbers(query.as_ref())
     }
 
@@ -388,9 +398,9 @@ impl Snapshot {
         for searcher in [&self.current, &self.past] {
             let weight = collect::weight(searcher, query, false)?;
             for reader in searcher.segment_readers() {
-                let column = reader.fast_fields().u64(columns::NUMBER)?;
+                let (_, open) = self.open(reader)?;
                 collect::blocks(weight.as_ref(), reader, Deadline::NONE, |block| {
-                    numbers.extend(block.iter().filter_map(|document| column.first(*document)));
+                    numbers.extend(block.iter().map(|document| open.system.number(*document)));
                     Ok(())
                 })?;
             }
@@ -404,38 +414,24 @@ impl Snapshot {
     pub fn rows(&self, part: Part, mut each: impl FnMut(Row)) -> Result<(), IndexError> {
         let searcher = self.searcher(part);
         for (segment, reader) in searcher.segment_readers().iter().enumerate() {
-            let fast = reader.fast_fields();
-            let (number, key) = (fast.u64(columns::NUMBER)?, fast.u64(columns::KEY)?);
-            let (digest, known) = (fast.u64(columns::DIGEST)?, fast.u64(columns::KNOWN_FROM)?);
-            let (from, to) = (fast.i64(columns::VALID_FROM)?, fast.i64(columns::VALID_TO)?);
-            let corner = match self.layout.collection.location {
-                Some(_) => Some((
-                    fast.i64(crate::spatial::BOX_COLUMNS[0])?,
-                    fast.i64(crate::spatial::BOX_COLUMNS[1])?,
-                )),
-                None => None,
-            };
+            let (_, open) = self.open(reader)?;
+            let [lon, lat] = [BOX_COLUMNS[0], BOX_COLUMNS[1]].map(|name| open.columns.number(name));
+            let corner = lon?.zip(lat?);
             let weight = collect::weight(searcher, &AllQuery, false)?;
             collect::blocks(weight.as_ref(), reader, Deadline::NONE, |block| {
                 for document in block.iter().copied() {
-                    let first = |column: &tantivy::columnar::Column<u64>| {
-                        column.first(document).unwrap_or_default()
+                    let first = |column: &Column<u64>| column.first(document).unwrap_or_default();
+                    let degrees = |column: &Column<u64>| {
+                        Some(tantivy::u64_to_i64(column.first(document)?) as i32)
                     };
-                    let date = |column: &tantivy::columnar::Column<i64>| {
-                        day(column.first(document).unwrap_or_default())
-                    };
+                    let corner = corner.as_ref();
                     each(Row {
-                        number: first(&number),
-                        key: first(&key),
-                        digest: first(&digest),
-                        validity: Validity {
-                            from: date(&from),
-                            to: date(&to),
-                        },
-                        known_from: Transaction(first(&known)),
-                        corner: corner.as_ref().and_then(|(lon, lat)| {
-                            Some((lon.first(document)? as i32, lat.first(document)? as i32))
-                        }),
+                        number: open.system.number(document),
+                        key: first(&open.system.key),
+                        digest: first(&open.system.digest),
+                        validity: open.system.validity(document),
+                        known_from: open.system.known(document).0,
+                        corner: corner.and_then(|(lon, lat)| degrees(lon).zip(degrees(lat))),
                         address: Address {
                             part,
                             segment: segment as u32,

@@ -6,14 +6,18 @@ use std::sync::Arc;
 
 use schema::Collection;
 use tantivy::directory::MmapDirectory;
+use tantivy::indexer::UserOperation;
 use tantivy::merge_policy::LogMergePolicy;
-use tantivy::schema::Schema;
-use tantivy::store::{Compressor, ZstdCompressor};
-use tantivy::{Index, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, Term};
+use tantivy::store::Compressor;
+use tantivy::{Index, IndexReader, IndexSettings, IndexWriter, ReloadPolicy, TantivyDocument};
 
+use crate::bodies::BodyPlugin;
 use crate::document::{Document, Part};
 use crate::error::IndexError;
-use crate::layout::{Layout, tokenizers};
+use crate::layout::{Layout, ORDERED_NUMBER, tokenizers};
+use crate::order::plugin::OrderPlugin;
+use crate::order::query::NumberQuery;
+use crate::segments::Segments;
 use crate::snapshot::Snapshot;
 use crate::spatial::plugin::SpatialPlugin;
 
@@ -22,8 +26,8 @@ const FORM: &str = "form.txt";
 const DELETED_SHARE: f32 = 0.2;
 /// How often a snapshot is tried while merges remove segments under it.
 const ATTEMPTS: u32 = 10;
-/// Smaller than tantivy's default, so that a look-up unpacks less.
-const BLOCK_BYTES: usize = 8 * 1024;
+/// Documents are handed to the indexing threads in batches: each costs a wake-up.
+const BATCH: usize = 128;
 
 /// The index of one collection.
 pub struct CollectionIndex {
@@ -40,21 +44,22 @@ struct Half {
 }
 
 impl Half {
-    fn open(directory: PathBuf, schema: &Schema) -> Result<Half, IndexError> {
+    fn open(directory: PathBuf, layout: &Layout) -> Result<Half, IndexError> {
         fs::create_dir_all(&directory).map_err(|source| files(&directory, source))?;
         let files = MmapDirectory::open(&directory).map_err(tantivy::TantivyError::from)?;
+        // tantivy's own store stays empty: records are in the body plugin's file.
         let settings = IndexSettings {
-            docstore_compression: Compressor::Zstd(ZstdCompressor {
-                compression_level: Some(1),
-            }),
-            docstore_blocksize: BLOCK_BYTES,
+            docstore_compression: Compressor::None,
+            docstore_compress_dedicated_thread: false,
             ..IndexSettings::default()
         };
         let index = Index::builder()
-            .schema(schema.clone())
+            .schema(layout.schema.clone())
             .settings(settings)
             .tokenizers(tokenizers())
             .register_plugin(Arc::new(SpatialPlugin))
+            .register_plugin(Arc::new(OrderPlugin::new(layout.ordered.clone())))
+            .register_plugin(Arc::new(BodyPlugin::new(layout.system.stored)))
             .open_or_create(files)?;
         let reader = index
             .reader_builder()
@@ -105,7 +110,7 @@ impl CollectionIndex {
                 fs::write(&form, &fingerprint).map_err(|source| files(&form, source))?;
             }
         }
-        let half = |name: &str| Half::open(directory.join(name), &layout.schema);
+        let half = |name: &str| Half::open(directory.join(name), &layout);
         Ok(CollectionIndex {
             current: half("current")?,
             past: half("past")?,
@@ -160,8 +165,8 @@ impl CollectionIndex {
         let directories = [self.current.directory.clone(), self.past.directory.clone()];
         Ok(Writer {
             layout: self.layout.clone(),
-            current,
-            past,
+            current: HalfWriter::new(current),
+            past: HalfWriter::new(past),
             directories,
         })
     }
@@ -175,34 +180,74 @@ impl CollectionIndex {
 /// Writes to the index of one collection. What it writes becomes visible with [`Writer::commit`].
 pub struct Writer {
     layout: Arc<Layout>,
-    current: IndexWriter,
-    past: IndexWriter,
+    current: HalfWriter,
+    past: HalfWriter,
     directories: [PathBuf; 2],
+}
+
+struct HalfWriter {
+    writer: IndexWriter,
+    batch: Vec<UserOperation>,
+}
+
+impl HalfWriter {
+    fn new(writer: IndexWriter) -> HalfWriter {
+        HalfWriter {
+            writer,
+            batch: Vec::with_capacity(BATCH),
+        }
+    }
+
+    fn add(&mut self, document: TantivyDocument) -> Result<(), IndexError> {
+        self.batch.push(UserOperation::Add(document));
+        if self.batch.len() == BATCH {
+            self.send()?;
+        }
+        Ok(())
+    }
+
+    fn send(&mut self) -> Result<(), IndexError> {
+        let batch = std::mem::replace(&mut self.batch, Vec::with_capacity(BATCH));
+        self.writer.run(batch)?;
+        Ok(())
+    }
+
+    fn forget(&mut self, query: &NumberQuery) -> Result<(), IndexError> {
+        self.send()?;
+        self.writer.delete_query(Box::new(query.clone()))?;
+        Ok(())
+    }
 }
 
 impl Writer {
     /// Adds a rectangle.
-    pub fn add(&self, part: Part, document: &Document) -> Result<(), IndexError> {
-        let writer = match part {
-            Part::Current => &self.current,
-            Part::Past => &self.past,
+    pub fn add(&mut self, part: Part, document: &Document) -> Result<(), IndexError> {
+        let half = match part {
+            Part::Current => &mut self.current,
+            Part::Past => &mut self.past,
         };
-        writer.add_document(self.layout.document(document))?;
-        Ok(())
+        half.add(self.layout.document(document))
     }
 
-    /// Removes every rectangle of an entity that was added before.
-    pub fn forget(&self, number: u64) {
-        let term = Term::from_field_u64(self.layout.system.number, number);
-        self.current.delete_term(term.clone());
-        self.past.delete_term(term);
+    /// Removes every rectangle of these entities that was added before: all at once, since each
+    /// removal looks into each segment.
+    pub fn forget(&mut self, mut numbers: Vec<u64>) -> Result<(), IndexError> {
+        if numbers.is_empty() {
+            return Ok(());
+        }
+        numbers.sort_unstable();
+        let names = self.layout.ordered.clone();
+        let query = NumberQuery::new(Segments::default(), names, ORDERED_NUMBER, numbers);
+        self.current.forget(&query)?;
+        self.past.forget(&query)
     }
 
     /// Makes everything since the last commit durable and visible to new snapshots. `position` is
     /// the journal entry up to which the index now holds the ledger.
     pub fn commit(&mut self, position: u64) -> Result<(), IndexError> {
-        for writer in [&mut self.past, &mut self.current] {
-            let mut prepared = writer.prepare_commit()?;
+        for half in [&mut self.past, &mut self.current] {
+            half.send()?;
+            let mut prepared = half.writer.prepare_commit()?;
             prepared.set_payload(&position.to_string());
             prepared.commit()?;
         }
@@ -218,15 +263,17 @@ impl Writer {
 
     /// Forgets everything since the last commit.
     pub fn rollback(&mut self) -> Result<(), IndexError> {
-        self.current.rollback()?;
-        self.past.rollback()?;
+        for half in [&mut self.past, &mut self.current] {
+            half.batch.clear();
+            half.writer.rollback()?;
+        }
         Ok(())
     }
 
     /// Waits until running merges are done, and closes the writer.
     pub fn finish(self) -> Result<(), IndexError> {
-        self.current.wait_merging_threads()?;
-        self.past.wait_merging_threads()?;
+        self.current.writer.wait_merging_threads()?;
+        self.past.writer.wait_merging_threads()?;
         Ok(())
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! - [`normal`]: the two normal forms. [`normal::display`] is what is stored,
 //!   [`normal::search`] is what is indexed and searched.
-//! - [`tokenizer`]: [`tokenizer::ChineseTokenizer`] cuts text into bigrams or unigrams with
+//! - [`tokenizer`]: [`tokenizer::ChineseTokenizer`] cuts text into bigrams with
 //!   positions; this crate is the only place for tantivy's tokenizer API.
 //! - [`phrase`]: [`phrase::phrases`] turns what a user typed into phrases over the fields
 //!   which those tokenizers fill, so that a phrase is found exactly where it stands.

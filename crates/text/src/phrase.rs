@@ -5,34 +5,23 @@
 //! beginning and ending where units do. `建设银行 27号` are two phrases; `号楼` is found in
 //! 3号楼, `3` is not found in 13号.
 //!
-//! A phrase is asked of two fields which hold the same text: one filled by
-//! [`crate::tokenizer::ChineseTokenizer::bigram`], one by
-//! [`crate::tokenizer::ChineseTokenizer::unigram`].
+//! A phrase is asked of a field filled by [`crate::tokenizer::ChineseTokenizer`].
 
 #[cfg(test)]
 mod tests;
 
 use crate::units::{Kind, Unit, Units};
 
-/// One phrase: a document matches exactly if it satisfies both lists.
-///
-/// A list holds terms with their positions relative to one another (not always from 0). An
-/// empty list asks nothing; one term is a term query; more are a phrase query without slop.
-/// At least one list is not empty.
-///
-/// - Every Han run of two or more characters is covered by bigrams, every other one left out
-///   where the rest still covers: ABCD is `AB`@0 `CD`@2, ABCDE is `AB`@0 `CD`@2 `DE`@3. Runs
-///   of letters and digits, and a Han character between two of them, are terms of the bigram
-///   field themselves.
-/// - A Han character at either end of the phrase which touches no other Han character in it
-///   may touch one in the text, so only the unigram field knows it. Such a phrase is asked
-///   there whole; if it holds a Han run, `bigrams` narrows the search beforehand.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Phrase {
-    /// Terms of the bigram field.
-    pub bigrams: Vec<(usize, String)>,
-    /// Terms of the unigram field.
-    pub unigrams: Vec<(usize, String)>,
+/// One phrase.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Phrase {
+    /// A single Han character: it stands wherever a token begins with it.
+    Character(char),
+    /// Terms with their positions, from 0: one is a term query, more are a phrase query without slop.
+    ///
+    /// Every Han run of two or more characters is covered by bigrams, every other one left out
+    /// where the rest still covers: ABCD is `AB`@0 `CD`@2, ABCDE is `AB`@0 `CD`@2 `DE`@3.
+    Terms(Vec<(usize, String)>),
 }
 
 /// The phrases of a query, in order; none if it holds no letter, digit or Han character.
@@ -57,7 +46,8 @@ pub fn phrases(query: &str) -> Vec<Phrase> {
 
 /// A unit of a phrase with its text.
 struct Piece {
-    is_han: bool,
+    /// The character, if it is Han.
+    han: Option<char>,
     text: String,
 }
 
@@ -65,44 +55,37 @@ impl Piece {
     fn new(unit: &Unit, word: &str) -> Piece {
         match unit.kind {
             Kind::Han(c) => Piece {
-                is_han: true,
+                han: Some(c),
                 text: c.to_string(),
             },
             Kind::Word => Piece {
-                is_han: false,
+                han: None,
                 text: word.to_owned(),
             },
         }
     }
 }
 
-/// The terms for one phrase of units which touch.
+/// One phrase of units which touch.
 fn plan(pieces: &[Piece]) -> Phrase {
-    let mut phrase = Phrase::default();
-    let mut needs_unigrams = false;
-    let mut has_run = false;
+    if let [Piece { han: Some(c), .. }] = pieces {
+        return Phrase::Character(*c);
+    }
+    let mut terms = Vec::new();
     let mut at = 0;
     while at < pieces.len() {
-        let length = pieces[at..].iter().take_while(|piece| piece.is_han).count();
+        let length = pieces[at..]
+            .iter()
+            .take_while(|piece| piece.han.is_some())
+            .count();
         match length {
-            0 => phrase.bigrams.push((at, pieces[at].text.clone())),
-            1 if at == 0 || at + 1 == pieces.len() => needs_unigrams = true,
-            1 => phrase.bigrams.push((at, pieces[at].text.clone())),
-            _ => {
-                has_run = true;
-                cover(&pieces[at..at + length], at, &mut phrase.bigrams);
-            }
+            // A character beside a word begins or ends its run: it is a token of its own.
+            0 | 1 => terms.push((at, pieces[at].text.clone())),
+            _ => cover(&pieces[at..at + length], at, &mut terms),
         }
         at += length.max(1);
     }
-    if needs_unigrams {
-        let all = pieces.iter().map(|piece| piece.text.clone());
-        phrase.unigrams = all.enumerate().collect();
-        if !has_run {
-            phrase.bigrams.clear();
-        }
-    }
-    phrase
+    Phrase::Terms(terms)
 }
 
 /// Covers a Han run of two or more units, the first at position `from`, with as few bigrams

@@ -1,18 +1,22 @@
-//! The tokenizers behind text fields: overlapping bigrams, or single characters, with
-//! positions.
+//! The tokenizer behind text fields: overlapping bigrams with positions, and the single characters
+//! at their ends.
 //!
 //! Text is folded to [`crate::normal::search`]'s form and read as *units*: each Han
 //! character (ideographs of every plane, radicals, private use) is a unit, each run of other
 //! letters and digits is one unit. Units which touch have consecutive numbers; white space,
 //! punctuation and signs between two units leave one number out.
 //!
-//! - **Unigram** mode: one token a unit, at its number.
-//! - **Bigram** mode: one token for each two Han units which touch, at the number of the
-//!   first, two positions long; one token for each Han unit which touches no other; one
-//!   token for each run of letters and digits. So 3号楼 gives `3`@0 `号楼`@1.
+//! - Each two Han units which touch are one token, at the number of the first, two positions long.
+//! - A Han unit which ends a run of them is a token of its own, and so is one which begins a run
+//!   right after a run of letters and digits.
+//! - A run of letters and digits is one token.
 //!
-//! A bigram is two positions long (`position_length`) so that tantivy leaves room between
-//! the values of a field with several: no phrase reaches from one into the next.
+//! So 3号楼 gives `3`@0 `号`@1 `号楼`@1 `楼`@2. Every Han unit begins a token, so that a single
+//! character is found by the beginnings of tokens, and no second field of single characters is
+//! needed: that field took as much time to write as the bigrams.
+//!
+//! tantivy leaves one position out between the values of a field with several, so that no phrase
+//! reaches from one into the next.
 //!
 //! Offsets are byte offsets into the original text, on character boundaries. Where the
 //! search form cannot be made character by character (combining marks, ㎡, emoji) every token
@@ -28,49 +32,18 @@ use tantivy_tokenizer_api::{Token, TokenStream, Tokenizer};
 use crate::units::{Kind, Unit, Units};
 
 /// The version of the tokens; an index holds the version it was written under.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
-/// The name under which [`ChineseTokenizer::bigram`] is to be registered.
-pub const BIGRAM: &str = "jiku_bigram";
-
-/// The name under which [`ChineseTokenizer::unigram`] is to be registered.
-pub const UNIGRAM: &str = "jiku_unigram";
-
-/// How many Han characters a token joins.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Mode {
-    Bigram,
-    Unigram,
-}
+/// The name under which [`ChineseTokenizer`] is to be registered.
+pub const CHINESE: &str = "jiku_chinese";
 
 /// A tokenizer for Chinese and mixed text; see the module for what it gives.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Default)]
 pub struct ChineseTokenizer {
-    mode: Mode,
     /// The token lent to the stream; kept to use its buffer again.
     token: Token,
     /// The last run of letters and digits read; kept likewise.
     word: String,
-}
-
-impl ChineseTokenizer {
-    /// The tokenizer to be registered as [`BIGRAM`].
-    pub fn bigram() -> ChineseTokenizer {
-        ChineseTokenizer::new(Mode::Bigram)
-    }
-
-    /// The tokenizer to be registered as [`UNIGRAM`].
-    pub fn unigram() -> ChineseTokenizer {
-        ChineseTokenizer::new(Mode::Unigram)
-    }
-
-    fn new(mode: Mode) -> ChineseTokenizer {
-        ChineseTokenizer {
-            mode,
-            token: Token::default(),
-            word: String::new(),
-        }
-    }
 }
 
 impl Tokenizer for ChineseTokenizer {
@@ -81,10 +54,10 @@ impl Tokenizer for ChineseTokenizer {
         let mut units = Units::new(text);
         let ahead = units.next(&mut self.word);
         ChineseTokenStream {
-            mode: self.mode,
             units,
             ahead,
-            covered: false,
+            pair: None,
+            after_word: false,
             word: &mut self.word,
             token: &mut self.token,
         }
@@ -93,12 +66,13 @@ impl Tokenizer for ChineseTokenizer {
 
 /// The tokens of one text.
 pub struct ChineseTokenStream<'a> {
-    mode: Mode,
     units: Units<'a>,
     /// The next unit; if it is a word, `word` holds its text.
     ahead: Option<Unit>,
-    /// Has the unit ahead been the second one of a bigram?
-    covered: bool,
+    /// A unit told alone that also begins a bigram with the unit ahead.
+    pair: Option<Unit>,
+    /// Was the last unit a word?
+    after_word: bool,
     word: &'a mut String,
     token: &'a mut Token,
 }
@@ -117,39 +91,51 @@ impl ChineseTokenStream<'_> {
         }
     }
 
-    /// Lengthens the token by `second` if that is a Han character which touches it.
-    fn lengthen(&mut self, second: Option<&Unit>) -> bool {
-        match second {
+    /// The Han character ahead which touches the unit before it, and where it ends.
+    fn touching(&self) -> Option<(char, usize)> {
+        match &self.ahead {
             Some(Unit {
                 kind: Kind::Han(c),
                 joined: true,
                 bytes,
                 ..
-            }) => {
-                self.token.text.push(*c);
-                self.token.position_length = 2;
-                self.token.offset_to = bytes.end;
-                true
-            }
-            _ => false,
+            }) => Some((*c, bytes.end)),
+            _ => None,
         }
+    }
+
+    /// Lengthens the token by the character ahead.
+    fn lengthen(&mut self, (second, end): (char, usize)) {
+        self.token.text.push(second);
+        self.token.position_length = 2;
+        self.token.offset_to = end;
     }
 }
 
 impl TokenStream for ChineseTokenStream<'_> {
     fn advance(&mut self) -> bool {
-        while let Some(unit) = self.ahead.take() {
-            self.set(&unit);
-            let next = self.units.next(self.word);
-            let is_han = unit.kind != Kind::Word;
-            let paired = self.mode == Mode::Bigram && is_han && self.lengthen(next.as_ref());
-            let covered = std::mem::replace(&mut self.covered, paired);
-            self.ahead = next;
-            if paired || !covered {
-                return true;
+        if let Some(first) = self.pair.take() {
+            self.set(&first);
+            if let Some(second) = self.touching() {
+                self.lengthen(second);
+            }
+            return true;
+        }
+        let Some(unit) = self.ahead.take() else {
+            return false;
+        };
+        self.set(&unit);
+        self.ahead = self.units.next(self.word);
+        let is_word = unit.kind == Kind::Word;
+        let after_word = std::mem::replace(&mut self.after_word, is_word) && unit.joined;
+        if !is_word && let Some(second) = self.touching() {
+            if after_word {
+                self.pair = Some(unit);
+            } else {
+                self.lengthen(second);
             }
         }
-        false
+        true
     }
 
     fn token(&self) -> &Token {

@@ -11,6 +11,7 @@ use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId, SegmentReader};
 use crate::error::IndexError;
 use crate::group::{GroupKey, Grouping, Measure, MeasureKind, MeasureValue};
 use crate::layout::{ColumnKind, Layout};
+use crate::segments::OpenSegment;
 use crate::spatial::BOX_COLUMNS;
 use crate::time::Deadline;
 
@@ -122,18 +123,18 @@ pub fn segment(
     grouping: &Grouping,
     layout: &Layout,
     weight: &dyn Weight,
-    reader: &SegmentReader,
+    (reader, open): (&SegmentReader, &OpenSegment),
     deadline: Deadline,
 ) -> Result<SegmentGroups, IndexError> {
     let mut keys = grouping
         .keys
         .iter()
-        .map(|key| OrdinalReader::open(key, layout, reader))
+        .map(|key| OrdinalReader::open(key, layout, open))
         .collect::<Result<Vec<_>, _>>()?;
     let measured = grouping
         .measures
         .iter()
-        .map(|measure| MeasureReader::open(measure, layout, reader))
+        .map(|measure| MeasureReader::open(measure, layout, open))
         .collect::<Result<Vec<_>, _>>()?;
     let mut cells = Cells::new(&keys);
     let mut ordinals = [[0u32; COLLECT_BLOCK_BUFFER_LEN]; MAXIMUM_KEYS];
@@ -274,8 +275,8 @@ enum OrdinalReader {
     },
     /// Grid cells, numbered as they come.
     Grid {
-        lon: Column<i64>,
-        lat: Column<i64>,
+        lon: Column<u64>,
+        lat: Column<u64>,
         metres: u32,
         seen: Seen<geometry::grid::Cell>,
     },
@@ -362,9 +363,8 @@ impl OrdinalReader {
     fn open(
         key: &GroupKey,
         layout: &Layout,
-        reader: &SegmentReader,
+        open: &OpenSegment,
     ) -> Result<OrdinalReader, IndexError> {
-        let fast = reader.fast_fields();
         let (name, digits, date) = match key {
             GroupKey::Field(name) => (name.as_str(), None, None),
             GroupKey::Division { field, digits } => (field.as_str(), Some(*digits), None),
@@ -374,12 +374,7 @@ impl OrdinalReader {
                 if layout.collection.location.is_none() {
                     return Err(not_groupable("geometry", "the collection has no geometry"));
                 }
-                return Ok(OrdinalReader::Grid {
-                    lon: fast.i64(BOX_COLUMNS[0])?,
-                    lat: fast.i64(BOX_COLUMNS[1])?,
-                    metres: *metres,
-                    seen: Seen::default(),
-                });
+                return OrdinalReader::grid(*metres, open);
             }
         };
         let collection = &layout.collection;
@@ -401,7 +396,7 @@ impl OrdinalReader {
                 Some(_) => Some(7),
                 None => None,
             });
-            let Some(text) = fast.str(&column.name)? else {
+            let Some(text) = open.columns.text(&column.name)? else {
                 return Ok(OrdinalReader::Absent);
             };
             let groups = digits.map(|digits| prefixes(&text, digits)).transpose()?;
@@ -421,13 +416,26 @@ impl OrdinalReader {
             (ColumnKind::Integer, None) => Print::Signed,
             _ => Print::Unsigned,
         };
-        Ok(match fast.u64_lenient(&column.name)? {
-            Some((column, _)) => OrdinalReader::Numbered {
+        Ok(match open.columns.number(&column.name)? {
+            Some(column) => OrdinalReader::Numbered {
                 column,
                 print,
                 seen: Seen::default(),
             },
             None => OrdinalReader::Absent,
+        })
+    }
+
+    fn grid(metres: u32, open: &OpenSegment) -> Result<OrdinalReader, IndexError> {
+        let [lon, lat] = [BOX_COLUMNS[0], BOX_COLUMNS[1]].map(|name| open.columns.number(name));
+        Ok(match (lon?, lat?) {
+            (Some(lon), Some(lat)) => OrdinalReader::Grid {
+                lon,
+                lat,
+                metres,
+                seen: Seen::default(),
+            },
+            _ => OrdinalReader::Absent,
         })
     }
 
@@ -495,8 +503,8 @@ impl OrdinalReader {
                     *out = match (lon.first(*document), lat.first(*document)) {
                         (Some(lon), Some(lat)) => {
                             let position = geometry::Position {
-                                lon: lon as i32,
-                                lat: lat as i32,
+                                lon: tantivy::u64_to_i64(lon) as i32,
+                                lat: tantivy::u64_to_i64(lat) as i32,
                             };
                             geometry::grid::cell(position, *metres)
                                 .map_or(0, |cell| seen.ordinal(cell))
@@ -569,7 +577,7 @@ impl MeasureReader {
     fn open(
         measure: &Measure,
         layout: &Layout,
-        reader: &SegmentReader,
+        open: &OpenSegment,
     ) -> Result<MeasureReader, IndexError> {
         let Some(name) = &measure.field else {
             return Ok(MeasureReader { column: None });
@@ -596,9 +604,9 @@ impl MeasureReader {
         if !numeric {
             return Err(not_groupable(name, "it is no number"));
         }
-        let open = reader.fast_fields().u64_lenient(&column.name)?;
+        let open = open.columns.number(&column.name)?;
         Ok(MeasureReader {
-            column: open.map(|(open, _)| (open, column.kind)),
+            column: open.map(|open| (open, column.kind)),
         })
     }
 

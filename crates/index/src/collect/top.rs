@@ -3,8 +3,7 @@
 use std::collections::BinaryHeap;
 
 use geometry::Position;
-use record::{CompactString, Transaction, Validity};
-use schema::FieldType;
+use record::CompactString;
 use tantivy::columnar::{Column, StrColumn};
 use tantivy::query::Weight;
 use tantivy::{DocId, Score, SegmentReader};
@@ -12,8 +11,9 @@ use tantivy::{DocId, Score, SegmentReader};
 use crate::document::Part;
 use crate::error::IndexError;
 use crate::layout::{ColumnKind, Layout, columns};
-use crate::search::{Address, After, Direction, Hit, Search, Sort, SortKey, SortValue, day};
-use crate::spatial::BOX_COLUMNS;
+use crate::search::{Address, After, Direction, Hit, Search, Sort, SortKey, SortValue};
+use crate::segments::OpenSegment;
+use crate::spatial::{self, BOX_COLUMNS};
 
 /// The most sort keys a search may have.
 pub const MAXIMUM_KEYS: usize = 3;
@@ -29,15 +29,14 @@ pub fn segment(
     search: &Search,
     layout: &Layout,
     weight: &dyn Weight,
-    reader: &SegmentReader,
+    (reader, open): (&SegmentReader, &OpenSegment),
     place: (Part, u32),
 ) -> Result<(Vec<Hit>, u64), IndexError> {
     let keys = search
         .sort
         .iter()
-        .map(|sort| KeyReader::open(sort, layout, reader))
+        .map(|sort| KeyReader::open(sort, layout, open))
         .collect::<Result<Vec<_>, _>>()?;
-    let numbers = reader.fast_fields().u64(columns::NUMBER)?;
     let floor = search
         .after
         .map(|after| local_floor(after, &keys))
@@ -53,12 +52,12 @@ pub fn segment(
         total += 1;
         let mut entry: Entry = ([0; MAXIMUM_KEYS], 0, document);
         for (slot, key) in entry.0.iter_mut().zip(&keys) {
-            *slot = key.local(reader, document, score)?;
+            *slot = key.local(open, document, score)?;
         }
         if page.is_beyond(&entry.0) {
             return Ok(());
         }
-        entry.1 = numbers.first(document).unwrap_or(u64::MAX);
+        entry.1 = open.system.number(document);
         page.offer(entry);
         Ok(())
     };
@@ -75,7 +74,7 @@ pub fn segment(
         .heap
         .into_sorted_vec()
         .into_iter()
-        .map(|entry| hit(entry, &keys, reader, place))
+        .map(|entry| hit(entry, &keys, open, place))
         .collect::<Result<Vec<_>, _>>()?;
     Ok((hits, total))
 }
@@ -148,7 +147,7 @@ fn local_floor(
 fn hit(
     (keys, number, document): Entry,
     readers: &[KeyReader],
-    reader: &SegmentReader,
+    open: &OpenSegment,
     (part, segment): (Part, u32),
 ) -> Result<Hit, IndexError> {
     let values = keys
@@ -156,23 +155,11 @@ fn hit(
         .zip(readers)
         .map(|(local, key)| key.value(*local))
         .collect::<Result<Vec<_>, _>>()?;
-    let fast = reader.fast_fields();
-    let day_at = |name: &str| -> Result<_, IndexError> {
-        Ok(day(fast.i64(name)?.first(document).unwrap_or_default()))
-    };
-    let known_at = |name: &str| -> Result<_, IndexError> {
-        Ok(Transaction(
-            fast.u64(name)?.first(document).unwrap_or_default(),
-        ))
-    };
     Ok(Hit {
         number,
         values,
-        validity: Validity {
-            from: day_at(columns::VALID_FROM)?,
-            to: day_at(columns::VALID_TO)?,
-        },
-        known: (known_at(columns::KNOWN_FROM)?, known_at(columns::KNOWN_TO)?),
+        validity: open.system.validity(document),
+        known: open.system.known(document),
         address: Address {
             part,
             segment,
@@ -187,8 +174,7 @@ enum KeySource {
     Score,
     Distance {
         centre: Position,
-        boxes: Vec<Column<i64>>,
-        shape: Option<tantivy::schema::Field>,
+        boxes: Vec<Column<u64>>,
     },
     /// The segment has no value of this field at all.
     Absent,
@@ -200,13 +186,10 @@ struct KeyReader {
 }
 
 impl KeyReader {
-    fn open(sort: &Sort, layout: &Layout, reader: &SegmentReader) -> Result<KeyReader, IndexError> {
-        let fast = reader.fast_fields();
+    fn open(sort: &Sort, layout: &Layout, open: &OpenSegment) -> Result<KeyReader, IndexError> {
         let number = |name: &str| -> Result<KeySource, IndexError> {
-            Ok(match fast.u64_lenient(name)? {
-                Some((column, _)) => KeySource::Number(column),
-                None => KeySource::Absent,
-            })
+            let column = open.columns.number(name)?;
+            Ok(column.map_or(KeySource::Absent, KeySource::Number))
         };
         let source = match &sort.key {
             SortKey::Field(name) => {
@@ -223,8 +206,9 @@ impl KeyReader {
                     reason: "it has no column to sort by".to_string(),
                 })?;
                 match column.kind {
-                    ColumnKind::Text => fast
-                        .str(&column.name)?
+                    ColumnKind::Text => open
+                        .columns
+                        .text(&column.name)?
                         .map_or(KeySource::Absent, KeySource::Text),
                     _ => number(&column.name)?,
                 }
@@ -232,7 +216,7 @@ impl KeyReader {
             SortKey::Score => KeySource::Score,
             SortKey::ValidFrom => number(columns::VALID_FROM)?,
             SortKey::KnownFrom => number(columns::KNOWN_FROM)?,
-            SortKey::Distance(lon, lat) => distance_source(*lon, *lat, layout, reader)?,
+            SortKey::Distance(lon, lat) => distance_source(*lon, *lat, layout, open)?,
         };
         Ok(KeyReader {
             source,
@@ -241,18 +225,16 @@ impl KeyReader {
     }
 
     /// The segment's own sort key of a document.
-    fn local(&self, reader: &SegmentReader, document: DocId, score: Score) -> tantivy::Result<u64> {
+    fn local(&self, open: &OpenSegment, document: DocId, score: Score) -> tantivy::Result<u64> {
         let value = match &self.source {
             KeySource::Absent => None,
             KeySource::Number(column) => column.first(document),
             // Ordinals are odd, so that a text between two of them has a place of its own.
             KeySource::Text(column) => column.ords().first(document).map(|ordinal| ordinal * 2 + 1),
             KeySource::Score => Some(tantivy::f64_to_u64(f64::from(score))),
-            KeySource::Distance {
-                centre,
-                boxes,
-                shape,
-            } => distance(*centre, boxes, *shape, reader, document)?.map(tantivy::f64_to_u64),
+            KeySource::Distance { centre, boxes } => {
+                distance(*centre, boxes, open, document)?.map(tantivy::f64_to_u64)
+            }
         };
         Ok(value.map_or(MISSING, |value| self.turn(value)))
     }
@@ -301,53 +283,41 @@ fn distance_source(
     lon: f64,
     lat: f64,
     layout: &Layout,
-    reader: &SegmentReader,
+    open: &OpenSegment,
 ) -> Result<KeySource, IndexError> {
     let centre = Position::from_degrees(lon, lat)
         .ok_or_else(|| IndexError::BadGeometry(format!("there is no place at {lon}, {lat}")))?;
-    let Some(location) = layout.collection.location else {
+    if layout.collection.location.is_none() {
         return Err(IndexError::NotSearchable {
             field: "geometry".to_string(),
             reason: "the collection has no geometry".to_string(),
         });
-    };
-    let is_point = matches!(layout.collection.at(location).kind, FieldType::Point);
-    let names = &BOX_COLUMNS[..if is_point { 2 } else { 4 }];
-    let boxes = names
-        .iter()
-        .map(|name| reader.fast_fields().i64(name))
-        .collect::<tantivy::Result<Vec<_>>>()?;
-    Ok(KeySource::Distance {
-        centre,
-        boxes,
-        shape: layout.system.shape,
-    })
+    }
+    // Points have two columns; a segment without any place has none.
+    let mut boxes = Vec::with_capacity(BOX_COLUMNS.len());
+    for name in BOX_COLUMNS {
+        boxes.extend(open.columns.number(name)?);
+    }
+    Ok(KeySource::Distance { centre, boxes })
 }
 
 fn distance(
     centre: Position,
-    boxes: &[Column<i64>],
-    shape: Option<tantivy::schema::Field>,
-    reader: &SegmentReader,
+    boxes: &[Column<u64>],
+    open: &OpenSegment,
     document: DocId,
 ) -> tantivy::Result<Option<f64>> {
-    let at = |column: usize| boxes.get(column).and_then(|column| column.first(document));
+    let at = |column: usize| {
+        let value = boxes.get(column)?.first(document)?;
+        Some(tantivy::u64_to_i64(value) as i32)
+    };
     let (Some(lon), Some(lat)) = (at(0), at(1)) else {
         return Ok(None);
     };
-    let position = Position {
-        lon: lon as i32,
-        lat: lat as i32,
-    };
     let is_point = at(2).is_none_or(|east| east == lon) && at(3).is_none_or(|north| north == lat);
-    if let (false, Some(field)) = (is_point, shape) {
-        let stored: tantivy::TantivyDocument = reader.get_store_reader(8)?.get(document)?;
-        let value = stored.get_first(field);
-        let wkb =
-            value.and_then(|value| tantivy::schema::Value::as_bytes(&value).map(<[u8]>::to_vec));
-        if let Some(shape) = wkb.and_then(|wkb| geometry::Shape::from_wkb(&wkb).ok()) {
-            return Ok(Some(geometry::distance::distance_metres(&shape, centre)));
-        }
+    if !is_point && let Some(shape) = spatial::query::shape(open, document)? {
+        return Ok(Some(geometry::distance::distance_metres(&shape, centre)));
     }
+    let position = Position { lon, lat };
     Ok(Some(geometry::distance::haversine_metres(centre, position)))
 }

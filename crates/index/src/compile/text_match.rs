@@ -1,4 +1,4 @@
-//! Full text: phrases of bigrams and unigrams.
+//! Full text: phrases of bigrams, and single characters as the beginnings of bigrams.
 
 use record::CompactString;
 use tantivy::Term;
@@ -6,6 +6,7 @@ use tantivy::query::{BooleanQuery, EmptyQuery, Occur, PhraseQuery, Query, TermQu
 use tantivy::schema::{Field, IndexRecordOption};
 use text::phrase::{Phrase, phrases};
 
+use super::character::CharacterQuery;
 use super::{Compiled, Compiler, not_searchable, union};
 
 impl Compiler<'_> {
@@ -16,7 +17,7 @@ impl Compiler<'_> {
         for phrase in phrases(query) {
             let anywhere = fields
                 .iter()
-                .map(|fields| phrase_query(&phrase, *fields))
+                .map(|field| phrase_query(&phrase, *field))
                 .collect();
             clauses.push((Occur::Must, union(anywhere)));
         }
@@ -27,10 +28,7 @@ impl Compiler<'_> {
         })
     }
 
-    fn text_fields(
-        &self,
-        names: &[CompactString],
-    ) -> Result<Vec<(Field, Field)>, crate::IndexError> {
+    fn text_fields(&self, names: &[CompactString]) -> Result<Vec<Field>, crate::IndexError> {
         if names.is_empty() {
             let all: Vec<_> = self
                 .layout
@@ -55,29 +53,18 @@ impl Compiler<'_> {
     }
 }
 
-fn phrase_query(phrase: &Phrase, (bigrams, unigrams): (Field, Field)) -> Box<dyn Query> {
-    let lists = [(bigrams, &phrase.bigrams), (unigrams, &phrase.unigrams)];
-    let mut queries: Vec<_> = lists
-        .into_iter()
-        .filter(|(_, terms)| !terms.is_empty())
-        .map(|(field, terms)| list_query(field, terms))
-        .collect();
-    if queries.len() == 1 {
-        queries.remove(0)
-    } else {
-        Box::new(BooleanQuery::intersection(queries))
-    }
-}
-
-fn list_query(field: Field, terms: &[(usize, String)]) -> Box<dyn Query> {
+fn phrase_query(phrase: &Phrase, field: Field) -> Box<dyn Query> {
     let term = |text: &str| Term::from_field_text(field, text);
-    match terms {
-        [(_, one)] => Box::new(TermQuery::new(term(one), IndexRecordOption::WithFreqs)),
-        several => Box::new(PhraseQuery::new_with_offset(
-            several
-                .iter()
-                .map(|(position, text)| (*position, term(text)))
-                .collect(),
-        )),
+    match phrase {
+        Phrase::Character(c) => Box::new(CharacterQuery::new(field, *c)),
+        Phrase::Terms(terms) => match terms.as_slice() {
+            [(_, one)] => Box::new(TermQuery::new(term(one), IndexRecordOption::WithFreqs)),
+            several => Box::new(PhraseQuery::new_with_offset(
+                several
+                    .iter()
+                    .map(|(position, text)| (*position, term(text)))
+                    .collect(),
+            )),
+        },
     }
 }

@@ -2,14 +2,13 @@
 //! them.
 
 use std::any::Any;
-use std::collections::HashMap;
 use std::io::Write;
 
 use tantivy::columnar::{ColumnarReader, DynamicColumn};
-use tantivy::index::{SegmentComponent, SegmentId};
+use tantivy::index::SegmentComponent;
 use tantivy::indexer::doc_id_mapping::DocIdMapping;
 use tantivy::{
-    PluginMergeContext, PluginWriter, PluginWriterContext, Searcher, Segment, SegmentPlugin,
+    PluginMergeContext, PluginWriter, PluginWriterContext, Segment, SegmentPlugin, SegmentReader,
 };
 
 use super::tree::Tree;
@@ -100,15 +99,9 @@ fn boxes(columns: &ColumnarReader) -> tantivy::Result<Vec<(u32, [i32; 4])>> {
     Ok(boxes)
 }
 
-/// Opens the trees of a searcher's segments; those without geometry have none.
-pub fn trees(searcher: &Searcher, into: &mut HashMap<SegmentId, Tree>) -> tantivy::Result<()> {
-    for reader in searcher.segment_readers() {
-        let file = reader.open_read(SegmentComponent::Custom(EXTENSION.to_string()))?;
-        let tree = Tree::open(file.read_bytes()?)
-            .map_err(|reason| tantivy::TantivyError::InternalError(reason.to_string()))?;
-        if let Some(tree) = tree {
-            into.insert(reader.segment_id(), tree);
-        }
-    }
-    Ok(())
+/// Opens the tree of a segment; one without geometry has none.
+pub fn open(reader: &SegmentReader) -> tantivy::Result<Option<Tree>> {
+    let file = reader.open_read(SegmentComponent::Custom(EXTENSION.to_string()))?;
+    Tree::open(file.read_bytes()?)
+        .map_err(|reason| tantivy::TantivyError::InternalError(reason.to_string()))
 }

@@ -1,15 +1,14 @@
 //! The query over the trees: which documents have a point in common with an area.
 
-use std::collections::HashMap;
 use std::fmt;
 use std::sync::Arc;
 
 use geometry::{Position, PreparedArea, Shape};
-use tantivy::index::SegmentId;
 use tantivy::query::{ConstScorer, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED};
+use tantivy::{DocId, Score, SegmentReader};
 
-use super::tree::Tree;
+use crate::documents::SortedDocuments;
+use crate::segments::{OpenSegment, Segments};
 
 /// What is sought.
 #[derive(Clone)]
@@ -149,31 +148,25 @@ impl Area {
     }
 }
 
-/// The trees of a snapshot's segments. They are opened with the snapshot: a file opened later may have
-/// been merged away.
-pub type Trees = Arc<HashMap<SegmentId, Tree>>;
-
-/// Reads the geometry of one document of a segment.
-pub type ShapeReader =
-    Arc<dyn Fn(&SegmentReader, DocId) -> tantivy::Result<Option<Shape>> + Send + Sync>;
-
 /// Documents that have a point in common with an area.
 #[derive(Clone)]
 pub struct SpatialQuery {
     area: Area,
-    trees: Trees,
-    shapes: ShapeReader,
+    segments: Segments,
 }
 
 impl SpatialQuery {
-    /// `shapes` is asked only for documents whose box does not decide.
-    pub fn new(area: Area, trees: Trees, shapes: ShapeReader) -> SpatialQuery {
-        SpatialQuery {
-            area,
-            trees,
-            shapes,
-        }
+    /// Geometries are read only of documents whose box does not decide.
+    pub fn new(area: Area, segments: Segments) -> SpatialQuery {
+        SpatialQuery { area, segments }
     }
+}
+
+/// The geometry of a document, where it is no point.
+pub fn shape(open: &OpenSegment, document: DocId) -> tantivy::Result<Option<Shape>> {
+    Ok(open
+        .bodies
+        .with(document, |record| Shape::from_wkb(record.shape).ok())?)
 }
 
 impl fmt::Debug for SpatialQuery {
@@ -196,7 +189,8 @@ struct SpatialWeight {
 
 impl SpatialWeight {
     fn documents(&self, reader: &SegmentReader) -> tantivy::Result<Vec<DocId>> {
-        let Some(tree) = self.query.trees.get(&reader.segment_id()) else {
+        let open = self.query.segments.get(&reader.segment_id());
+        let Some((open, tree)) = open.and_then(|open| Some((open, open.tree.as_ref()?))) else {
             return Ok(Vec::new());
         };
         let mut certain = Vec::new();
@@ -213,7 +207,7 @@ impl SpatialWeight {
             if reader.is_deleted(document) {
                 continue;
             }
-            if let Some(shape) = (self.query.shapes)(reader, document)?
+            if let Some(shape) = shape(open, document)?
                 && self.query.area.touches(&shape)
             {
                 certain.push(document);
@@ -231,10 +225,7 @@ impl Weight for SpatialWeight {
             return Ok(Box::new(EmptyScorer));
         }
         Ok(Box::new(ConstScorer::new(
-            SortedDocuments {
-                documents,
-                place: 0,
-            },
+            SortedDocuments::new(documents),
             boost,
         )))
     }
@@ -246,35 +237,5 @@ impl Weight for SpatialWeight {
             0.0
         };
         Ok(Explanation::new("spatial", score))
-    }
-}
-
-/// A document set over a sorted list.
-struct SortedDocuments {
-    documents: Vec<DocId>,
-    place: usize,
-}
-
-impl DocSet for SortedDocuments {
-    fn advance(&mut self) -> DocId {
-        self.place += 1;
-        self.doc()
-    }
-
-    fn seek(&mut self, target: DocId) -> DocId {
-        let rest = self.documents.get(self.place..).unwrap_or_default();
-        self.place += rest.partition_point(|document| *document < target);
-        self.doc()
-    }
-
-    fn doc(&self) -> DocId {
-        self.documents
-            .get(self.place)
-            .copied()
-            .unwrap_or(TERMINATED)
-    }
-
-    fn size_hint(&self) -> u32 {
-        self.documents.len() as u32
     }
 }

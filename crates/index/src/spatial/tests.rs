@@ -169,7 +169,7 @@ impl Trial {
             if self.random.below(100) >= share {
                 continue;
             }
-            writer.forget(number);
+            writer.forget(vec![number]).expect("forgotten");
             if self.random.below(2) == 0 {
                 self.items.remove(&number);
             } else {
@@ -387,7 +387,7 @@ fn sizes_merges_and_deletes(name: &str, seed: u64) {
     // Everything but one item goes.
     let keep = *trial.items.keys().next_back().expect("items");
     for number in trial.items.keys().filter(|number| **number != keep) {
-        writer.forget(*number);
+        writer.forget(vec![*number]).expect("forgotten");
     }
     trial.items.retain(|number, _| *number == keep);
     writer.commit(trial.next).expect("committed");

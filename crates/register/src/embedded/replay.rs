@@ -122,10 +122,11 @@ pub fn rederive(
     for (name, numbers) in dependents {
         let collection = shared.collection(name)?;
         let mut writer = shared.writer(name)?;
+        writer.forget(numbers.clone())?;
         let folded = if numbers.len() < FEW {
             numbers.iter().map(|number| (*number, None)).collect()
         } else {
-            rederive_many(shared, journal, collection, numbers, &writer)?
+            rederive_many(shared, journal, collection, numbers, &mut writer)?
         };
         let composer = Composer::new(shared, journal.clone(), None)?;
         for (number, positions) in folded {
@@ -133,7 +134,7 @@ pub fn rederive(
                 Some(positions) => positions,
                 None => composer.positions(collection, number)?,
             };
-            compose_anew(&composer, &writer, collection, number, positions)?;
+            compose(&composer, &mut writer, collection, number, positions)?;
         }
         writer.commit(known.0)?;
         writer.finish()?;
@@ -148,7 +149,7 @@ fn rederive_many(
     journal: &Journal,
     collection: &Arc<Collection>,
     numbers: &[u64],
-    writer: &Writer,
+    writer: &mut Writer,
 ) -> Result<Vec<ToFold>, StoreError> {
     let mut counts: HashMap<u64, u32> = numbers.iter().map(|number| (*number, 0)).collect();
     each_statement(
@@ -202,7 +203,6 @@ fn rederive_many(
                     key,
                 };
                 if let Some(documents) = single.compose(&said) {
-                    writer.forget(number);
                     for (part, document) in &documents {
                         writer.add(*part, document)?;
                     }
@@ -220,15 +220,15 @@ fn rederive_many(
     Ok(folded.into_iter().collect())
 }
 
-fn compose_anew(
+/// Adds the documents of a record that the index does not hold, or no longer.
+fn compose(
     composer: &Composer,
-    writer: &Writer,
+    writer: &mut Writer,
     collection: &Collection,
     number: u64,
     positions: Vec<StatementPosition>,
 ) -> Result<(), StoreError> {
     let spoken = composer.spoken(collection, positions)?;
-    writer.forget(number);
     for (part, document) in composer.documents(collection, number, &spoken)? {
         writer.add(part, &document)?;
     }
@@ -370,7 +370,7 @@ impl Replay<'_> {
         )?;
         let composer = Composer::new(shared, self.journal.clone(), Some(keys))?;
         for (number, positions) in folded {
-            compose_anew(&composer, &writer, collection, number, positions)?;
+            compose(&composer, &mut writer, collection, number, positions)?;
         }
         writer.commit(self.journal.last().0)?;
         writer.finish()?;
@@ -416,10 +416,11 @@ impl Replay<'_> {
             touched.entry(number).or_default();
         }
         let mut writer = shared.writer(&collection.name)?;
+        writer.forget(touched.keys().copied().collect())?;
         for (number, positions) in touched {
             let mut all = composer.positions(collection, number)?;
             all.extend(positions);
-            compose_anew(&composer, &writer, collection, number, all)?;
+            compose(&composer, &mut writer, collection, number, all)?;
         }
         writer.commit(self.journal.last().0)?;
         writer.finish()?;

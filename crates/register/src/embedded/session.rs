@@ -360,9 +360,9 @@ impl<'a> LoadSession<'a> {
         numbers
     }
 
-    fn writer(&self) -> Result<&Writer, StoreError> {
+    fn writer(&mut self) -> Result<&mut Writer, StoreError> {
         self.writer
-            .as_ref()
+            .as_mut()
             .ok_or_else(|| StoreError::Damaged("the load is over".to_string()))
     }
 
@@ -474,11 +474,12 @@ impl<'a> LoadSession<'a> {
         // From here on the load is a fact: what fails below is made good by the next start.
         let journal = std::sync::Arc::new(journal);
         let composer = Composer::new(shared, journal.clone(), None)?;
-        for (number, positions) in std::mem::take(&mut self.changed) {
+        let changed = std::mem::take(&mut self.changed);
+        writer.forget(changed.keys().copied().collect())?;
+        for (number, positions) in changed {
             let mut all = composer.positions(&self.collection, number)?;
             all.extend(positions);
             let spoken = composer.spoken(&self.collection, all)?;
-            writer.forget(number);
             for (part, document) in composer.documents(&self.collection, number, &spoken)? {
                 writer.add(part, &document)?;
             }

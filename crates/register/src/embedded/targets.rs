@@ -1,11 +1,13 @@
 //! Tables of what references lead to, held in memory while many records are composed.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt;
 
 use index::{Part, Snapshot, key_hash};
 use record::{CompactString, EntityId, RegisterLetter, Transaction, Validity, Value};
 use schema::{Catalog, Collection, FieldType};
 use serde::Deserialize;
+use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use crate::store::StoreError;
@@ -169,13 +171,38 @@ pub fn referred(collection: &Collection) -> BTreeSet<&str> {
         .collect()
 }
 
-/// The parts of a record's body, unread.
-#[derive(Deserialize)]
-struct Body<'a> {
-    #[serde(borrow)]
-    geometry: &'a RawValue,
-    #[serde(borrow)]
-    properties: HashMap<&'a str, &'a RawValue>,
+/// The values of some members of a record's body, unread.
+struct Members<'w> {
+    wanted: &'w [String],
+}
+
+impl<'de> DeserializeSeed<'de> for Members<'_> {
+    type Value = Vec<Option<&'de RawValue>>;
+
+    fn deserialize<D: Deserializer<'de>>(self, body: D) -> Result<Self::Value, D::Error> {
+        body.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Members<'_> {
+    type Value = Vec<Option<&'de RawValue>>;
+
+    fn expecting(&self, out: &mut fmt::Formatter) -> fmt::Result {
+        out.write_str("a record's fields")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Self::Value, A::Error> {
+        let mut found = vec![None; self.wanted.len()];
+        while let Some(name) = members.next_key::<&str>()? {
+            match self.wanted.iter().position(|wanted| wanted == name) {
+                Some(place) => found[place] = Some(members.next_value()?),
+                None => {
+                    members.next_value::<IgnoredAny>()?;
+                }
+            }
+        }
+        Ok(found)
+    }
 }
 
 /// A GeoJSON point.
@@ -185,23 +212,32 @@ struct PointJson {
 }
 
 /// Reads values of a record's body, one for each field wanted; null where there is none.
-pub fn derived_values(
+pub fn derived_values<'b>(
     collection: &Collection,
     wanted: &[String],
-    body: &[u8],
+    body: &'b [u8],
 ) -> Result<Vec<Value>, StoreError> {
-    let body: Body = serde_json::from_slice(body)
-        .map_err(|reason| StoreError::Damaged(format!("a record's body: {reason}")))?;
+    let damaged = |reason| StoreError::Damaged(format!("a record's body: {reason}"));
+    let outer = ["geometry", "properties"].map(String::from);
+    let read = |body: &'b [u8], wanted: &[String]| {
+        Members { wanted }.deserialize(&mut serde_json::Deserializer::from_slice(body))
+    };
+    let parts = read(body, &outer).map_err(damaged)?;
+    let properties = match parts[1] {
+        Some(properties) => read(properties.get().as_bytes(), wanted).map_err(damaged)?,
+        None => vec![None; wanted.len()],
+    };
     Ok(wanted
         .iter()
-        .map(|name| {
+        .zip(properties)
+        .map(|(name, property)| {
             let Some((number, field)) = collection.field(name) else {
                 return Value::Null;
             };
             let json = if collection.location == Some(number) {
-                Some(body.geometry)
+                parts[0]
             } else {
-                body.properties.get(name.as_str()).copied()
+                property
             };
             json.and_then(|json| value_of(json.get(), &field.kind))
                 .unwrap_or(Value::Null)
