@@ -48,10 +48,10 @@ fn address_code(batch: u64, place: u64) -> String {
 fn write_file(path: &Path, number: u64) -> &'static str {
     let batch = number.div_ceil(2);
     let (source, text) = if number % 2 == 1 {
-        let mut text = "户号,户类型,户主身份号码,地址编码,立户日期,数据性质\r\n".to_string();
+        let mut text = "户号,户类型,地址编码,立户日期,数据性质\r\n".to_string();
         for place in 0..ROWS {
             let code = address_code(batch, place);
-            writeln!(text, "户{batch}-{place},,,{code},,合成数据\r").expect("memory");
+            writeln!(text, "户{batch}-{place},,{code},,合成数据\r").expect("memory");
         }
         ("synth-households", text)
     } else {

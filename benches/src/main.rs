@@ -38,6 +38,11 @@ mod throughput;
 use std::path::PathBuf;
 
 use clap::Parser;
+use mimalloc::MiMalloc;
+
+/// The one that `jiku` has.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 /// Measures Jiku beside PostgreSQL + PostGIS.
 #[derive(Debug, Parser)]

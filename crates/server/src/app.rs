@@ -59,30 +59,24 @@ impl App {
         }
     }
 
-    /// Runs a query on a thread for blocking work. Waiting for a place counts into its time limit.
-    pub async fn blocking<T: Send + 'static>(
-        self: &Arc<App>,
-        work: impl FnOnce(&App, &Context<'_>) -> Result<T, QueryError> + Send + 'static,
+    /// Runs a query where it was asked, while another thread takes over this one's other connections:
+    /// handing the query to a thread and its answer back took longer than most queries. Waiting for a
+    /// place counts into its time limit.
+    pub async fn blocking<T>(
+        &self,
+        work: impl FnOnce(&App, &Context<'_>) -> Result<T, QueryError>,
     ) -> Result<T, Failure> {
         let limit = self.options.limits.time;
         let deadline = register::Deadline::within(limit);
-        let permit = tokio::time::timeout(limit, self.permits.clone().acquire_owned())
+        let _permit = tokio::time::timeout(limit, self.permits.acquire())
             .await
             .map_err(|_| QueryError::TimeLimit(limit))?
             .map_err(|_| Failure::internal("the server is shutting down"))?;
-        let app = self.clone();
-        let outcome = tokio::task::spawn_blocking(move || {
-            let _permit = permit;
-            let context = Context {
-                deadline,
-                ..Context::new(app.store.as_ref(), app.options.limits)
-            };
-            work(&app, &context)
-        });
-        match outcome.await {
-            Ok(answer) => answer.map_err(Failure::from),
-            Err(error) => Err(Failure::internal(&format!("a query failed: {error}"))),
-        }
+        let context = Context {
+            deadline,
+            ..Context::new(self.store.as_ref(), self.options.limits)
+        };
+        Ok(tokio::task::block_in_place(|| work(self, &context))?)
     }
 
     /// The context of a read so small that it runs where it is asked.

@@ -52,7 +52,7 @@ async fn post(uri: &str, body: &str) -> (StatusCode, Value) {
     (status, serde_json::from_str(&body).unwrap_or(Value::Null))
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn every_described_route_answers() {
     let person = id(RegisterLetter::Person, 1).to_string();
     for route in TABLE {
@@ -71,7 +71,7 @@ async fn every_described_route_answers() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn pages_are_feature_collections() {
     let (_, headers, body) = get("/collections/person/items?sortby=-birthDate&limit=2").await;
     assert_eq!(headers["content-type"], "application/geo+json");
@@ -97,7 +97,7 @@ async fn pages_are_feature_collections() {
     assert_eq!(second["numberMatched"], 5);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn parameters_narrow_the_page() {
     for (query, matched) in [
         ("sex=1", 2),
@@ -126,7 +126,7 @@ async fn parameters_narrow_the_page() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn formats() {
     let (_, headers, csv) = get("/collections/person/items?f=csv&properties=name,sex").await;
     assert_eq!(headers["content-type"], "text/csv; charset=utf-8");
@@ -177,7 +177,7 @@ const BAD_REQUESTS: &str = "
 /conformance?f=json 400 unknown-parameter f
 ";
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn bad_requests_are_problems_that_name_the_parameter() {
     for line in BAD_REQUESTS.trim().lines() {
         let [uri, status, code, parameter] = line.split(' ').collect::<Vec<_>>()[..] else {
@@ -203,7 +203,7 @@ async fn bad_requests_are_problems_that_name_the_parameter() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn bodies_are_checked() {
     let lookup = "/collections/person/lookup";
     let (status, found) = post(lookup, r#"{"keys":["11013019900101001X","nobody"]}"#).await;
@@ -250,7 +250,7 @@ async fn bodies_are_checked() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn the_unified_query_answers() {
     let (_, page) = post(
         "/query",
@@ -275,7 +275,7 @@ async fn the_unified_query_answers() {
     assert_eq!(one["numberMatched"], 1);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn one_record_with_its_history_and_sources() {
     let uri = format!(
         "/collections/person/items/{}",
@@ -299,7 +299,7 @@ async fn one_record_with_its_history_and_sources() {
     assert_eq!(statements["statements"][0]["line"], 2);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn entity_tags_save_the_body() {
     let uri = "/collections/person/items?limit=1";
     let (_, headers, _) = get(uri).await;
@@ -316,7 +316,7 @@ async fn entity_tags_save_the_body() {
     assert_eq!(status, StatusCode::OK);
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn problems_speak_both_languages() {
     let request = Request::get("/collections/person/items?lmit=5")
         .header("accept-language", "zh-CN,zh;q=0.9");
@@ -330,7 +330,7 @@ async fn problems_speak_both_languages() {
     );
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn time_limits_are_told() {
     let mut options = Options::default();
     options.limits.time = Duration::from_nanos(1);
@@ -343,7 +343,7 @@ async fn time_limits_are_told() {
     assert!(body.contains("time-limit"), "{body}");
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn the_description_is_whole() {
     let (_, api) = get_json("/api").await;
     assert_eq!(api["openapi"], "3.1.0");
@@ -367,7 +367,7 @@ async fn the_description_is_whole() {
     }
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn a_browser_gets_a_page_and_metrics_count() {
     let app = app();
     let html = Request::get("/")
@@ -389,7 +389,7 @@ async fn a_browser_gets_a_page_and_metrics_count() {
     assert!(metrics.contains("jiku_disk_bytes{part=\"index\"} 20"));
 }
 
-#[tokio::test]
+#[tokio::test(flavor = "multi_thread")]
 async fn serving_ends_in_good_order() {
     let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
         .await

@@ -111,14 +111,7 @@ impl People {
             "死亡日期",
             "数据性质",
         ];
-        let households = [
-            "户号",
-            "户类型",
-            "户主身份号码",
-            "地址编码",
-            "立户日期",
-            "数据性质",
-        ];
+        let households = ["户号", "户类型", "地址编码", "立户日期", "数据性质"];
         let shares: Vec<f64> = ETHNIC_GROUPS.iter().map(|group| group.1).collect();
         Ok(People {
             persons: Table::create(folder, "persons.csv", Encoding::Utf8, &persons)?,
@@ -158,10 +151,8 @@ impl People {
             if number % 5 == 0 {
                 self.homes.push(current);
             }
-            let mut head = None;
             let lives = self.lives(site, household, random)?;
             for (member, life) in household.members.iter().zip(&lives) {
-                head.get_or_insert(life.identity);
                 let widowed = member.coupled && life.death.is_none() && {
                     let partner = partner(household, member);
                     partner.is_some_and(|partner| lives[partner].death.is_some())
@@ -176,8 +167,8 @@ impl People {
                     self.adults.push(life.identity);
                 }
             }
-            if let (Some(head), Some(first)) = (head, lives.first()) {
-                self.household(&home, household, head, first.birth, random)?;
+            if let Some(head) = lives.first() {
+                self.household(&home, household, head.birth, random)?;
             }
         }
         Ok(())
@@ -306,7 +297,6 @@ impl People {
         &mut self,
         home: &Home,
         household: &Household,
-        head: IdentityNumber,
         head_born: Day,
         random: &mut Random,
     ) -> Result<(), SynthError> {
@@ -317,7 +307,6 @@ impl People {
         } else {
             "家庭户"
         });
-        row.push_ascii(&head).end();
         push_address_code(row, home.current).end();
         let last = day(REFERENCE_YEAR, 12, 31);
         let first = (head_born + 18 * 366).max(day(1958, 1, 9)).min(last);

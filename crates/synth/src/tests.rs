@@ -206,7 +206,6 @@ fn references_exist() {
         refer(rows, "区划代码", &division);
     }
     refer(&households, "地址编码", &address);
-    refer(&households, "户主身份号码", &person);
     refer(&persons, "户籍地址编码", &address);
     refer(&persons, "现住址编码", &address);
     refer(&persons, "户号", &household);
