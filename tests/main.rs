@@ -2,6 +2,7 @@
 
 mod city;
 mod dirt;
+mod frozen;
 mod http;
 mod kill;
 mod messy;

@@ -162,7 +162,7 @@ fn bare(body: Bytes) -> axum::Router {
 }
 
 fn serve(router: axum::Router) -> anyhow::Result<()> {
-    let runtime = tokio::runtime::Runtime::new()?;
+    let runtime = server::runtime()?;
     let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0"))?;
     say(&Listening {
         address: listener.local_addr()?,

@@ -28,7 +28,7 @@ pub use document::{Document, Part};
 pub use error::IndexError;
 pub use group::{Group, GroupKey, Grouping, Measure, MeasureKind, MeasureValue};
 pub use hash::{digest, key_hash};
-pub use search::{After, Direction, Found, Hit, Search, Sort, SortKey, SortValue};
+pub use search::{Address, After, Direction, Found, Hit, Search, Sort, SortKey, SortValue};
 pub use snapshot::{Row, Snapshot, Stored};
 pub use store::{CollectionIndex, Writer};
 pub use time::{Deadline, TimeScope};

@@ -26,8 +26,9 @@ const FORM: &str = "form.txt";
 const DELETED_SHARE: f32 = 0.2;
 /// How often a snapshot is tried while merges remove segments under it.
 const ATTEMPTS: u32 = 10;
-/// Documents are handed to the indexing threads in batches: each costs a wake-up.
-const BATCH: usize = 128;
+/// Documents are handed to the indexing threads in batches, since each costs a wake-up; small ones, since
+/// ten thousand may wait.
+const BATCH: usize = 8;
 
 /// The index of one collection.
 pub struct CollectionIndex {

@@ -29,7 +29,7 @@ pub mod serve;
 pub mod wkt;
 
 pub use app::Options;
-pub use serve::{ListenError, check_listen, router, router_beside, serve};
+pub use serve::{ListenError, check_listen, router, router_beside, runtime, serve};
 
 // The small store in memory that the tests of `query` use too.
 #[cfg(test)]

@@ -51,7 +51,7 @@ pub fn serve(
     stop: impl Future<Output = ()> + Send + 'static,
     ready: impl FnOnce(SocketAddr) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
-    let runtime = tokio::runtime::Runtime::new().context("starting threads")?;
+    let runtime = server::runtime().context("starting threads")?;
     runtime.block_on(async {
         let listener = TcpListener::bind(listen).await.map_err(|error| {
             refusal(

@@ -174,7 +174,12 @@ impl Order {
             let bytes = values.as_slice().get(item * 8..item * 8 + 8)?;
             return Some(u64::from_le_bytes(bytes.try_into().ok()?));
         }
-        self.column.as_ref()?.first(self.document(item))
+        let column = self.column.as_ref()?;
+        let document = self.document(item);
+        match column.get_cardinality() {
+            Cardinality::Full => Some(column.values.get_val(document)),
+            _ => column.first(document),
+        }
     }
 }
 

@@ -17,6 +17,7 @@ use crate::store::{Store, StoreError, View};
 
 mod clock;
 mod composer;
+mod key_map;
 mod replay;
 mod session;
 mod single;

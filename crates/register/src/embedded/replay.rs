@@ -9,6 +9,7 @@ use schema::Collection;
 
 use super::Shared;
 use super::composer::Composer;
+use super::key_map::KeyMap;
 use super::single::{Said, Single, key_of};
 use super::targets::{Entry, TargetTable, TargetTables, referred};
 use crate::codec;
@@ -243,7 +244,7 @@ fn keys_of_entries<'j>(
     name: &str,
 ) -> Result<TargetTable, StoreError> {
     let collection = shared.collection(name)?;
-    let mut found: HashMap<u64, Entry> = HashMap::new();
+    let mut found: KeyMap<Entry> = KeyMap::default();
     each_statement(
         shared,
         entries,

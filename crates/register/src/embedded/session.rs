@@ -4,7 +4,7 @@
 //! uncommitted index beside them. Publishing writes one journal entry, then commits the index, then
 //! composes what changed, then shows the new state. Dropping the session undoes everything.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::MutexGuard;
 
 use index::{Part, Writer, key_hash};
@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 
 use super::Shared;
 use super::composer::Composer;
+use super::key_map::KeyMap;
 use super::single::{Said, Single, row_digest};
 use super::targets::{TargetTable, TargetTables, referred};
 use crate::codec::{self, BLOCK_KIND, Origin};
@@ -101,7 +102,7 @@ pub struct LoadSession<'a> {
     origin: Origin,
     known: Transaction,
     tables: TargetTables,
-    slots: HashMap<u64, Slot>,
+    slots: KeyMap<Slot>,
     first_number: u64,
     next_number: u64,
     pending: Vec<Statement>,
@@ -134,7 +135,7 @@ impl<'a> LoadSession<'a> {
             .ledger
             .state_put_durable(BUCKET, started.load.as_bytes(), &value)?;
         let view = shared.view.load();
-        let mut slots = HashMap::new();
+        let mut slots = KeyMap::default();
         let snapshot = view.snapshot(&collection.name)?;
         slots.reserve(snapshot.current_documents() as usize);
         for part in [Part::Past, Part::Current] {

@@ -1,15 +1,16 @@
 //! Tables of what references lead to, held in memory while many records are composed.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::fmt;
+use std::collections::{BTreeMap, BTreeSet};
+use std::{fmt, thread};
 
-use index::{Part, Snapshot, key_hash};
+use index::{Address, Part, Snapshot, key_hash};
 use record::{CompactString, EntityId, RegisterLetter, Transaction, Validity, Value};
 use schema::{Catalog, Collection, FieldType};
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
+use super::key_map::KeyMap;
 use crate::store::StoreError;
 
 /// What a table knows of one target.
@@ -29,7 +30,7 @@ pub struct TargetTable {
     register: RegisterLetter,
     /// The fields that are derived from these targets.
     pub wanted: Vec<String>,
-    entries: HashMap<u64, Entry>,
+    entries: KeyMap<Entry>,
     /// `wanted.len()` values a target.
     values: Vec<Value>,
 }
@@ -65,7 +66,10 @@ impl TargetTable {
         let mut table = TargetTable {
             register: collection.register,
             wanted: wanted_fields(catalog, &collection.name),
-            entries: HashMap::with_capacity(snapshot.current_documents() as usize),
+            entries: KeyMap::with_capacity_and_hasher(
+                snapshot.current_documents() as usize,
+                Default::default(),
+            ),
             values: Vec::new(),
         };
         let mut simple = Vec::new();
@@ -85,19 +89,13 @@ impl TargetTable {
                 }
             })?;
         }
-        for (key, address) in simple {
+        if !table.wanted.is_empty() {
+            table.values = read_values(collection, &table.wanted, snapshot, &simple)?;
+        }
+        for (place, (key, _)) in simple.iter().enumerate() {
             // A key seen twice is marked: its history must be folded.
-            let values = if table.wanted.is_empty() {
-                Vec::new()
-            } else {
-                derived_values(collection, &table.wanted, &snapshot.body(address)?)?
-            };
-            let Some(entry) = table.entries.get_mut(&key) else {
-                continue;
-            };
-            if entry.values.is_none() {
-                entry.values = Some((table.values.len() / table.wanted.len().max(1)) as u32);
-                table.values.extend(values);
+            if let Some(entry) = table.entries.get_mut(key) {
+                entry.values.get_or_insert(place as u32);
             }
         }
         for entry in table.entries.values_mut() {
@@ -107,7 +105,7 @@ impl TargetTable {
     }
 
     /// A table without values: keys and numbers only.
-    pub fn of_keys(register: RegisterLetter, entries: HashMap<u64, Entry>) -> TargetTable {
+    pub fn of_keys(register: RegisterLetter, entries: KeyMap<Entry>) -> TargetTable {
         TargetTable {
             register,
             wanted: Vec::new(),
@@ -141,6 +139,41 @@ impl TargetTable {
             .get(entry.values? as usize * self.wanted.len() + column)?;
         Some(value).filter(|value| !value.is_null())
     }
+}
+
+/// Reads the derived values of many targets, on all processors: a load waits for it.
+fn read_values(
+    collection: &Collection,
+    wanted: &[String],
+    snapshot: &Snapshot,
+    targets: &[(u64, Address)],
+) -> Result<Vec<Value>, StoreError> {
+    let processors = thread::available_parallelism().map_or(1, usize::from);
+    let share = targets.len().div_ceil(processors).max(1);
+    let read = |targets: &[(u64, Address)]| -> Result<Vec<Value>, StoreError> {
+        let mut values = Vec::with_capacity(targets.len() * wanted.len());
+        for (_, address) in targets {
+            values.extend(derived_values(
+                collection,
+                wanted,
+                &snapshot.body(*address)?,
+            )?);
+        }
+        Ok(values)
+    };
+    thread::scope(|scope| {
+        let shares: Vec<_> = targets
+            .chunks(share)
+            .map(|targets| scope.spawn(move || read(targets)))
+            .collect();
+        let mut all = Vec::with_capacity(targets.len() * wanted.len());
+        for values in shares {
+            let values = values.join();
+            let failed = || StoreError::Damaged("reading targets failed".to_string());
+            all.extend(values.map_err(|_| failed())??);
+        }
+        Ok(all)
+    })
 }
 
 /// The tables of all collections that one collection refers to.
