@@ -34,7 +34,11 @@ impl Meter {
     /// with a total of 0 only a spinner moves.
     pub fn show(&self, stage: &str, unit: Unit, done: u64, total: u64) {
         let mut shown = self.stage.lock().unwrap_or_else(PoisonError::into_inner);
-        if shown.as_ref().is_none_or(|(name, _)| name != stage) {
+        // A spinner becomes a bar once the total is known.
+        let goes_on = |(name, bar): &(String, ProgressBar)| {
+            name == stage && (bar.length() == Some(0)) == (total == 0)
+        };
+        if !shown.as_ref().is_some_and(goes_on) {
             if let Some((_, bar)) = shown.take() {
                 bar.finish_and_clear();
             }
@@ -106,7 +110,14 @@ mod tests {
             meter.bar("x", unit, total);
         }
         meter.show("a", Unit::Items, 1, 2);
+        meter.show("b", Unit::Bytes, 0, 0);
+        let length = || {
+            let shown = meter.stage.lock().expect("a meter");
+            shown.as_ref().and_then(|(_, bar)| bar.length())
+        };
+        assert_eq!(length(), Some(0));
         meter.show("b", Unit::Bytes, 1, 2);
+        assert_eq!(length(), Some(2));
         meter.note("1".to_owned());
     }
 }
