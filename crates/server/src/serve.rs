@@ -22,8 +22,8 @@ use crate::{observe, routes};
 pub struct ListenError(pub SocketAddr);
 
 /// The threads that serve. Half of the processors wait on connections: queries run where they are
-/// asked, and another thread then takes over, so that more would only wake one another. Measured with
-/// look-ups on two processors: a third fewer microseconds each than with a thread a processor.
+/// asked, and another thread then takes over, so that more would only wake one another: on two
+/// processors, two threads made a call to wake the other for nearly every look-up, one makes none.
 ///
 /// # Errors
 ///
