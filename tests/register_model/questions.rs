@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use record::{AsOf, CompactString, Comparison, Day, Predicate, Transaction, Value};
+use record::{AsOf, CompactString, Comparison, Day, Predicate, Transaction, Validity, Value};
 use register::{
     Deadline, Direction, Embedded, GroupKey, Grouping, Measure, MeasureKind, MeasureValue, Search,
     Sort, SortKey, Store, TimeScope, View,
@@ -15,28 +15,16 @@ use crate::random::Random;
 /// Asks one question of each kind at one pair of times.
 pub fn ask(random: &mut Random, store: &Embedded, naive: &Naive) {
     let collection = random.one(&["address", "person", "household"]);
-    let today = register::today();
-    let (day, known, time) = if random.percent(25) {
-        (today, naive.last, TimeScope::Present(today))
-    } else {
-        let day = match random.below(6) {
-            0 => Day(0),
-            1 => Day(today.0 + 10_000),
-            _ => Day(random.between(today.0 - 25, today.0 + 25)),
-        };
-        let known = random.below(naive.last + 1);
-        (
-            day,
-            known,
-            TimeScope::At(AsOf {
-                valid: day,
-                known: Transaction(known),
-            }),
-        )
-    };
+    let (days, known, time) = times(random, naive);
     let view = store.view();
-    let records = naive.records(collection, day, known);
-    let at = format!("{collection} on {day} as known by {known}");
+    // Of each record how it is on the last of the days on which it is at all.
+    let mut records: BTreeMap<u64, Composed> = BTreeMap::new();
+    for day in (days.from.0..days.to.0).rev() {
+        for (number, record) in naive.records(collection, Day(day), known) {
+            records.entry(number).or_insert(record);
+        }
+    }
+    let at = format!("{collection} at {time:?}");
     for number in naive.entities(collection) {
         let id = naive.id(collection, number);
         let found = view.read(collection, id, time).expect("an answer");
@@ -46,7 +34,8 @@ pub fn ask(random: &mut Random, store: &Embedded, naive: &Naive) {
             .map(|record| naive.body(collection, record));
         assert_eq!(body, expected, "{at}: {id}");
         if let Some(found) = found {
-            assert!(found.validity.contains(day), "{at}: {found:?}");
+            let holds = found.validity.intersection(days).is_some();
+            assert!(holds, "{at}: {found:?}");
             assert!(
                 found.known.0.0 <= known && known < found.known.1.0,
                 "{at}: {found:?}"
@@ -95,6 +84,38 @@ pub fn ask(random: &mut Random, store: &Embedded, naive: &Naive) {
             &records,
             &at,
         );
+    }
+}
+
+/// The days asked about, the transaction, and how a store is asked.
+fn times(random: &mut Random, naive: &Naive) -> (Validity, u64, TimeScope) {
+    let today = register::today();
+    let day = |random: &mut Random| match random.below(6) {
+        0 => Day(0),
+        1 => Day(today.0 + 10_000),
+        _ => Day(random.between(today.0 - 25, today.0 + 25)),
+    };
+    let until = |from: Day, days: i32| Validity {
+        from,
+        to: Day(from.0 + days),
+    };
+    match random.below(4) {
+        0 => (until(today, 1), naive.last, TimeScope::Present(today)),
+        1 => {
+            let days = until(day(random), random.between(1, 20));
+            let known = random.below(naive.last + 1);
+            let time = TimeScope::During(days, Transaction(known));
+            (days, known, time)
+        }
+        _ => {
+            let valid = day(random);
+            let known = random.below(naive.last + 1);
+            let as_of = AsOf {
+                valid,
+                known: Transaction(known),
+            };
+            (until(valid, 1), known, TimeScope::At(as_of))
+        }
     }
 }
 

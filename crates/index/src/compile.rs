@@ -23,7 +23,7 @@ use crate::segments::Segments;
 use crate::spatial::query::{Area, SpatialQuery};
 
 mod character;
-mod exclusion;
+pub mod exclusion;
 mod text_match;
 
 use exclusion::excluded;
@@ -253,7 +253,7 @@ impl<'a> Compiler<'a> {
     }
 
     /// Documents with one of some numbers in an ordered column.
-    fn numbers(&self, place: usize, numbers: Vec<u64>) -> NumberQuery {
+    pub fn numbers(&self, place: usize, numbers: Vec<u64>) -> NumberQuery {
         NumberQuery::new(
             self.segments.clone(),
             self.layout.ordered.clone(),

@@ -1,6 +1,12 @@
-//! A list of documents as a set that queries walk.
+//! A list of documents as a set that queries walk, and as a query.
 
-use tantivy::{DocId, DocSet, TERMINATED};
+use std::collections::HashMap;
+use std::fmt;
+use std::sync::Arc;
+
+use tantivy::index::SegmentId;
+use tantivy::query::{ConstScorer, EnableScoring, Explanation, Query, Scorer, Weight};
+use tantivy::{DocId, DocSet, Score, SegmentReader, TERMINATED};
 
 /// A document set over a sorted list without repetitions.
 pub struct SortedDocuments {
@@ -39,5 +45,51 @@ impl DocSet for SortedDocuments {
 
     fn size_hint(&self) -> u32 {
         self.documents.len() as u32
+    }
+}
+
+/// Certain documents, known already: sorted lists without repetitions, by segment.
+#[derive(Clone)]
+pub struct DocumentsQuery(Arc<HashMap<SegmentId, Vec<DocId>>>);
+
+impl DocumentsQuery {
+    /// The documents of each segment, in any order.
+    pub fn new(mut documents: HashMap<SegmentId, Vec<DocId>>) -> DocumentsQuery {
+        for list in documents.values_mut() {
+            list.sort_unstable();
+            list.dedup();
+        }
+        DocumentsQuery(Arc::new(documents))
+    }
+
+    fn of(&self, reader: &SegmentReader) -> &[DocId] {
+        self.0
+            .get(&reader.segment_id())
+            .map_or(&[], |documents| documents)
+    }
+}
+
+impl fmt::Debug for DocumentsQuery {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let count: usize = self.0.values().map(Vec::len).sum();
+        write!(out, "Documents({count})")
+    }
+}
+
+impl Query for DocumentsQuery {
+    fn weight(&self, _: EnableScoring<'_>) -> tantivy::Result<Box<dyn Weight>> {
+        Ok(Box::new(self.clone()))
+    }
+}
+
+impl Weight for DocumentsQuery {
+    fn scorer(&self, reader: &SegmentReader, boost: Score) -> tantivy::Result<Box<dyn Scorer>> {
+        let documents = SortedDocuments::new(self.of(reader).to_vec());
+        Ok(Box::new(ConstScorer::new(documents, boost)))
+    }
+
+    fn explain(&self, reader: &SegmentReader, document: DocId) -> tantivy::Result<Explanation> {
+        let found = self.of(reader).binary_search(&document).is_ok();
+        Ok(Explanation::new("documents", if found { 1.0 } else { 0.0 }))
     }
 }

@@ -3,10 +3,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use record::{AsOf, Day, Predicate, Transaction, Validity};
+use record::{Predicate, Transaction, Validity};
 use tantivy::columnar::Column;
-use tantivy::query::{AllQuery, BooleanQuery, Occur, Query, RangeQuery};
-use tantivy::{DocSet, Searcher, SegmentReader, TERMINATED, TantivyError, Term};
+use tantivy::query::{AllQuery, Query};
+use tantivy::{DocSet, Searcher, SegmentReader, TERMINATED, TantivyError};
 
 use crate::bodies::Record;
 use crate::collect::{self, groups, top};
@@ -19,6 +19,8 @@ use crate::search::{Address, Found, Hit, Search, SortKey};
 use crate::segments::{self, OpenSegment, Segments};
 use crate::spatial::BOX_COLUMNS;
 use crate::time::{Deadline, TimeScope};
+
+mod scope;
 
 /// A frozen state of one collection.
 #[derive(Clone)]
@@ -71,11 +73,6 @@ pub struct Row {
     pub address: Address,
 }
 
-/// What a part's documents must meet besides the predicate.
-type Filter = Option<Box<dyn Query>>;
-/// A query for one part.
-type PartQuery = (Part, Box<dyn Query>);
-
 impl Snapshot {
     pub(crate) fn new(
         layout: Arc<Layout>,
@@ -118,6 +115,40 @@ impl Snapshot {
         self.current.segment_readers().len()
     }
 
+    /// A box around every geometry there is: minimum longitude, minimum latitude, maximum longitude,
+    /// maximum latitude, in degrees. It may be wider by what was deleted and is not merged away yet.
+    pub fn bounds(&self) -> Result<Option<[f64; 4]>, IndexError> {
+        let mut bounds: Option<[i64; 4]> = None;
+        for open in self.segments.values() {
+            let [west, south, east, north] = BOX_COLUMNS.map(|name| open.columns.number(name));
+            let (Some(west), Some(south)) = (west?, south?) else {
+                continue;
+            };
+            let most = |low: &Column<u64>, high: Option<Column<u64>>| {
+                // Points have no upper corner of their own.
+                let high = high.map_or(0, |column| column.max_value());
+                tantivy::u64_to_i64(low.max_value().max(high))
+            };
+            let least = |low: &Column<u64>| tantivy::u64_to_i64(low.min_value());
+            let own = [
+                least(&west),
+                least(&south),
+                most(&west, east?),
+                most(&south, north?),
+            ];
+            bounds = Some(match bounds {
+                None => own,
+                Some([west, south, east, north]) => [
+                    west.min(own[0]),
+                    south.min(own[1]),
+                    east.max(own[2]),
+                    north.max(own[3]),
+                ],
+            });
+        }
+        Ok(bounds.map(|bounds| bounds.map(|corner| corner as f64 / 1e7)))
+    }
+
     fn searcher(&self, part: Part) -> &Searcher {
         match part {
             Part::Current => &self.current,
@@ -141,71 +172,6 @@ impl Snapshot {
         Ok(self.open(searcher.segment_reader(address.segment))?.1)
     }
 
-    /// The parts a read must look into, each with its filter.
-    fn scope(&self, time: TimeScope) -> Vec<(Part, Filter)> {
-        match time {
-            TimeScope::Present(today) => vec![(Part::Current, self.today_filter(today))],
-            TimeScope::At(as_of) => {
-                let filter = || Some(self.rectangle_filter(as_of));
-                vec![(Part::Current, filter()), (Part::Past, filter())]
-            }
-            TimeScope::All => vec![(Part::Current, None), (Part::Past, None)],
-        }
-    }
-
-    fn today_filter(&self, today: Day) -> Option<Box<dyn Query>> {
-        let now = i64::from(today.0);
-        let Boundaries {
-            latest_from,
-            earliest_to,
-        } = self.boundaries;
-        (latest_from > now || earliest_to <= now).then(|| self.validity_filter(today))
-    }
-
-    fn validity_filter(&self, on: Day) -> Box<dyn Query> {
-        use std::ops::Bound::{Excluded, Included, Unbounded};
-        let system = &self.layout.system;
-        let at = |field| Term::from_field_i64(field, i64::from(on.0));
-        Box::new(BooleanQuery::intersection(vec![
-            Box::new(RangeQuery::new(Unbounded, Included(at(system.valid_from)))),
-            Box::new(RangeQuery::new(Excluded(at(system.valid_to)), Unbounded)),
-        ]))
-    }
-
-    fn rectangle_filter(&self, as_of: AsOf) -> Box<dyn Query> {
-        use std::ops::Bound::{Excluded, Included, Unbounded};
-        let system = &self.layout.system;
-        let at = |field| Term::from_field_u64(field, as_of.known.0);
-        Box::new(BooleanQuery::intersection(vec![
-            self.validity_filter(as_of.valid),
-            Box::new(RangeQuery::new(Unbounded, Included(at(system.known_from)))),
-            Box::new(RangeQuery::new(Excluded(at(system.known_to)), Unbounded)),
-        ]))
-    }
-
-    fn queries(
-        &self,
-        predicate: &Predicate,
-        time: TimeScope,
-    ) -> Result<Vec<PartQuery>, IndexError> {
-        let compiler = Compiler::new(&self.layout, &self.segments);
-        self.scope(time)
-            .into_iter()
-            .map(|(part, filter)| {
-                let query = compiler.compile(predicate)?;
-                Ok(match filter {
-                    None => (part, query),
-                    Some(filter) => {
-                        let filter = tantivy::query::ConstScoreQuery::new(filter, 0.0);
-                        let clauses =
-                            vec![(Occur::Must, query), (Occur::Must, Box::new(filter) as _)];
-                        (part, Box::new(BooleanQuery::new(clauses)) as Box<dyn Query>)
-                    }
-                })
-            })
-            .collect()
-    }
-
     /// One page of the records that match, and how many match in all.
     pub fn search(&self, search: &Search) -> Result<Found, IndexError> {
         if search.sort.len() > top::MAXIMUM_KEYS {
@@ -217,7 +183,7 @@ impl Snapshot {
         let scored = search.sort.iter().any(|sort| sort.key == SortKey::Score);
         let mut hits: Vec<Hit> = Vec::new();
         let mut total = 0;
-        for (part, query) in self.queries(search.predicate, search.time)? {
+        for (part, query) in self.queries(search.predicate, search.time, search.deadline)? {
             let searcher = self.searcher(part);
             let weight = collect::weight(searcher, &query, scored)?;
             for (segment, reader) in searcher.segment_readers().iter().enumerate() {
@@ -247,7 +213,7 @@ impl Snapshot {
         deadline: Deadline,
     ) -> Result<u64, IndexError> {
         let mut total = 0;
-        for (part, query) in self.queries(predicate, time)? {
+        for (part, query) in self.queries(predicate, time, deadline)? {
             let searcher = self.searcher(part);
             let weight = collect::weight(searcher, &query, false)?;
             for reader in searcher.segment_readers() {
@@ -273,7 +239,7 @@ impl Snapshot {
             });
         }
         let mut all = groups::SegmentGroups::new();
-        for (part, query) in self.queries(predicate, time)? {
+        for (part, query) in self.queries(predicate, time, deadline)? {
             let searcher = self.searcher(part);
             let weight = collect::weight(searcher, &query, false)?;
             for reader in searcher.segment_readers() {

@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use record::{AsOf, Day};
+use record::{AsOf, Day, Transaction, Validity};
 
 /// Which rectangles of validity × knowledge a read sees.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -11,6 +11,9 @@ pub enum TimeScope {
     Present(Day),
     /// Any other pair of times.
     At(AsOf),
+    /// Of each record the last rectangle that holds on some of these days, as known by a transaction:
+    /// how it was at their end, or when it ended among them.
+    During(Validity, Transaction),
     /// Every rectangle there is.
     All,
 }

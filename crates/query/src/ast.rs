@@ -1,5 +1,6 @@
 //! The query as it is written: the body of `POST /query`, or the parameters of a page of items.
 
+use record::Validity;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -56,6 +57,9 @@ pub struct Query {
     /// West, south, east, north: only from the parameter `bbox`.
     #[serde(skip)]
     pub bbox: Option<[f64; 4]>,
+    /// Days, on some of which a record must hold: only from the parameter `datetime`.
+    #[serde(skip)]
+    pub during: Option<Validity>,
     /// Fields and the values they must equal: only from parameters.
     #[serde(skip)]
     pub equal: Vec<(String, String)>,

@@ -266,13 +266,14 @@ fn explanation(plan: &Plan, matched: u64, begun: Instant) -> Explanation {
     let part = match plan.times.scope {
         TimeScope::Present(_) => "present",
         TimeScope::At(_) => "at",
+        TimeScope::During(..) => "during",
         TimeScope::All => "all",
     };
     Explanation {
         predicate: serde_json::to_value(&plan.predicate).unwrap_or_default(),
         time: json!({
             "scope": part,
-            "validAt": plan.times.valid.to_string(),
+            "validAt": plan.times.valid_text(),
             "transaction": plan.times.known.0,
         }),
         sort: plan

@@ -89,6 +89,21 @@ impl Fake {
         put("household", Person, 100, household);
         let division = json!({ "code": "110108001000", "name": "万寿路街道" });
         put("division", Spatial, 1, division);
+        // A place that moved: two rectangles, and then none.
+        for (from, to, name) in [(100, 200, "旧址书店"), (200, 300, "新址书店")] {
+            let record = Record {
+                validity: Validity {
+                    from: Day(from),
+                    to: Day(to),
+                },
+                ..row(id(Spatial, 2), Some((116.3, 39.9)), json!({ "name": name }))
+            };
+            rows.push(("place".to_string(), record));
+        }
+        let mut put = |collection: &str, register, number, properties| {
+            let record = row(id(register, number), None, properties);
+            rows.push((collection.to_string(), record));
+        };
         put(
             "indicator",
             Macroeconomy,
@@ -114,8 +129,20 @@ impl Fake {
             .iter()
             .filter(|(name, record)| name == collection && is_seen(record, time))
             .map(|(_, record)| record)
+            .filter(|record| self.is_last(collection, record, time))
             .filter(|record| self.holds(collection, record, predicate))
             .collect()
+    }
+
+    /// Of several rectangles that hold during some days, the last of each record is seen.
+    fn is_last(&self, collection: &str, record: &Record, time: TimeScope) -> bool {
+        let follows = |(name, other): &(String, Record)| {
+            name == collection
+                && other.id == record.id
+                && other.validity.from >= record.validity.to
+                && is_seen(other, time)
+        };
+        !matches!(time, TimeScope::During(..)) || !self.rows.iter().any(follows)
     }
 
     fn holds(&self, collection: &str, record: &Record, predicate: &Predicate) -> bool {
@@ -181,17 +208,17 @@ impl Fake {
 }
 
 fn is_seen(record: &Record, time: TimeScope) -> bool {
-    let at = |as_of: AsOf| {
-        record.validity.contains(as_of.valid)
-            && record.known.0 <= as_of.known
-            && as_of.known < record.known.1
-    };
+    let is_known = |known| record.known.0 <= known && known < record.known.1;
+    let at = |as_of: AsOf| record.validity.contains(as_of.valid) && is_known(as_of.known);
     match time {
         TimeScope::Present(today) => at(AsOf {
             valid: today,
             known: Transaction(u64::MAX - 1),
         }),
         TimeScope::At(as_of) => at(as_of),
+        TimeScope::During(days, known) => {
+            record.validity.intersection(days).is_some() && is_known(known)
+        }
         TimeScope::All => true,
     }
 }
@@ -397,6 +424,23 @@ impl View for Fake {
             .read(collection, id, TimeScope::All)?
             .into_iter()
             .collect())
+    }
+
+    fn bounds(&self, collection: &str) -> Result<Option<[f64; 4]>, StoreError> {
+        let shapes = self
+            .matching(collection, &Predicate::All, TimeScope::All)
+            .into_iter()
+            .filter_map(|record| {
+                let body: Json = serde_json::from_str(&record.body).expect("JSON");
+                Shape::from_geojson(&body["geometry"]).ok()
+            });
+        let bounds = shapes
+            .map(|shape| shape.bounds())
+            .reduce(|one, other| one.union(&other));
+        Ok(bounds.map(|bounds| {
+            let ((west, south), (east, north)) = (bounds.min.degrees(), bounds.max.degrees());
+            [west, south, east, north]
+        }))
     }
 
     fn statements(

@@ -137,7 +137,10 @@ const MOST_NEAREST: usize = 1000;
 /// Resolves a query.
 pub fn plan(context: &Context<'_>, query: &Query) -> Result<Plan, QueryError> {
     let collection = context.collection(query.collection_name()?)?;
-    let times = context.times(query.valid_at.as_deref(), query.known_at.as_deref())?;
+    let mut times = context.times(query.valid_at.as_deref(), query.known_at.as_deref())?;
+    if let Some(days) = query.during {
+        times = times.during(days);
+    }
     let predicate = predicate(context, collection, query, times)?;
     let most_groups = context.limits.groups;
     let grouping = grouping::resolve(collection, &query.group, &query.measures, most_groups)?;
@@ -154,7 +157,7 @@ pub fn plan(context: &Context<'_>, query: &Query) -> Result<Plan, QueryError> {
         &collection.name,
         &predicate,
         &sort,
-        &query.valid_at,
+        (&query.valid_at, query.during),
         &query.known_at,
     ));
     check_combination(query, grouping.is_some(), nearest.is_some())?;
@@ -294,8 +297,11 @@ fn predicate(
         });
     }
     if let Some([west, south, east, north]) = query.bbox {
-        has_geometry(collection, "bbox")?;
-        all = all.and(Predicate::Box([west, south, east, north]));
+        all = all.and(match collection.location {
+            Some(_) => within(west, south, east, north),
+            // Every collection takes this parameter; a record without geometry is in no box.
+            None => Predicate::Or(Vec::new()),
+        });
     }
     if let Some(near) = &query.near {
         has_geometry(collection, "near")?;
@@ -305,6 +311,17 @@ fn predicate(
         refuse_personal_keys(collection, &all)?;
     }
     Ok(all)
+}
+
+/// A box. One whose western edge lies east of its eastern one goes across the antimeridian.
+fn within(west: f64, south: f64, east: f64, north: f64) -> Predicate {
+    if west <= east {
+        return Predicate::Box([west, south, east, north]);
+    }
+    Predicate::Or(vec![
+        Predicate::Box([west, south, 180.0, north]),
+        Predicate::Box([-180.0, south, east, north]),
+    ])
 }
 
 /// The circle asked about. The nearest are looked for in growing circles instead.

@@ -134,6 +134,10 @@ pub trait View: Send + Sync {
     /// Every rectangle of a record, ordered by knowledge, then validity.
     fn versions(&self, collection: &str, id: EntityId) -> Result<Vec<Record>, StoreError>;
 
+    /// A box around the geometries of a collection, whenever they hold: minimum longitude, minimum
+    /// latitude, maximum longitude, maximum latitude, in degrees. It may be wider than need be.
+    fn bounds(&self, collection: &str) -> Result<Option<[f64; 4]>, StoreError>;
+
     /// Every statement on a record, in the order in which they became known.
     fn statements(
         &self,

@@ -4,6 +4,7 @@ use query::times::{Times, instant_text};
 use query::{FoundRecord, Records};
 use record::{Day, Transaction};
 use register::{Record, Store};
+use serde_json::Value;
 
 /// Writes features into one text.
 pub struct Writer<'a> {
@@ -95,9 +96,15 @@ impl<'a> Writer<'a> {
     }
 }
 
-/// The instant an answer tells the state of.
-pub fn time_stamp(store: &dyn Store, times: &Times) -> Option<String> {
-    store.instant_of(times.known).and_then(instant_text)
+/// The members that say of when an answer is: `timeStamp`, when it was written; `knownAt`, as known at
+/// which instant (null before anything was); `validAt`, true on which day or days.
+pub fn stamps(store: &dyn Store, times: &Times) -> [(&'static str, Value); 3] {
+    let known = store.instant_of(times.known).and_then(instant_text);
+    [
+        ("timeStamp", Value::from(query::times::now_text())),
+        ("knownAt", Value::from(known)),
+        ("validAt", Value::from(times.valid_text())),
+    ]
 }
 
 /// A page as a FeatureCollection. `links` is a JSON list.
@@ -112,13 +119,15 @@ pub fn collection(store: &dyn Store, page: &Records, links: &str) -> String {
         }
         writer.found(found);
     }
-    let stamp = time_stamp(store, &page.times).map_or("null".to_string(), |at| format!("\"{at}\""));
     writer.out.push_str(&format!(
-        "],\"numberMatched\":{},\"numberReturned\":{},\"timeStamp\":{stamp},\"validAt\":\"{}\"",
+        "],\"numberMatched\":{},\"numberReturned\":{}",
         page.matched,
         page.records.len(),
-        page.times.valid,
     ));
+    for (name, value) in stamps(store, &page.times) {
+        writer.name(name);
+        writer.out.push_str(&value.to_string());
+    }
     if let Some(cursor) = &page.cursor {
         writer.out.push_str(&format!(",\"cursor\":\"{cursor}\""));
     }

@@ -149,7 +149,9 @@ fn entity_tag(app: &App, request: &Request) -> Option<HeaderValue> {
         .hash(&mut hasher);
     query::times::today().hash(&mut hasher);
     let transaction = app.store.view().transaction().0;
-    HeaderValue::from_str(&format!("\"{transaction:x}-{:016x}\"", hasher.finish())).ok()
+    // Weak: answers that tell the same differ in when they were written.
+    let tag = format!("W/\"{transaction:x}-{:016x}\"", hasher.finish());
+    HeaderValue::from_str(&tag).ok()
 }
 
 fn matches(headers: &HeaderMap, tag: &HeaderValue) -> bool {
@@ -159,9 +161,7 @@ fn matches(headers: &HeaderMap, tag: &HeaderValue) -> bool {
     else {
         return false;
     };
-    let tag = tag.to_str().unwrap_or_default();
-    given
-        .split(',')
-        .map(str::trim)
-        .any(|one| one.strip_prefix("W/").unwrap_or(one) == tag)
+    let opaque = |tag: &str| tag.trim().trim_start_matches("W/").to_string();
+    let tag = opaque(tag.to_str().unwrap_or_default());
+    given.split(',').any(|one| opaque(one) == tag)
 }

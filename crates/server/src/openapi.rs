@@ -133,8 +133,17 @@ fn parameters(options: &Options) -> Value {
             "全文检索：各短语均须出现，次序不限 · full text",
             text(),
         ),
-        one("bbox", "west,south,east,north", bbox),
-        one("datetime", "A day; the same as validAt", text()),
+        one(
+            "bbox",
+            "west,south,east,north; across the antimeridian where west > east",
+            bbox,
+        ),
+        one(
+            "datetime",
+            "A day or instant, or an interval of them: 2024-03-01/2024-03-31, 2024-03-01/.., ../2024-03-31. \
+             Of each record the last state that holds on some of these days",
+            text(),
+        ),
         one("filter", "CQL2; at most 4096 bytes and 64 levels", text()),
         one(
             "filter-lang",

@@ -1,6 +1,7 @@
 //! Query strings. Every parameter is used or refused by name; none is ignored, none counts twice.
 
-use query::QueryError;
+use query::{QueryError, times};
+use record::Validity;
 
 /// The parameters of one request that no one has taken yet.
 pub struct Parameters {
@@ -86,7 +87,8 @@ impl Parameters {
     }
 }
 
-/// `west,south,east,north`, or six numbers with heights.
+/// `west,south,east,north`, or six numbers with heights. A box with its west in the east of its east
+/// goes across the antimeridian.
 pub fn bbox(text: &str) -> Result<[f64; 4], QueryError> {
     let wrong = || QueryError::bad("bbox", text, "west,south,east,north in degrees");
     let numbers: Vec<f64> = text
@@ -101,7 +103,7 @@ pub fn bbox(text: &str) -> Result<[f64; 4], QueryError> {
         _ => return Err(wrong()),
     };
     let [west, south, east, north] = corners;
-    geometry::Bounds::of_degrees(west, south, east, north)
+    geometry::Bounds::of_degrees(west.min(east), south, east.max(west), north)
         .map(|_| corners)
         .ok_or_else(wrong)
 }
@@ -126,17 +128,9 @@ pub fn check_crs(name: &str, text: Option<String>) -> Result<(), QueryError> {
     }
 }
 
-/// OGC's `datetime`: a day, or an instant on it. Records have one state a day, so a span has none.
-pub fn datetime(text: &str) -> Result<String, QueryError> {
-    let day = text.split(['T', 't']).next().unwrap_or(text);
-    match day.parse::<record::Day>() {
-        Ok(_) if !text.contains('/') => Ok(day.to_string()),
-        _ => Err(QueryError::bad(
-            "datetime",
-            text,
-            "one day such as 2024-03-01; intervals are not supported",
-        )),
-    }
+/// OGC's `datetime`: a day or an instant on it, or two with a slash between.
+pub fn datetime(text: &str) -> Result<Validity, QueryError> {
+    times::days(text).ok_or_else(|| QueryError::bad("datetime", text, times::DAYS_FORM))
 }
 
 #[cfg(test)]
@@ -151,14 +145,10 @@ mod tests {
             matches!(parameters.finish([]), Err(QueryError::UnknownParameter { name, .. }) if name == "lmit")
         );
         assert!(Parameters::parse(Some("a=1&a=2")).is_err());
-        assert!(bbox("116,39,117,40").is_ok());
+        assert!(bbox("116,39,117,40").is_ok() && bbox("170,39,-170,40").is_ok());
         assert!(
-            bbox("117,39,116,40").is_err() && bbox("1,2,3").is_err() && bbox("a,b,c,d").is_err()
+            bbox("117,40,116,39").is_err() && bbox("1,2,3").is_err() && bbox("a,b,c,d").is_err()
         );
-        assert!(datetime("2024-01-01/..").is_err() && datetime("..").is_err());
-        assert_eq!(
-            datetime("2024-01-01T08:00:00Z").expect("a day"),
-            "2024-01-01"
-        );
+        assert!(datetime("2024-01-01/..").is_ok() && datetime("..").is_err());
     }
 }

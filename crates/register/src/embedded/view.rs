@@ -208,6 +208,10 @@ impl View for EmbeddedView {
             .collect()
     }
 
+    fn bounds(&self, collection: &str) -> Result<Option<[f64; 4]>, StoreError> {
+        Ok(self.snapshot(collection)?.bounds()?)
+    }
+
     fn statements(
         &self,
         collection: &str,

@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use ::query::QueryError;
 use axum::extract::{Path, RawQuery, State};
 use axum::response::Response;
+use register::View;
 use schema::Collection;
 use serde_json::{Value, json};
 
@@ -20,13 +22,14 @@ pub async fn list(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
     no_parameters(query.as_deref())?;
+    let view = app.store.view();
     let all: Vec<Value> = app
         .store
         .catalog()
         .collections
         .iter()
-        .map(|one| described(one))
-        .collect();
+        .map(|one| described(view.as_ref(), one))
+        .collect::<Result<_, _>>()?;
     let link = json!({ "href": "/collections", "rel": "self", "type": "application/json" });
     Ok(super::json(&json!({ "collections": all, "links": [link] })))
 }
@@ -38,10 +41,9 @@ pub async fn one(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
     no_parameters(query.as_deref())?;
-    Ok(super::json(&described(::query::plan::collection(
-        app.store.catalog(),
-        &name,
-    )?)))
+    let collection = ::query::plan::collection(app.store.catalog(), &name)?;
+    let view = app.store.view();
+    Ok(super::json(&described(view.as_ref(), collection)?))
 }
 
 /// The JSON Schema of a collection's records.
@@ -72,7 +74,7 @@ pub async fn queryables(
     ))
 }
 
-fn described(collection: &Collection) -> Value {
+fn described(view: &dyn View, collection: &Collection) -> Result<Value, QueryError> {
     let name = &collection.name;
     let link = |below: &str, rel: &str, kind: &str| json!({ "href": format!("/collections/{name}{below}"), "rel": rel, "type": kind });
     let mut out = json!({
@@ -97,6 +99,9 @@ fn described(collection: &Collection) -> Value {
         out["crs"] = json!([CRS84, CGCS2000]);
         // CGCS2000 and WGS 84 are treated as one; coordinates stand in the order longitude, latitude.
         out["storageCrs"] = json!(CRS84);
+        if let Some(bounds) = view.bounds(name).map_err(QueryError::Store)? {
+            out["extent"] = json!({ "spatial": { "bbox": [bounds], "crs": CRS84 } });
+        }
     }
-    out
+    Ok(out)
 }

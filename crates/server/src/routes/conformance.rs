@@ -1,5 +1,5 @@
-//! `GET /conformance`: the conformance classes that are met. Only those are listed: the core of OGC
-//! API - Features wants intervals in `datetime`, which are refused so far.
+//! `GET /conformance`: the conformance classes that are met. Only those are listed: `oas30` is not, for
+//! the description of the interface is OpenAPI 3.1; nor is `html`, for only the landing page is.
 
 use axum::extract::RawQuery;
 use axum::response::Response;
@@ -7,7 +7,9 @@ use serde_json::json;
 
 use crate::failure::Failure;
 
-const CLASSES: [&str; 6] = [
+const CLASSES: [&str; 8] = [
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core",
+    "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
     "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables",
     "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables-query-parameters",
     "http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter",

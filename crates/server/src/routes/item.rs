@@ -5,6 +5,7 @@ use std::sync::Arc;
 use ::query::execute::item as read_item;
 use ::query::times::instant_text;
 use axum::extract::{Path, RawQuery, State};
+use axum::http::Uri;
 use axum::response::Response;
 use record::{EntityId, StatementKind};
 use register::SourcedStatement;
@@ -22,16 +23,18 @@ pub async fn item(
     State(app): State<Arc<App>>,
     Path((collection, id)): Path<(String, String)>,
     RawQuery(query): RawQuery,
+    uri: Uri,
 ) -> Result<Response, Failure> {
     let mut given = Parameters::parse(query.as_deref())?;
     let expansions = given.take_list("expand");
     let (valid_at, known_at) = (given.take("validAt"), given.take("knownAt"));
     given.finish([])?;
+    let links = links(&uri, &collection);
     if expansions.is_empty() {
         let context = app.context();
         let times = context.times(valid_at.as_deref(), known_at.as_deref())?;
         let record = read_item(&context, &collection, &id, times, &[])?;
-        return Ok(feature(&app, &record));
+        return Ok(feature(&app, &record, &links));
     }
     let record = app
         .blocking(move |_, context| {
@@ -39,12 +42,22 @@ pub async fn item(
             read_item(context, &collection, &id, times, &expansions)
         })
         .await?;
-    Ok(feature(&app, &record))
+    Ok(feature(&app, &record, &links))
 }
 
-fn feature(app: &App, record: &register::Record) -> Response {
-    let mut writer = Writer::new(app.store.as_ref(), record.body.len() + 256);
-    writer.feature(record, "");
+fn links(uri: &Uri, collection: &str) -> String {
+    let asked = uri.path_and_query().map_or("/", |asked| asked.as_str());
+    let above = format!("/collections/{collection}");
+    let links = json!([
+        { "href": asked, "rel": "self", "type": "application/geo+json" },
+        { "href": above, "rel": "collection", "type": "application/json" },
+    ]);
+    format!(",\"links\":{links}")
+}
+
+fn feature(app: &App, record: &register::Record, links: &str) -> Response {
+    let mut writer = Writer::new(app.store.as_ref(), record.body.len() + 512);
+    writer.feature(record, links);
     answer("application/geo+json", writer.out)
 }
 

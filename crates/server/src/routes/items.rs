@@ -26,7 +26,10 @@ pub async fn items(
     uri: Uri,
 ) -> Result<Response, Failure> {
     let collection = ::query::plan::collection(app.store.catalog(), &name)?;
-    let (query, format) = decode(collection, text.as_deref())?;
+    let (mut query, format) = decode(collection, text.as_deref())?;
+    // OGC API - Features: a page has at most so many records; asking for more is no mistake.
+    let most = app.options.limits.page;
+    query.limit = query.limit.map(|limit| limit.min(most));
     let body = app
         .blocking(move |app, context| {
             let plan = plan(context, &query)?;
@@ -68,7 +71,7 @@ pub fn decode(
                 "nothing beside validAt, which means the same",
             ));
         }
-        query.valid_at = Some(parameters::datetime(&text)?);
+        query.during = Some(parameters::datetime(&text)?);
     }
     let filter = given.take("filter");
     query.filter = filter_value(filter, given.take("filter-lang"))?;
@@ -158,26 +161,35 @@ fn encode(
         _ => Ok(feature::collection(
             store,
             records,
-            &links(uri, records.cursor.as_deref()),
+            &links(uri, records.cursor.as_deref(), format),
         )),
     }
 }
 
-/// `self`, and `next` where there is a next page.
-fn links(uri: &Uri, cursor: Option<&str>) -> String {
+/// `self`, `next` where there is a next page, and `alternate` for each other format of this page.
+fn links(uri: &Uri, cursor: Option<&str>, format: &str) -> String {
     let asked = uri.path_and_query().map_or("/", |asked| asked.as_str());
-    let kind = "application/geo+json";
+    let kind = media_type(format);
     let mut links = vec![json!({ "href": asked, "rel": "self", "type": kind })];
     if let Some(cursor) = cursor {
-        let mut next = form_urlencoded::Serializer::new(String::new());
-        for (name, value) in form_urlencoded::parse(uri.query().unwrap_or("").as_bytes()) {
-            if name != "cursor" {
-                next.append_pair(&name, &value);
-            }
-        }
-        next.append_pair("cursor", cursor);
-        let href = format!("{}?{}", uri.path(), next.finish());
+        let href = with_parameter(uri, "cursor", cursor);
         links.push(json!({ "href": href, "rel": "next", "type": kind }));
     }
+    for other in ["csv", "ndjson"] {
+        let href = with_parameter(uri, "f", other);
+        links.push(json!({ "href": href, "rel": "alternate", "type": media_type(other) }));
+    }
     serde_json::Value::from(links).to_string()
+}
+
+/// The same address with a parameter added, or set to another value.
+fn with_parameter(uri: &Uri, parameter: &str, value: &str) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for (name, value) in form_urlencoded::parse(uri.query().unwrap_or("").as_bytes()) {
+        if name != parameter {
+            query.append_pair(&name, &value);
+        }
+    }
+    query.append_pair(parameter, value);
+    format!("{}?{}", uri.path(), query.finish())
 }

@@ -32,8 +32,9 @@ pub async fn query(
                 Answer::Groups(groups) => {
                     let mut out = json!(groups);
                     if let Some(times) = &groups.times {
-                        out["timeStamp"] = json!(feature::time_stamp(store, times));
-                        out["validAt"] = json!(times.valid.to_string());
+                        for (name, value) in feature::stamps(store, times) {
+                            out[name] = value;
+                        }
                     }
                     ("application/json", out.to_string())
                 }
