@@ -236,6 +236,7 @@ fn a_killed_process_loses_nothing_acknowledged() {
             opening.removed_blocks == 0 || !opening.unfinished.is_empty(),
             "{opening:?}"
         );
+        store.told(&opening).expect("noted");
         cut_off += opening.unfinished.len();
         check_state(&store, known);
         if kill % 10 == 9 {

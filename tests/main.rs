@@ -1,6 +1,7 @@
 //! Integration tests, in one binary.
 
 mod city;
+mod desk;
 mod dirt;
 mod frozen;
 mod http;

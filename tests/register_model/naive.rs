@@ -161,13 +161,24 @@ impl Naive {
         Some(values)
     }
 
-    /// The entity of a key, if it was known by a transaction.
+    /// The entity of a key, if a transaction knew a day of it.
     fn target(&self, collection: &str, key: &str, known: u64) -> Option<u64> {
         let number = self.number(collection, key)?;
-        self.on(collection)
-            .iter()
-            .any(|said| said.entity == number && said.known <= known)
-            .then_some(number)
+        let all = || self.on(collection).iter();
+        let said = || all().filter(|said| said.entity == number && said.known <= known);
+        let days: BTreeSet<Day> = said()
+            .flat_map(|one| [one.validity.from, one.validity.to])
+            .filter(|day| *day < Day::MAX)
+            .collect();
+        let lives = |said: &Said| {
+            let on = |day: &Day| {
+                let view =
+                    self.department_view(collection, number, said.department, *day, said.known);
+                view.is_some()
+            };
+            days.iter().any(on)
+        };
+        said().any(lives).then_some(number)
     }
 
     /// The record at one pair of times.

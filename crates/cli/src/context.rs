@@ -94,6 +94,7 @@ impl Context {
             Ok((store, opening)) => {
                 meter.clear();
                 tell(&opening);
+                store.told(&opening)?;
                 Ok(Some(store))
             }
             Err(StoreError::Ledger(LedgerError::InUse { .. })) => Ok(None),

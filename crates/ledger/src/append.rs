@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use sled::Tree;
 
-use crate::block::{BlockHeader, Packed, Packer, checked_length};
+use crate::block::{self, Block, BlockHeader, Packed, Packer, checked_length};
 use crate::entry::{Entry, Head, NewEntry, Range};
 use crate::error::LedgerError;
 use crate::hash::Hash;
@@ -104,6 +104,28 @@ impl Appender {
             self.unflushed = 0;
         }
         Ok(sequence)
+    }
+
+    /// Reads a block that it has staged itself.
+    ///
+    /// # Errors
+    /// `NotFound` for any other block, `Store` where the disk fails, `Corrupt`.
+    pub fn read(&self, sequence: u64) -> Result<Block, LedgerError> {
+        let bytes = self
+            .tree
+            .get(sequence.to_be_bytes())
+            .map_err(LedgerError::store("read a block"))?
+            .filter(|_| sequence >= self.first)
+            .ok_or_else(|| LedgerError::NotFound {
+                log: self.log.clone(),
+                sequence,
+                length: self.next,
+            })?;
+        block::decode(&self.log, sequence, &bytes).map_err(|reason| LedgerError::Corrupt {
+            log: self.log.clone(),
+            sequence,
+            reason,
+        })
     }
 
     /// Makes the staged blocks visible with one journal entry; returns when that is on the disk.

@@ -1,11 +1,11 @@
 //! Ruling on rows, one after the other: new, changed, unchanged, or refused.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use record::{Day, FieldNumber, Problem, Validity, Value};
 use register::rules::get;
-use register::{Counts, LoadSession, NewRow, StoreError, key_of};
-use schema::{Collection, Duplicates, First, Source};
+use register::{Counts, LoadSession, NewRow, Slot, StoreError, key_of};
+use schema::{Collection, Duplicates, First, Scope, Source};
 
 use crate::mapper::MappedRow;
 
@@ -54,6 +54,15 @@ pub struct Desk<'a> {
     as_of: Day,
     divisions: KnownDivisions,
     division_fields: Vec<FieldNumber>,
+    /// When rows hold, and their digests, by key and how many rows with it came before; kept where rows
+    /// of one key must hold apart.
+    said: HashMap<(u64, u32), (Validity, u64)>,
+    /// Keys of refused rows of a whole-set file.
+    refused: HashSet<u64>,
+    /// Refused rows of a whole-set file may be about anybody.
+    nameless: bool,
+    /// Entities that a whole-set file lacks were not ended, because refused rows may be about them.
+    pub ends_withheld: bool,
     /// What has been ruled so far.
     pub counts: Counts,
 }
@@ -81,6 +90,10 @@ impl<'a> Desk<'a> {
             as_of,
             divisions,
             division_fields,
+            said: HashMap::new(),
+            refused: HashSet::new(),
+            nameless: false,
+            ends_withheld: false,
             counts: Counts::default(),
         }
     }
@@ -92,6 +105,7 @@ impl<'a> Desk<'a> {
         let ruling = if row.problems.is_empty() {
             self.carry_out(line, row)?
         } else {
+            self.note_refused(&row);
             Ruling::Rejected(row.problems)
         };
         match &ruling {
@@ -118,29 +132,112 @@ impl<'a> Desk<'a> {
         }
     }
 
-    fn carry_out(&mut self, line: u64, row: MappedRow) -> Result<Ruling, StoreError> {
-        let mut ended = false;
-        if let Some(key) = &row.ends {
-            ended = self.end(line, key, &row)?;
+    /// Remembers whom a refused row is about: it is wrong, but not missing.
+    fn note_refused(&mut self, row: &MappedRow) {
+        if self.source.scope != Scope::Whole {
+            return;
         }
+        let collection = &self.source.collection;
+        let is_key = |name: &str| {
+            let mut key = collection.key.iter();
+            key.any(|number| collection.at(*number).name == name)
+        };
+        let unknown = row.fields.is_empty()
+            || missing_key(collection, row).is_some()
+            || row.problems.iter().any(|problem| is_key(&problem.field));
+        if unknown {
+            self.nameless = true;
+        } else {
+            let key = key_of(collection, &row.fields);
+            self.refused.insert(index::key_hash(&key));
+        }
+    }
+
+    fn carry_out(&mut self, line: u64, row: MappedRow) -> Result<Ruling, StoreError> {
         if row.only_ends {
-            return Ok(if ended {
-                Ruling::Changed
-            } else {
-                Ruling::Unchanged
+            return Ok(match self.end(line, &row)? {
+                true => Ruling::Changed,
+                false => Ruling::Unchanged,
             });
         }
         let collection = &self.source.collection;
         if let Some(problem) = missing_key(collection, &row) {
+            self.nameless = true;
             return Ok(Ruling::Rejected(vec![problem]));
         }
         let key = index::key_hash(&key_of(collection, &row.fields));
+        let slot = self.session.slot(key);
         let explicit = row.from.is_some() || row.to.is_some();
+        let validity = self.validity(&row, slot.is_none());
+        let digest = self
+            .session
+            .digest(explicit.then_some(validity), &row.fields);
+        let problems = match slot {
+            None => missing_values(collection, &row),
+            Some(slot) => self.contradiction(key, slot, validity, digest),
+        };
+        if !problems.is_empty() {
+            return Ok(Ruling::Rejected(problems));
+        }
+        // A refused row changes nothing: whom this one ends is ended only now.
+        let ended = self.end(line, &row)?;
+        let ruling = self.say(line, row, key, digest)?;
+        self.session.set_digest(key, digest);
+        if self.source.duplicates == Duplicates::Refuse && self.is_dated() {
+            let count = (0..).find(|place| !self.said.contains_key(&(key, *place)));
+            self.said
+                .insert((key, count.unwrap_or(0)), (validity, digest));
+        }
+        Ok(match ruling {
+            Ruling::Unchanged if ended => Ruling::Changed,
+            ruling => ruling,
+        })
+    }
+
+    /// Whether rows can say when they hold.
+    fn is_dated(&self) -> bool {
+        self.source.validity.from.is_some() || self.source.validity.to.is_some()
+    }
+
+    /// What the file has said before under a key, where that is kept.
+    fn said(&self, key: u64) -> impl Iterator<Item = &(Validity, u64)> {
+        (0..).map_while(move |place| self.said.get(&(key, place)))
+    }
+
+    /// What is wrong with a row where the file has had others with its key. The same row once more says
+    /// nothing new and is let pass.
+    fn contradiction(&self, key: u64, slot: Slot, validity: Validity, digest: u64) -> Vec<Problem> {
+        if slot.line == 0 || self.source.duplicates != Duplicates::Refuse {
+            return Vec::new();
+        }
+        let contradicts = if self.is_dated() {
+            self.said(key)
+                .filter(|(_, other)| *other != digest)
+                .any(|(other, _)| other.intersection(validity).is_some())
+        } else {
+            slot.digest != digest
+        };
+        if !contradicts {
+            return Vec::new();
+        }
+        let collection = &self.source.collection;
+        let name = collection
+            .key
+            .first()
+            .map_or("", |number| &collection.at(*number).name);
+        let found = format!("{}", slot.line);
+        vec![Problem::new("duplicate-key", name, &found, "")]
+    }
+
+    /// Says what a sound row says.
+    fn say(
+        &mut self,
+        line: u64,
+        row: MappedRow,
+        key: u64,
+        digest: u64,
+    ) -> Result<Ruling, StoreError> {
         let Some(slot) = self.session.slot(key) else {
-            let problems = missing_values(collection, &row);
-            if !problems.is_empty() {
-                return Ok(Ruling::Rejected(problems));
-            }
             let validity = self.validity(&row, true);
             self.session.insert(NewRow {
                 line,
@@ -151,28 +248,10 @@ impl<'a> Desk<'a> {
             return Ok(Ruling::Inserted);
         };
         let validity = self.validity(&row, false);
-        let digest = self
-            .session
-            .digest(explicit.then_some(validity), &row.fields);
-        if slot.digest == digest {
-            self.session.touch(key, line);
-            return Ok(Ruling::Unchanged);
-        }
-        let again = slot.line != 0 && self.source.duplicates == Duplicates::Refuse && !explicit;
-        if again {
-            let name = collection
-                .key
-                .first()
-                .map_or("", |number| &collection.at(*number).name);
-            let found = format!("{}", slot.line);
-            return Ok(Ruling::Rejected(vec![Problem::new(
-                "duplicate-key",
-                name,
-                &found,
-                "",
-            )]));
-        }
-        if slot.line == 0 && self.session.is_said(slot.number, validity, &row.fields)? {
+        if slot.digest == digest
+            || self.said(key).any(|(_, said)| *said == digest)
+            || self.session.is_said(slot.number, validity, &row.fields)?
+        {
             self.session.touch(key, line);
             return Ok(Ruling::Unchanged);
         }
@@ -189,18 +268,23 @@ impl<'a> Desk<'a> {
         Ok(Ruling::Changed)
     }
 
-    fn end(&mut self, line: u64, key: &Value, row: &MappedRow) -> Result<bool, StoreError> {
-        let Some(slot) = self
-            .session
-            .slot(index::key_hash(std::slice::from_ref(key)))
-        else {
+    /// Ends the entity that a row ends, if it does; whether that is news.
+    fn end(&mut self, line: u64, row: &MappedRow) -> Result<bool, StoreError> {
+        let Some(key) = &row.ends else {
+            return Ok(false);
+        };
+        let key = index::key_hash(std::slice::from_ref(key));
+        let Some(slot) = self.session.slot(key) else {
             return Ok(false);
         };
         let validity = self.validity(row, false);
-        if slot.line == 0 && !self.session.is_claimed(slot.number, validity, false)? {
+        if !self.session.has_changed(slot.number)
+            && !self.session.is_claimed(slot.number, validity, false)?
+        {
             return Ok(false);
         }
         self.session.end(slot.number, line, validity)?;
+        self.session.set_digest(key, 0);
         Ok(true)
     }
 
@@ -208,7 +292,7 @@ impl<'a> Desk<'a> {
     /// would: a boundary loaded after the list of divisions is no change of today.
     fn validity_of_change(
         &mut self,
-        slot: register::Slot,
+        slot: Slot,
         row: &MappedRow,
         validity: Validity,
     ) -> Result<Validity, StoreError> {
@@ -235,14 +319,23 @@ impl<'a> Desk<'a> {
     }
 
     /// Ends what a whole-set file lacks: entities that the department still claims through this source
-    /// and that no row has named.
+    /// and that no row has named. Where refused rows may be about anybody, nobody is ended.
     pub fn end_missing(&mut self) -> Result<u64, StoreError> {
         let Some(validity) = Validity::new(self.as_of, Day::MAX) else {
             return Ok(0);
         };
+        let refused = self.refused.iter();
+        let refused: HashSet<u64> = refused
+            .filter_map(|key| self.session.slot(*key))
+            .map(|slot| slot.number)
+            .collect();
         let mut ended = 0;
         for number in self.session.untouched() {
-            if self.session.is_claimed(number, validity, true)? {
+            if !refused.contains(&number) && self.session.is_claimed(number, validity, true)? {
+                if self.nameless {
+                    self.ends_withheld = true;
+                    return Ok(0);
+                }
                 self.session.end(number, 0, validity)?;
                 ended += 1;
             }

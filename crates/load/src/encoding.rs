@@ -154,6 +154,11 @@ impl TextEncoding {
         }
     }
 
+    /// The place after the character that begins at `place`.
+    pub(crate) fn after_character(self, bytes: &[u8], place: usize) -> usize {
+        (place + self.character_length(&bytes[place..])).min(bytes.len())
+    }
+
     fn character_length(self, bytes: &[u8]) -> usize {
         let first = bytes.first().copied().unwrap_or(0);
         match self {

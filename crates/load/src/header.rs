@@ -63,6 +63,17 @@ impl Header {
         self.names.len()
     }
 
+    /// How many columns there are besides those that an earlier reject file has added at the end.
+    pub fn own_width(&self) -> usize {
+        let own = self.names.len().saturating_sub(REJECT_COLUMNS.len());
+        let added = REJECT_COLUMNS.iter().map(|column| normal(column));
+        if own > 0 && added.eq(self.names[own..].iter().cloned()) {
+            own
+        } else {
+            self.names.len()
+        }
+    }
+
     /// The names, in normal form.
     pub fn names(&self) -> &[String] {
         &self.names

@@ -7,6 +7,7 @@ use record::{Day, FieldNumber, Fields, Problem, Value};
 use schema::{Column, Skip, Source};
 
 use crate::cell::date::{DateFault, DateFormats};
+use crate::cell::number::half_width;
 use crate::cell::{CellError, CellReader, PointReader, shortened, trim};
 use crate::header::{Header, HeaderError};
 
@@ -272,7 +273,7 @@ impl Mapper {
             if self.is_null(text) {
                 return None;
             }
-            match self.dates.read(text) {
+            match self.dates.read(&half_width(text)) {
                 Ok(date) => Some(date.first_day()),
                 Err(fault) => {
                     let code = match fault {

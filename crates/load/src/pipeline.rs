@@ -151,7 +151,7 @@ pub fn load(
         source: source.name.clone(),
         file: file.clone(),
     };
-    let session = store.begin_load(started)?;
+    let session = store.begin_load(started, options.as_of)?;
     let job = Job {
         store,
         source,
@@ -176,6 +176,7 @@ pub fn load(
     if allowed && source.scope == Scope::Whole {
         ended = desk.end_missing()?;
     }
+    let ends_withheld = desk.ends_withheld;
     let session = desk.into_session();
     let mut report = LoadReport {
         load,
@@ -187,6 +188,7 @@ pub fn load(
         skipped: tally.skipped,
         quarantined: tally.quarantined,
         ended,
+        ends_withheld,
         held: session.held(),
         problems: tally.problems,
         rejects: tally.rejects,

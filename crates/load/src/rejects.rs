@@ -4,12 +4,14 @@
 //! behind. A damaged row (a broken quote, too many columns) is cut at its delimiters without regard to
 //! quotes, its quotes doubled, and filled up or joined to the width of the header, so that a
 //! spreadsheet shows every character of it and the four columns stand where they belong. The file can
-//! be mended and loaded again as it is: the four columns are known and dropped.
+//! be mended and loaded again as it is: the four columns are known and dropped, and rows of it that are
+//! refused again go out with new ones.
 
 use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 
+use memchr::memchr;
 use record::Problem;
 use schema::{Collection, Problems};
 
@@ -27,7 +29,7 @@ pub struct Form {
     pub delimiter: u8,
     /// How lines end.
     pub line_end: &'static [u8],
-    /// How many columns the header has.
+    /// How many columns the header has, besides the four of an earlier reject file.
     pub width: usize,
 }
 
@@ -54,7 +56,7 @@ impl<'a> RejectWriter<'a> {
         RejectWriter {
             path: path.to_path_buf(),
             form,
-            header: header.to_vec(),
+            header: first_cells(header, form).to_vec(),
             problems,
             collection,
             file: None,
@@ -74,7 +76,7 @@ impl<'a> RejectWriter<'a> {
         if damaged {
             push_mendable(&mut row, raw, self.form);
         } else {
-            row.extend_from_slice(raw);
+            row.extend_from_slice(first_cells(raw, self.form));
         }
         let (fields, codes, messages) = self.describe(line, problems);
         for cell in [line.to_string(), fields, codes, messages] {
@@ -159,11 +161,60 @@ fn push_cell(row: &mut Vec<u8>, cell: &str, form: Form) -> io::Result<()> {
     Ok(())
 }
 
+/// The cells of a sound row, without what an earlier reject file has added.
+fn first_cells(raw: &[u8], form: Form) -> &[u8] {
+    let mut end = 0;
+    for place in 0..form.width.max(1) {
+        let start = end + usize::from(place > 0);
+        end = cell_end(raw, start, form);
+        if end >= raw.len() {
+            return raw;
+        }
+    }
+    &raw[..end]
+}
+
+/// Where the cell ends that begins at `start`.
+fn cell_end(raw: &[u8], start: usize, form: Form) -> usize {
+    let mut place = start;
+    if raw.get(place) == Some(&b'"') {
+        place += 1;
+        loop {
+            let Some(quote) = memchr(b'"', &raw[place..]) else {
+                return raw.len();
+            };
+            place += quote + 1;
+            if raw.get(place) != Some(&b'"') {
+                break;
+            }
+            place += 1;
+        }
+    }
+    while place < raw.len() && raw[place] != form.delimiter {
+        place = form.encoding.after_character(raw, place);
+    }
+    place
+}
+
+/// Cuts a row at its first delimiters, into so many pieces at most.
+fn pieces(raw: &[u8], form: Form, most: usize) -> Vec<&[u8]> {
+    let (mut pieces, mut start, mut place) = (Vec::new(), 0, 0);
+    while place < raw.len() && pieces.len() + 1 < most {
+        if raw[place] == form.delimiter {
+            pieces.push(&raw[start..place]);
+            start = place + 1;
+        }
+        place = form.encoding.after_character(raw, place);
+    }
+    pieces.push(&raw[start..]);
+    pieces
+}
+
 /// Writes a damaged row so that it has as many cells as the header: cut at delimiters, each cell
 /// quoted where it holds quotes, what is too much joined into the last cell.
 fn push_mendable(row: &mut Vec<u8>, raw: &[u8], form: Form) {
     let width = form.width.max(1);
-    let mut cells: Vec<&[u8]> = raw.splitn(width, |byte| *byte == form.delimiter).collect();
+    let mut cells = pieces(raw, form, width);
     while cells.len() < width {
         cells.push(b"");
     }

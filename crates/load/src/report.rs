@@ -39,6 +39,9 @@ pub struct LoadReport {
     pub quarantined: u64,
     /// Entities ended.
     pub ended: u64,
+    /// A whole-set file has rows of which nobody can tell whom they are about, so that entities it
+    /// seems to lack were not ended.
+    pub ends_withheld: bool,
     /// References whose targets are not known yet.
     pub held: u64,
     /// Problems by code.

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use record::Transaction;
+use record::{StatementPosition, Transaction};
 use serde::{Deserialize, Serialize};
 
 use crate::store::StoreError;
@@ -55,6 +55,18 @@ pub struct LoadEntry {
     pub next_number: u64,
     /// Collections whose records were derived anew, besides the one loaded.
     pub rederived: Vec<String>,
+    /// Entities that the load speaks of and that never existed for a day: no index knows them.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub silent: Vec<SilentEntity>,
+}
+
+/// An entity that all statements together leave without a day, and the statements that one load adds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SilentEntity {
+    /// Its number.
+    pub number: u64,
+    /// Where the load's statements on it stand.
+    pub positions: Vec<StatementPosition>,
 }
 
 /// One journal entry, without its hashes.
@@ -76,6 +88,8 @@ pub struct Journal {
     entries: Vec<Published>,
     /// First block, last block and transaction, by log, in order.
     logs: BTreeMap<String, Vec<(u64, u64, Transaction)>>,
+    /// Where the statements stand that left their entity without a day, by collection and number.
+    silent: BTreeMap<String, BTreeMap<u64, Vec<StatementPosition>>>,
 }
 
 impl Journal {
@@ -90,12 +104,19 @@ impl Journal {
 
     /// Adds the entry just published.
     pub fn push(&mut self, entry: &ledger::Entry) -> Result<(), StoreError> {
-        let load = serde_json::from_slice(&entry.payload).map_err(|reason| {
+        let load: LoadEntry = serde_json::from_slice(&entry.payload).map_err(|reason| {
             StoreError::Damaged(format!("journal entry {}: {reason}", entry.number))
         })?;
         for range in &entry.ranges {
             let ranges = self.logs.entry(range.log.clone()).or_default();
             ranges.push((range.first, range.last, Transaction(entry.number)));
+        }
+        if !load.silent.is_empty() {
+            let silent = self.silent.entry(load.collection.clone()).or_default();
+            for one in &load.silent {
+                let positions = silent.entry(one.number).or_default();
+                positions.extend_from_slice(&one.positions);
+            }
         }
         self.entries.push(Published {
             transaction: Transaction(entry.number),
@@ -142,6 +163,20 @@ impl Journal {
     pub fn instant_of(&self, transaction: Transaction) -> Option<i64> {
         let place = usize::try_from(transaction.0.checked_sub(1)?).ok()?;
         self.entries.get(place).map(|entry| entry.instant)
+    }
+
+    /// The entities of a collection that were once without a day, and their statements of that time.
+    pub fn silent(&self, collection: &str) -> impl Iterator<Item = (u64, &[StatementPosition])> {
+        let silent = self.silent.get(collection).into_iter().flatten();
+        silent.map(|(number, positions)| (*number, positions.as_slice()))
+    }
+
+    /// The statements on one entity from the time when it was without a day.
+    pub fn silent_positions(&self, collection: &str, number: u64) -> &[StatementPosition] {
+        let silent = self.silent.get(collection);
+        silent
+            .and_then(|silent| silent.get(&number))
+            .map_or(&[], Vec::as_slice)
     }
 
     /// The next free entity number of a register, from 1.

@@ -22,6 +22,6 @@ pub use embedded::{
     today,
 };
 pub use fold::{Rectangle, Spoken, Target, TargetRectangle, Targets};
-pub use journal::{Counts, Journal, LoadEntry};
+pub use journal::{Counts, Journal, LoadEntry, SilentEntity};
 pub use rules::{CheckContext, Checker, Register};
 pub use store::*;

@@ -271,6 +271,12 @@ pub fn print(report: &Value) {
             println!("  {label}: {}", report[key]);
         }
     }
+    if report["ends_withheld"].as_bool() == Some(true) {
+        println!(
+            "  有的拒收行无法确定属于谁，因此没有终止文件中缺少的记录 \
+             nothing the file lacks was ended: of some refused rows nobody can tell whom they are about"
+        );
+    }
     for (code, count) in report["problems"].as_object().into_iter().flatten() {
         println!("  {code}: {count}");
     }

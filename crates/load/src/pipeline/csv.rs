@@ -77,7 +77,7 @@ pub fn read(job: &Job, desk: &mut Desk) -> Result<Tally, LoadError> {
         line_end: splitter
             .line_end()
             .map_or(b"\n", |line_end| line_end.bytes()),
-        width: header.width(),
+        width: header.own_width(),
     };
     let catalog = register::Store::catalog(job.store);
     let collection = &job.source.collection;
@@ -106,7 +106,12 @@ pub fn read(job: &Job, desk: &mut Desk) -> Result<Tally, LoadError> {
             let mut refused: Vec<Problem> = Vec::new();
             for row in worked.rows {
                 if let Some(problems) = rule(desk, &mut tally, worked.line, row)? {
-                    refused.extend(problems);
+                    // Cells of a wide table share what is wrong with their row.
+                    for problem in problems {
+                        if !refused.contains(&problem) {
+                            refused.push(problem);
+                        }
+                    }
                 }
             }
             if !refused.is_empty() {

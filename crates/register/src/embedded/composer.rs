@@ -68,7 +68,8 @@ impl<'a> Composer<'a> {
             .ok_or_else(|| StoreError::UnknownCollection(collection.to_string()))
     }
 
-    /// Where the statements on an entity stand, as far as the index knows them.
+    /// Where the statements on an entity stand, as far as the index knows them, and those that left it
+    /// without a day.
     pub fn positions(
         &self,
         collection: &Collection,
@@ -86,6 +87,7 @@ impl<'a> Composer<'a> {
                 &snapshot.stored(hit.address)?.statements,
             )?);
         }
+        positions.extend_from_slice(self.journal.silent_positions(&collection.name, number));
         positions.sort_unstable();
         positions.dedup();
         Ok(positions)

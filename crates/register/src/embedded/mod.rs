@@ -86,7 +86,7 @@ impl Embedded {
             ..Opening::default()
         };
         let journal = Journal::read(&ledger)?;
-        opening.unfinished = session::unfinished(&ledger, &journal)?;
+        opening.unfinished = session::unfinished(&ledger, &journal, opening.damage.is_none())?;
         let mut indexes = BTreeMap::new();
         for collection in &catalog.collections {
             let folder = directory.index(&collection.name);
@@ -138,9 +138,24 @@ impl Embedded {
         &self.shared.directory
     }
 
-    /// Begins a load. There is one at a time: others wait.
-    pub fn begin_load(&self, started: StartedLoad) -> Result<LoadSession<'_>, StoreError> {
-        LoadSession::begin(&self.shared, started)
+    /// Begins a load, whose rows hold from `as_of` where they do not say. There is one at a time: others
+    /// wait.
+    pub fn begin_load(
+        &self,
+        started: StartedLoad,
+        as_of: Day,
+    ) -> Result<LoadSession<'_>, StoreError> {
+        LoadSession::begin(&self.shared, started, as_of)
+    }
+
+    /// Forgets what [`Opening::unfinished`] lists, now that somebody has been told. Until then each
+    /// opening lists it again.
+    pub fn told(&self, opening: &Opening) -> Result<(), StoreError> {
+        if opening.damage.is_some() {
+            // The ledger only reads.
+            return Ok(());
+        }
+        session::forget(&self.shared.ledger, &opening.unfinished)
     }
 
     /// A checker for rows of a collection, over the present state.

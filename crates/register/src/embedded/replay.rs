@@ -245,12 +245,22 @@ fn keys_of_entries<'j>(
 ) -> Result<TargetTable, StoreError> {
     let collection = shared.collection(name)?;
     let mut found: KeyMap<Entry> = KeyMap::default();
+    let entries: Vec<&Published> = entries.into_iter().collect();
+    // What an entity without a day was called leads to nobody.
+    let silent: BTreeSet<StatementPosition> = entries
+        .iter()
+        .filter(|entry| entry.load.collection == name)
+        .flat_map(|entry| &entry.load.silent)
+        .flat_map(|one| one.positions.iter().copied())
+        .collect();
     each_statement(
         shared,
         entries,
         collection,
-        &mut |known, _, _, statement| {
-            if let StatementKind::Assert(fields) = &statement.kind {
+        &mut |known, _, position, statement| {
+            if let StatementKind::Assert(fields) = &statement.kind
+                && !silent.contains(&position)
+            {
                 let key = key_hash(&key_of(collection, fields));
                 let number = statement.entity.number();
                 found.entry(key).or_insert(Entry {

@@ -4,13 +4,15 @@
 //! uncommitted index beside them. Publishing writes one journal entry, then commits the index, then
 //! composes what changed, then shows the new state. Dropping the session undoes everything.
 
-use std::collections::BTreeMap;
+use std::collections::hash_map::Entry;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::MutexGuard;
 
 use index::{Part, Writer, key_hash};
 use ledger::{Appender, BlockHeader, Ledger, NewEntry};
 use record::{
-    EntityId, Fields, Statement, StatementKind, StatementPosition, Transaction, Validity, Value,
+    Day, EntityId, Fields, Statement, StatementKind, StatementPosition, Transaction, Validity,
+    Value,
 };
 use schema::Collection;
 use serde::{Deserialize, Serialize};
@@ -18,10 +20,11 @@ use serde::{Deserialize, Serialize};
 use super::Shared;
 use super::composer::Composer;
 use super::key_map::KeyMap;
-use super::single::{Said, Single, row_digest};
+use super::single::{Said, Single, key_of, row_digest};
 use super::targets::{TargetTable, TargetTables, referred};
 use crate::codec::{self, BLOCK_KIND, Origin};
-use crate::journal::{Journal, LoadEntry};
+use crate::fold::Spoken;
+use crate::journal::{Journal, LoadEntry, SilentEntity};
 use crate::rules::Register;
 use crate::store::StoreError;
 
@@ -29,6 +32,8 @@ use crate::store::StoreError;
 const STATEMENTS_A_BLOCK: usize = 256;
 /// A block is written earlier where its statements are long.
 const BYTES_A_BLOCK: usize = 1 << 20;
+/// Decoded blocks of this load held at once.
+const STAGED_HELD: usize = 256;
 const BUCKET: &str = "loads/unfinished";
 
 /// What is remembered of a load while it runs, so that the next start can say what was cut off.
@@ -46,10 +51,11 @@ pub struct StartedLoad {
     pub file: String,
 }
 
-/// Loads that began and have no entry in the journal; they are forgotten once reported.
+/// Loads that began and have no entry in the journal. They are remembered until [`forget`] is called.
 pub(super) fn unfinished(
     ledger: &Ledger,
     journal: &Journal,
+    writable: bool,
 ) -> Result<Vec<StartedLoad>, StoreError> {
     let mut unfinished = Vec::new();
     let started: Vec<_> = ledger.state_scan(BUCKET, b"").collect::<Result<_, _>>()?;
@@ -62,11 +68,22 @@ pub(super) fn unfinished(
             .any(|entry| entry.load.load == load.load)
         {
             unfinished.push(load);
+        } else if writable {
+            ledger.state_delete(BUCKET, &key)?;
         }
-        ledger.state_delete(BUCKET, &key)?;
     }
-    ledger.flush()?;
     Ok(unfinished)
+}
+
+/// Forgets unfinished loads that somebody has been told of.
+pub(super) fn forget(ledger: &Ledger, unfinished: &[StartedLoad]) -> Result<(), StoreError> {
+    for load in unfinished {
+        ledger.state_delete(BUCKET, load.load.as_bytes())?;
+    }
+    if !unfinished.is_empty() {
+        ledger.flush()?;
+    }
+    Ok(())
 }
 
 /// What is known of a natural key.
@@ -113,6 +130,10 @@ pub struct LoadSession<'a> {
     changed: BTreeMap<u64, Vec<StatementPosition>>,
     /// Where the first statements of this load's new entities stand, by number.
     births: Vec<StatementPosition>,
+    /// Entities without a day before this load.
+    silent: BTreeSet<u64>,
+    /// Entities new or without a day before, which this load ends.
+    ended_early: BTreeSet<u64>,
     held: u64,
     ended: u64,
     /// Reads the state before the load, once it is needed.
@@ -125,6 +146,7 @@ impl<'a> LoadSession<'a> {
     pub(super) fn begin(
         shared: &'a Shared,
         started: StartedLoad,
+        as_of: Day,
     ) -> Result<LoadSession<'a>, StoreError> {
         let lock = shared.lock();
         let collection = shared.collection(&started.collection)?.clone();
@@ -135,21 +157,28 @@ impl<'a> LoadSession<'a> {
             .ledger
             .state_put_durable(BUCKET, started.load.as_bytes(), &value)?;
         let view = shared.view.load();
-        let mut slots = KeyMap::default();
+        let mut slots: KeyMap<Slot> = KeyMap::default();
         let snapshot = view.snapshot(&collection.name)?;
         slots.reserve(snapshot.current_documents() as usize);
         for part in [Part::Past, Part::Current] {
             snapshot.rows(part, |row| {
+                // Where the latest state begins after the load's date, the same row is news for the
+                // days before.
+                let later = part == Part::Current && row.validity.from > as_of;
+                let doubted = slots
+                    .get(&row.key)
+                    .is_some_and(|slot| slot.number == row.number && slot.digest == 0);
                 slots.insert(
                     row.key,
                     Slot {
                         number: row.number,
-                        digest: row.digest,
+                        digest: if later || doubted { 0 } else { row.digest },
                         line: 0,
                     },
                 );
             })?;
         }
+        let silent = add_silent(shared, &collection, &mut slots)?;
         let mut tables = TargetTables::default();
         for target in referred(&collection) {
             let schema = shared.collection(target)?;
@@ -182,6 +211,8 @@ impl<'a> LoadSession<'a> {
             pending_bytes: 0,
             changed: BTreeMap::new(),
             births: Vec::new(),
+            silent,
+            ended_early: BTreeSet::new(),
             held: 0,
             ended: 0,
             composer: None,
@@ -204,6 +235,18 @@ impl<'a> LoadSession<'a> {
         if let Some(slot) = self.slots.get_mut(&key) {
             slot.line = line;
         }
+    }
+
+    /// Notes the digest by which the row that last spoke of a key is recognised; 0 where none can be.
+    pub fn set_digest(&mut self, key: u64, digest: u64) {
+        if let Some(slot) = self.slots.get_mut(&key) {
+            slot.digest = digest;
+        }
+    }
+
+    /// Whether this load has said something new of an entity.
+    pub fn has_changed(&self, number: u64) -> bool {
+        number >= self.first_number || self.changed.contains_key(&number)
     }
 
     /// The digest of a row; `validity` only where the row itself gives it.
@@ -283,6 +326,9 @@ impl<'a> LoadSession<'a> {
     /// Ends the department's view of an entity.
     pub fn end(&mut self, number: u64, line: u64, validity: Validity) -> Result<(), StoreError> {
         self.note(number);
+        if number >= self.first_number || self.silent.contains(&number) {
+            self.ended_early.insert(number);
+        }
         self.ended += 1;
         self.push(number, line, validity, StatementKind::End)
     }
@@ -306,7 +352,7 @@ impl<'a> LoadSession<'a> {
         validity: Validity,
         fields: &Fields,
     ) -> Result<bool, StoreError> {
-        if self.changed.contains_key(&number) || number >= self.first_number {
+        if self.has_changed(number) {
             // This load spoke of it before: another statement is the safe answer.
             return Ok(false);
         }
@@ -317,7 +363,7 @@ impl<'a> LoadSession<'a> {
 
     /// Whether values only add to what the department has ever said of an entity.
     pub fn only_adds(&mut self, number: u64, fields: &Fields) -> Result<bool, StoreError> {
-        if self.changed.contains_key(&number) || number >= self.first_number {
+        if self.has_changed(number) {
             return Ok(false);
         }
         let (collection, department) = (self.collection.clone(), self.origin.department.clone());
@@ -457,6 +503,7 @@ impl<'a> LoadSession<'a> {
         entry.held = self.held;
         entry.ended = self.ended;
         entry.rederived = dependents.keys().cloned().collect();
+        entry.silent = self.silenced(&composer)?;
         let payload =
             serde_json::to_vec(&entry).map_err(|reason| StoreError::Damaged(reason.to_string()))?;
         let over = || StoreError::Damaged("the load is over".to_string());
@@ -495,6 +542,56 @@ impl<'a> LoadSession<'a> {
         Ok(known)
     }
 
+    /// The entities that the statements before this load and in it leave without a day.
+    fn silenced(&self, composer: &Composer) -> Result<Vec<SilentEntity>, StoreError> {
+        let mut silenced = Vec::new();
+        let mut blocks = HashMap::new();
+        for number in &self.ended_early {
+            let positions = self.changed.get(number).cloned().unwrap_or_default();
+            let before = composer.positions(&self.collection, *number)?;
+            let mut spoken = composer.spoken(&self.collection, before)?;
+            for position in &positions {
+                spoken.push(self.staged(*position, &mut blocks)?);
+            }
+            let documents = composer.documents(&self.collection, *number, &spoken)?;
+            if documents.is_empty() {
+                let number = *number;
+                silenced.push(SilentEntity { number, positions });
+            }
+        }
+        Ok(silenced)
+    }
+
+    /// A statement of this load.
+    fn staged(
+        &self,
+        position: StatementPosition,
+        blocks: &mut HashMap<u64, codec::Block>,
+    ) -> Result<Spoken, StoreError> {
+        let damaged = || StoreError::Damaged(format!("staged block {}", position.block));
+        if blocks.len() >= STAGED_HELD && !blocks.contains_key(&position.block) {
+            blocks.clear();
+        }
+        let block = match blocks.entry(position.block) {
+            Entry::Occupied(held) => held.into_mut(),
+            Entry::Vacant(place) => {
+                let appender = self.appender.as_ref().ok_or_else(damaged)?;
+                let block = appender.read(position.block)?;
+                let register = self.collection.register;
+                place.insert(codec::decode(&block.payload, register, |_| {
+                    Some(&*self.collection)
+                })?)
+            }
+        };
+        let statement = block.statements.get(position.place as usize);
+        Ok(Spoken {
+            position,
+            known: self.known,
+            department: self.origin.department.as_str().into(),
+            statement: statement.ok_or_else(damaged)?.clone(),
+        })
+    }
+
     fn dependents(&self, composer: &Composer) -> Result<BTreeMap<String, Vec<u64>>, StoreError> {
         let changed: Vec<u64> = self
             .changed
@@ -504,7 +601,10 @@ impl<'a> LoadSession<'a> {
             .collect();
         let mut is_new = |key: &str| {
             let slot = self.slots.get(&key_hash(&[Value::text(key)]));
-            slot.is_some_and(|slot| slot.number >= self.first_number)
+            slot.is_some_and(|slot| {
+                slot.number >= self.first_number
+                    || self.silent.contains(&slot.number) && self.changed.contains_key(&slot.number)
+            })
         };
         composer.dependents(&self.collection, &mut is_new, &changed)
     }
@@ -535,6 +635,37 @@ impl Drop for LoadSession<'_> {
         // removes.
         let _ = self.undo();
     }
+}
+
+/// Adds the entities without a day, whose keys no index knows, and returns their numbers.
+fn add_silent(
+    shared: &Shared,
+    collection: &Collection,
+    slots: &mut KeyMap<Slot>,
+) -> Result<BTreeSet<u64>, StoreError> {
+    let mut added = BTreeSet::new();
+    let journal = shared.journal.load_full();
+    if journal.silent(&collection.name).next().is_none() {
+        return Ok(added);
+    }
+    let composer = Composer::new(shared, journal.clone(), None)?;
+    for (number, positions) in journal.silent(&collection.name) {
+        for one in composer.spoken(collection, positions.to_vec())? {
+            let StatementKind::Assert(fields) = &one.statement.kind else {
+                continue;
+            };
+            let key = key_hash(&key_of(collection, fields));
+            slots.entry(key).or_insert_with(|| {
+                added.insert(number);
+                Slot {
+                    number,
+                    digest: 0,
+                    line: 0,
+                }
+            });
+        }
+    }
+    Ok(added)
 }
 
 fn size_of_value(value: &Value) -> usize {

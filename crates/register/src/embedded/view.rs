@@ -219,7 +219,8 @@ impl View for EmbeddedView {
     ) -> Result<Vec<SourcedStatement>, StoreError> {
         let snapshot = self.snapshot(collection)?;
         let schema = self.collection(collection)?;
-        let mut positions: BTreeSet<StatementPosition> = BTreeSet::new();
+        let silent = self.journal.silent_positions(collection, id.number());
+        let mut positions: BTreeSet<StatementPosition> = silent.iter().copied().collect();
         for hit in self.rectangles(id, collection)?.hits {
             positions.extend(codec::decode_positions(
                 &snapshot.stored(hit.address)?.statements,
