@@ -3,6 +3,7 @@
 mod city;
 mod desk;
 mod dirt;
+mod full_disk;
 mod http;
 mod kill;
 mod messy;
