@@ -4,6 +4,7 @@ mod city;
 mod desk;
 mod dirt;
 mod frozen;
+mod full_disk;
 mod http;
 mod kill;
 mod messy;

@@ -321,7 +321,8 @@ impl<'a> Desk<'a> {
     /// Ends what a whole-set file lacks: entities that the department still claims through this source
     /// and that no row has named. Where refused rows may be about anybody, nobody is ended.
     pub fn end_missing(&mut self) -> Result<u64, StoreError> {
-        let Some(validity) = Validity::new(self.as_of, Day::MAX) else {
+        let validity = Validity::new(self.as_of, Day::MAX);
+        let Some(validity) = validity.filter(|_| self.source.scope == Scope::Whole) else {
             return Ok(0);
         };
         let refused = self.refused.iter();

@@ -12,7 +12,7 @@ use register::{
     CheckContext, Checker, Deadline, Embedded, GroupKey, Grouping, LoadEntry, StartedLoad, Store,
     TimeScope,
 };
-use schema::{FileFormat, Scope, Source};
+use schema::{FileFormat, Source};
 
 use crate::desk::{Desk, KnownDivisions, Ruling};
 use crate::error::LoadError;
@@ -172,10 +172,7 @@ pub fn load(
     let allowed = options
         .limit
         .allows(counts.rejected - tally.quarantined, counts.read);
-    let mut ended = 0;
-    if allowed && source.scope == Scope::Whole {
-        ended = desk.end_missing()?;
-    }
+    let ended = if allowed { desk.end_missing()? } else { 0 };
     let ends_withheld = desk.ends_withheld;
     let session = desk.into_session();
     let mut report = LoadReport {

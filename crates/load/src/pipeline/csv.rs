@@ -106,12 +106,7 @@ pub fn read(job: &Job, desk: &mut Desk) -> Result<Tally, LoadError> {
             let mut refused: Vec<Problem> = Vec::new();
             for row in worked.rows {
                 if let Some(problems) = rule(desk, &mut tally, worked.line, row)? {
-                    // Cells of a wide table share what is wrong with their row.
-                    for problem in problems {
-                        if !refused.contains(&problem) {
-                            refused.push(problem);
-                        }
-                    }
+                    add(&mut refused, problems);
                 }
             }
             if !refused.is_empty() {
@@ -131,6 +126,15 @@ pub fn read(job: &Job, desk: &mut Desk) -> Result<Tally, LoadError> {
         .map_err(wrong_reject(job))?
         .map(|(path, _)| path);
     Ok(tally)
+}
+
+/// Adds problems; cells of a wide table share what is wrong with their row.
+fn add(all: &mut Vec<Problem>, more: Vec<Problem>) {
+    for problem in more {
+        if !all.contains(&problem) {
+            all.push(problem);
+        }
+    }
 }
 
 fn wrong_reject<'a>(job: &'a Job) -> impl Fn(std::io::Error) -> LoadError + 'a {

@@ -8,7 +8,7 @@ use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::MutexGuard;
 
-use index::{Part, Writer, key_hash};
+use index::{Part, Snapshot, Writer, key_hash};
 use ledger::{Appender, BlockHeader, Ledger, NewEntry};
 use record::{
     Day, EntityId, Fields, Statement, StatementKind, StatementPosition, Transaction, Validity,
@@ -157,27 +157,7 @@ impl<'a> LoadSession<'a> {
             .ledger
             .state_put_durable(BUCKET, started.load.as_bytes(), &value)?;
         let view = shared.view.load();
-        let mut slots: KeyMap<Slot> = KeyMap::default();
-        let snapshot = view.snapshot(&collection.name)?;
-        slots.reserve(snapshot.current_documents() as usize);
-        for part in [Part::Past, Part::Current] {
-            snapshot.rows(part, |row| {
-                // Where the latest state begins after the load's date, the same row is news for the
-                // days before.
-                let later = part == Part::Current && row.validity.from > as_of;
-                let doubted = slots
-                    .get(&row.key)
-                    .is_some_and(|slot| slot.number == row.number && slot.digest == 0);
-                slots.insert(
-                    row.key,
-                    Slot {
-                        number: row.number,
-                        digest: if later || doubted { 0 } else { row.digest },
-                        line: 0,
-                    },
-                );
-            })?;
-        }
+        let mut slots = read_slots(view.snapshot(&collection.name)?, as_of)?;
         let silent = add_silent(shared, &collection, &mut slots)?;
         let mut tables = TargetTables::default();
         for target in referred(&collection) {
@@ -635,6 +615,31 @@ impl Drop for LoadSession<'_> {
         // removes.
         let _ = self.undo();
     }
+}
+
+/// What an index says of each natural key.
+fn read_slots(snapshot: &Snapshot, as_of: Day) -> Result<KeyMap<Slot>, StoreError> {
+    let mut slots: KeyMap<Slot> = KeyMap::default();
+    slots.reserve(snapshot.current_documents() as usize);
+    for part in [Part::Past, Part::Current] {
+        snapshot.rows(part, |row| {
+            // Where the latest state begins after the load's date, the same row is news for the days
+            // before.
+            let later = part == Part::Current && row.validity.from > as_of;
+            let doubted = slots
+                .get(&row.key)
+                .is_some_and(|slot| slot.number == row.number && slot.digest == 0);
+            slots.insert(
+                row.key,
+                Slot {
+                    number: row.number,
+                    digest: if later || doubted { 0 } else { row.digest },
+                    line: 0,
+                },
+            );
+        })?;
+    }
+    Ok(slots)
 }
 
 /// Adds the entities without a day, whose keys no index knows, and returns their numbers.

@@ -367,11 +367,6 @@ pub(super) fn check_references(all: &[ReadCollection<'_>]) -> Result<(), SchemaE
         for target in &read.targets {
             match find(target.get_ref()) {
                 None => return Err(read.file.missing("collection", target, "")),
-                // A record would have to be composed from others of its own index while that is written.
-                Some(found) if found.name == read.collection.name => {
-                    let expected = "another collection than the field's own";
-                    return Err(read.file.invalid("target", target, expected));
-                }
                 Some(found) if found.single_key().is_none() => {
                     let expected = "a collection whose key is one field";
                     return Err(read.file.invalid("target", target, expected));
