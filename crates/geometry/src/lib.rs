@@ -23,6 +23,7 @@
 //!
 //! No other crate depends on `geo` or `proj4rs`.
 
+mod chinese;
 pub mod crs;
 pub mod distance;
 mod draft;

@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use geometry::{Crs, Position, Shape};
-use record::{CompactString, Problem, Reference, Value};
+use record::{CompactString, Problem, Prose, Reference, Value};
 use schema::{CodeList, Column, Field, FieldType, GeometryEncoding, Period, Source};
 
 use date::{DateFault, DateFormats};
@@ -234,7 +234,8 @@ impl CellReader {
                 .and_then(|json| Shape::from_geojson_in(&json, self.crs)),
         };
         let invalid = |reason: geometry::GeometryError| {
-            self.problem("geometry-invalid", &reason.to_string(), "")
+            let found = Prose::new(reason.chinese(), reason.to_string());
+            Problem::new("geometry-invalid", &self.name, found, "")
         };
         let shape = read.map_err(invalid)?;
         geometry::validate(&shape).map_err(invalid)?;
@@ -245,7 +246,7 @@ impl CellReader {
     }
 
     fn problem(&self, code: record::ProblemCode, value: &str, expected: &str) -> Problem {
-        Problem::new(code, &self.name, &shortened(value), expected)
+        Problem::new(code, &self.name, shortened(value).as_ref(), expected)
     }
 }
 
@@ -294,13 +295,18 @@ impl PointReader {
             }
         };
         let coordinate = |text: &str| {
-            self.number
-                .coordinate(text)
-                .map_err(|_| Problem::new("not-a-number", &self.name, &shortened(text), "116.3913"))
+            self.number.coordinate(text).map_err(|_| {
+                Problem::new(
+                    "not-a-number",
+                    &self.name,
+                    shortened(text).as_ref(),
+                    "116.3913",
+                )
+            })
         };
         let (x, y) = (coordinate(lon)?, coordinate(lat)?);
         let out_of_range =
-            || Problem::new("coordinate-range", &self.name, &format!("{lon}, {lat}"), "");
+            || Problem::new("coordinate-range", &self.name, format!("{lon}, {lat}"), "");
         let (lon, lat) = self.crs.to_geographic(x, y).map_err(|_| out_of_range())?;
         let Position { lon, lat } = Position::from_degrees(lon, lat).ok_or_else(out_of_range)?;
         Ok(Value::Point { lon, lat })

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use record::{Day, FieldNumber, Fields, Problem, Value};
+use record::{Day, FieldNumber, Fields, Problem, Prose, Value};
 use schema::{Column, Skip, Source};
 
 use crate::cell::date::{DateFault, DateFormats};
@@ -283,7 +283,7 @@ impl Mapper {
                     row.problems.push(Problem::new(
                         code,
                         "",
-                        &shortened(text),
+                        shortened(text).as_ref(),
                         self.dates.expected(),
                     ));
                     None
@@ -330,13 +330,9 @@ impl Mapper {
             };
             if rule.applies(&text) {
                 row.quarantined = true;
-                let reason = format!("{} / {}", rule.reason.zh, rule.reason.en);
-                row.problems.push(Problem::new(
-                    "quarantined",
-                    &rule.field_name,
-                    &text,
-                    &reason,
-                ));
+                let reason = Prose::new(rule.reason.zh.as_str(), rule.reason.en.as_str());
+                row.problems
+                    .push(Problem::new("quarantined", &rule.field_name, &text, reason));
             }
         }
     }

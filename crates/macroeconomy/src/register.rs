@@ -163,6 +163,6 @@ impl ObservationChecker {
         expected: &str,
     ) -> Problem {
         let field = &self.periods.collection.at(field).name;
-        Problem::new(code, field, &found.to_string(), expected)
+        Problem::new(code, field, found.to_string(), expected)
     }
 }

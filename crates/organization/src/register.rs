@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use record::{FieldNumber, Fields, Problem, Value};
+use record::{FieldNumber, Fields, Problem, Value, prose};
 use register::rules::{get, set};
 use register::{CheckContext, Checker, Register, StoreError, View};
 use schema::Collection;
@@ -91,12 +91,10 @@ impl Checker for OrganizationChecker {
                     .map_err(|error| credit_code_problem(&error, name, text)),
                 Rule::BusinessNumber => business_number::parse(text)
                     .map(|number| number.canonical().to_string())
-                    .map_err(|error| {
-                        Problem::new("business-number-check", name, text, &error.to_string())
-                    }),
+                    .map_err(|error| business_number_problem(&error, name, text)),
                 Rule::Lei => lei::parse(text)
                     .map(|lei| lei.canonical().to_string())
-                    .map_err(|error| Problem::new("lei-check", name, text, &error.to_string())),
+                    .map_err(|error| lei_problem(&error, name, text)),
             };
             match canonical {
                 Ok(canonical) => set(fields, *number, Value::text(&canonical)),
@@ -120,35 +118,69 @@ impl OrganizationChecker {
             problems.push(Problem::new(
                 "date-order",
                 "statusDate",
-                &status.to_string(),
-                &format!("{founded} –"),
+                status.to_string(),
+                format!("{founded} –"),
             ));
         }
     }
 }
 
+fn business_number_problem(
+    error: &business_number::BusinessNumberError,
+    field: &str,
+    text: &str,
+) -> Problem {
+    use business_number::BusinessNumberError as Error;
+    let expected = match error {
+        Error::Form => prose!("15 位数字", "15 digits"),
+        Error::Check { expected, .. } => {
+            prose!("末位校验位为 {expected}", "the check digit {expected}")
+        }
+    };
+    Problem::new("business-number-check", field, text, expected)
+}
+
+fn lei_problem(error: &lei::LeiError, field: &str, text: &str) -> Problem {
+    let expected = match error {
+        lei::LeiError::Form => prose!(
+            "18 位数字或大写字母加 2 位数字",
+            "18 digits or capitals, then 2 digits"
+        ),
+        lei::LeiError::Check { expected, .. } => prose!(
+            "末两位校验位为 {expected:02}",
+            "the check digits {expected:02}"
+        ),
+    };
+    Problem::new("lei-check", field, text, expected)
+}
+
 fn credit_code_problem(error: &credit_code::CreditCodeError, field: &str, text: &str) -> Problem {
     use credit_code::CreditCodeError as Error;
     match error {
-        Error::Length | Error::Character { .. } => {
-            Problem::new("credit-code-form", field, text, &error.to_string())
+        Error::Length => {
+            let expected = prose!("应为 18 位", "expected 18 characters");
+            Problem::new("credit-code-form", field, text, expected)
+        }
+        Error::Character { place } => {
+            let found = prose!(
+                "第 {place} 位的字符不能用在那里",
+                "character {place} may not stand there"
+            );
+            Problem::new("credit-code-form", field, text, found)
         }
         Error::Check { expected, .. } => {
-            Problem::new("credit-code-check", field, text, &expected.to_string())
+            Problem::new("credit-code-check", field, text, expected.to_string())
         }
-        Error::OrganizationCheck { expected, .. } => Problem::new(
-            "organization-code-check",
-            field,
-            text,
-            &expected.to_string(),
-        ),
+        Error::OrganizationCheck { expected, .. } => {
+            Problem::new("organization-code-check", field, text, expected.to_string())
+        }
         Error::Category {
             department,
             category,
         } => Problem::new(
             "credit-code-pair",
             field,
-            &format!("{department}{category}"),
+            format!("{department}{category}"),
             "GB 32100",
         ),
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use record::{CompactString, Day, FieldNumber, Fields, Problem, Value};
+use record::{CompactString, Day, FieldNumber, Fields, Problem, Value, prose};
 use register::rules::{get, set};
 use register::{CheckContext, Checker, Register, StoreError, View};
 use schema::Collection;
@@ -121,8 +121,8 @@ impl PersonChecker {
             problems.push(Problem::new(
                 "identity-number-birth-date",
                 "birthDate",
-                &birth.to_string(),
-                &number.birth_date().to_string(),
+                birth.to_string(),
+                number.birth_date().to_string(),
             ));
         }
         if let Some(Value::Text(sex)) = self.field(fields, "sex")
@@ -150,7 +150,7 @@ impl PersonChecker {
             problems.push(Problem::new(
                 "date-order",
                 "birthDate",
-                &birth.to_string(),
+                birth.to_string(),
                 &today,
             ));
         }
@@ -164,7 +164,7 @@ impl PersonChecker {
             problems.push(Problem::new(
                 "date-order",
                 "deathDate",
-                &death.to_string(),
+                death.to_string(),
                 &bounds,
             ));
         }
@@ -175,24 +175,27 @@ impl PersonChecker {
 fn problem(error: &IdentityNumberError, field: &str) -> Problem {
     let (code, value, expected) = match error {
         IdentityNumberError::Form | IdentityNumberError::Century(_) => {
-            ("identity-number-form", String::new(), String::new())
+            ("identity-number-form", String::new(), "".into())
         }
         IdentityNumberError::Check { expected, found } => (
             "identity-number-check",
             found.to_string(),
-            expected.to_string(),
+            expected.to_string().into(),
         ),
         IdentityNumberError::BirthDate(date) => (
             "identity-number-birth-date",
             date.to_string(),
-            String::new(),
+            prose!(
+                "日历上存在、不早于 1800 年的日期",
+                "a day of the calendar, not before 1800"
+            ),
         ),
         IdentityNumberError::Region(region) => {
-            ("identity-number-region", region.to_string(), String::new())
+            ("identity-number-region", region.to_string(), "".into())
         }
         IdentityNumberError::SyntheticRegion(region) => {
-            ("synthetic-refused", region.to_string(), String::new())
+            ("synthetic-refused", region.to_string(), "".into())
         }
     };
-    Problem::new(code, field, &value, &expected)
+    Problem::new(code, field, &value, expected)
 }

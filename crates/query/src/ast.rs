@@ -1,6 +1,6 @@
 //! The query as it is written: the body of `POST /query`, or the parameters of a page of items.
 
-use record::Validity;
+use record::{Validity, prose};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -78,10 +78,24 @@ impl Query {
         serde_json::from_slice(body).map_err(|error| body_error(&error, MEMBERS))
     }
 
+    /// What a request calls a member: parameters have the names of OGC API - Features.
+    pub fn name_of<'a>(&self, member: &'a str) -> &'a str {
+        match member {
+            "sort" if self.in_url => "sortby",
+            "select" if self.in_url => "properties",
+            same => same,
+        }
+    }
+
     /// The one collection it is about.
     pub fn collection_name(&self) -> Result<&str, QueryError> {
-        let wrong =
-            |value: &Value| Err(QueryError::bad("from", value, "the name of one collection"));
+        let wrong = |value: &Value| {
+            Err(QueryError::bad(
+                "from",
+                value,
+                prose!("一个数据集的名称", "the name of one collection"),
+            ))
+        };
         match &self.from {
             Value::String(name) => Ok(name),
             Value::Array(names) => match names.as_slice() {
@@ -114,10 +128,22 @@ pub fn body_error(error: &serde_json::Error, members: &str) -> QueryError {
                 known,
             }
         }
-        None => QueryError::BadBody {
-            found: text,
-            expected: format!("a JSON object with the members {members}"),
-        },
+        None => {
+            use serde_json::error::Category;
+            let (line, column) = (error.line(), error.column());
+            let fault = match error.classify() {
+                Category::Eof => "内容不完整",
+                Category::Data => "值的类型或内容不符",
+                Category::Syntax | Category::Io => "不是正确的 JSON",
+            };
+            QueryError::BadBody {
+                found: prose!("第 {line} 行第 {column} 列{fault}", "{text}"),
+                expected: prose!(
+                    "一个 JSON 对象，可用的成员：{members}",
+                    "a JSON object with the members {members}"
+                ),
+            }
+        }
     }
 }
 

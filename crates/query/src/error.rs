@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use record::Problem;
+use record::{Problem, Prose, prose};
 use register::StoreError;
 
 /// Why a query cannot be answered.
@@ -42,9 +42,9 @@ pub enum QueryError {
         /// The character, from 0, where the trouble begins, or the path inside the JSON.
         position: Option<Position>,
         /// What was found.
-        found: String,
+        found: Prose,
         /// What was expected.
-        expected: String,
+        expected: Prose,
     },
     /// A parameter with a value it cannot have.
     #[error("{parameter} is '{value}'; expected {expected}")]
@@ -54,15 +54,15 @@ pub enum QueryError {
         /// What was given.
         value: String,
         /// What was expected.
-        expected: String,
+        expected: Prose,
     },
     /// The body of the request is not what it should be.
     #[error("the body cannot be used: {found}; expected {expected}")]
     BadBody {
         /// What was found.
-        found: String,
+        found: Prose,
         /// What was expected.
-        expected: String,
+        expected: Prose,
     },
     /// More than is given at once.
     #[error("{parameter} is {value}, more than the limit of {limit}")]
@@ -72,7 +72,7 @@ pub enum QueryError {
         /// What was asked for.
         value: String,
         /// The limit.
-        limit: String,
+        limit: Prose,
     },
     /// The cursor is damaged, or belongs to another query.
     #[error("the cursor '{0}' does not belong to this query")]
@@ -97,21 +97,24 @@ pub enum Position {
     Pointer(String),
 }
 
-fn place(position: &Option<Position>) -> String {
+fn place(position: &Option<Position>) -> Prose {
     match position {
-        None => String::new(),
-        Some(Position::Character(at)) => format!(" (at character {at})"),
-        Some(Position::Pointer(path)) => format!(" (at {path})"),
+        None => "".into(),
+        Some(Position::Character(at)) => {
+            let nth = at + 1;
+            prose!("（第 {nth} 个字符处）", " (at character {at})")
+        }
+        Some(Position::Pointer(path)) => prose!("（位于 {path}）", " (at {path})"),
     }
 }
 
 impl QueryError {
     /// A parameter with a value it cannot have.
-    pub fn bad(parameter: &str, value: impl ToString, expected: impl ToString) -> QueryError {
+    pub fn bad(parameter: &str, value: impl ToString, expected: impl Into<Prose>) -> QueryError {
         QueryError::BadParameter {
             parameter: parameter.to_string(),
             value: value.to_string(),
-            expected: expected.to_string(),
+            expected: expected.into(),
         }
     }
 
@@ -123,7 +126,7 @@ impl QueryError {
             Kind::Groups(most) => QueryError::Limit {
                 parameter: "group".to_string(),
                 value: format!("> {most}"),
-                limit: most.to_string(),
+                limit: most.to_string().into(),
             },
             Kind::Request {
                 parameter,
@@ -158,8 +161,9 @@ impl QueryError {
                 found,
                 expected,
             } => {
-                let found = format!("{found}{}", place(position));
-                Problem::new("filter-syntax", parameter, &found, expected)
+                let at = place(position);
+                let found = prose!("{found}{at}", "{found}{at}"; found, at);
+                Problem::new("filter-syntax", parameter, found, expected)
             }
             QueryError::BadParameter {
                 parameter,
@@ -177,7 +181,8 @@ impl QueryError {
             QueryError::BadCursor(cursor) => Problem::new("bad-cursor", "cursor", cursor, ""),
             QueryError::NotFound(what) => Problem::new("not-found", "", what, ""),
             QueryError::TimeLimit(limit) => {
-                Problem::new("time-limit", "", "", &format!("{} s", limit.as_secs_f64()))
+                let seconds = limit.as_secs_f64();
+                Problem::new("time-limit", "", "", prose!("{seconds} 秒", "{seconds} s"))
             }
             QueryError::Store(_) => Problem::new("internal", "", "", ""),
         }
@@ -187,6 +192,7 @@ impl QueryError {
 /// Sorts the errors of a store into those of the request and its own.
 mod index_errors {
     use index::IndexError;
+    use record::{Prose, prose};
     use register::StoreError;
 
     /// Whose fault it is.
@@ -199,7 +205,7 @@ mod index_errors {
         Request {
             parameter: String,
             value: String,
-            expected: String,
+            expected: Prose,
         },
         /// The store's own.
         Other,
@@ -207,29 +213,33 @@ mod index_errors {
 
     /// What kind of error it is.
     pub fn kind(error: &StoreError) -> Kind {
-        let request = |parameter: &str, value: &str, expected: &str| Kind::Request {
+        let request = |parameter: &str, value: &str, expected: Prose| Kind::Request {
             parameter: parameter.to_string(),
             value: value.to_string(),
-            expected: expected.to_string(),
+            expected,
         };
         match error {
             StoreError::Index(IndexError::TimeLimit) => Kind::TimeLimit,
             StoreError::Index(IndexError::TooManyGroups(most)) => Kind::Groups(*most),
             StoreError::Index(IndexError::UnknownField { collection, field }) => {
-                request(field, field, &format!("a field of '{collection}'"))
+                let expected = prose!("“{collection}”的字段", "a field of '{collection}'");
+                request(field, field, expected)
             }
             StoreError::Index(IndexError::NotSearchable { field, reason }) => request(
                 field,
                 field,
-                &format!("another field or condition: {reason}"),
+                prose!(
+                    "另一个字段或条件：它不支持这样查询",
+                    "another field or condition: {reason}"
+                ),
             ),
             StoreError::Index(IndexError::BadValue {
                 field,
                 value,
                 expected,
-            }) => request(field, value, expected),
+            }) => request(field, value, prose!("符合此字段类型的值", "{expected}")),
             StoreError::Index(IndexError::BadGeometry(reason)) => {
-                request("geometry", reason, "a valid geometry")
+                request("geometry", reason, prose!("有效的图形", "a valid geometry"))
             }
             _ => Kind::Other,
         }

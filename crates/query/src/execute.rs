@@ -2,7 +2,7 @@
 
 use std::time::Instant;
 
-use record::EntityId;
+use record::{EntityId, prose};
 use register::{Group, Measure, MeasureKind, MeasureValue, Record, Search, SortKey, TimeScope};
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -197,7 +197,7 @@ pub fn item(
 
 fn groups(context: &Context<'_>, plan: &Plan) -> Result<Groups, QueryError> {
     let Some(named) = &plan.grouping else {
-        return Err(QueryError::bad("group", "nothing", "a key"));
+        return Err(QueryError::bad("group", "", prose!("分组的依据", "a key")));
     };
     let found = context
         .view

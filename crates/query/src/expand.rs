@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use record::{EntityId, Predicate, Value};
+use record::{EntityId, Predicate, Value, prose};
 use register::{Record, Search, TimeScope};
 use schema::{Catalog, Collection, FieldType};
 use serde_json::value::RawValue;
@@ -27,7 +27,7 @@ pub fn paths(
         return Err(QueryError::Limit {
             parameter: "expand".to_string(),
             value: names.len().to_string(),
-            limit: MOST_PATHS.to_string(),
+            limit: MOST_PATHS.to_string().into(),
         });
     }
     names
@@ -42,7 +42,7 @@ fn path(catalog: &Catalog, from: &Collection, text: &str) -> Result<Vec<String>,
         return Err(QueryError::Limit {
             parameter: "expand".to_string(),
             value: text.to_string(),
-            limit: format!("{DEEPEST} references deep"),
+            limit: prose!("{DEEPEST} 级引用", "{DEEPEST} references deep"),
         });
     }
     let mut collection = from;
@@ -59,7 +59,7 @@ fn path(catalog: &Catalog, from: &Collection, text: &str) -> Result<Vec<String>,
             return Err(QueryError::UnknownField {
                 parameter: "expand".to_string(),
                 name: step.clone(),
-                known: format!("the references {}", crate::names::nearest(step, references)),
+                known: crate::names::nearest(step, references),
             });
         };
         collection = target;

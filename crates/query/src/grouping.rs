@@ -1,6 +1,6 @@
 //! What a query groups by and computes.
 
-use record::CompactString;
+use record::{CompactString, prose};
 use register::{GroupKey, Grouping, Measure, MeasureKind};
 use schema::{Collection, Field, FieldType};
 use serde_json::Value;
@@ -47,7 +47,7 @@ pub fn resolve(
             return Err(QueryError::Limit {
                 parameter: parameter.to_string(),
                 value: count.to_string(),
-                limit: most.to_string(),
+                limit: most.to_string().into(),
             });
         }
     }
@@ -71,9 +71,6 @@ pub fn resolve(
     }))
 }
 
-const KEY_FORMS: &str =
-    "a field, 'division:county', 'year:birthDate', 'month:birthDate' or 'grid:1000'";
-
 /// The short form of a key: `{"year":"birthDate"}` is `year:birthDate`.
 fn key_text(value: &Value) -> Result<String, QueryError> {
     match value {
@@ -91,7 +88,11 @@ fn key_text(value: &Value) -> Result<String, QueryError> {
 }
 
 fn bad_key(value: impl ToString) -> QueryError {
-    QueryError::bad("group", value, KEY_FORMS)
+    let forms = prose!(
+        "字段、division:county、year:birthDate、month:birthDate 或 grid:1000",
+        "a field, 'division:county', 'year:birthDate', 'month:birthDate' or 'grid:1000'"
+    );
+    QueryError::bad("group", value, forms)
 }
 
 fn key(collection: &Collection, text: &str) -> Result<GroupKey, QueryError> {
@@ -123,12 +124,19 @@ fn key(collection: &Collection, text: &str) -> Result<GroupKey, QueryError> {
                 return Err(QueryError::bad(
                     "group",
                     text,
-                    "a collection with a geometry",
+                    prose!("有图形的数据集", "a collection with a geometry"),
                 ));
             }
-            metres
-                .map(GroupKey::Grid)
-                .ok_or_else(|| QueryError::bad("group", text, "a cell of 10 to 1000000 metres"))
+            metres.map(GroupKey::Grid).ok_or_else(|| {
+                QueryError::bad(
+                    "group",
+                    text,
+                    prose!(
+                        "边长 10 至 1000000 米的网格",
+                        "a cell of 10 to 1000000 metres"
+                    ),
+                )
+            })
         }
         _ => division(collection, text, name, argument),
     }
@@ -148,7 +156,10 @@ fn division(
             QueryError::bad(
                 "group",
                 text,
-                "a level: province, city, county, town, village",
+                prose!(
+                    "区划级别：province、city、county、town、village",
+                    "a level: province, city, county, town, village"
+                ),
             )
         })?;
     let field = match collection.field(name) {
@@ -166,18 +177,23 @@ fn measure(collection: &Collection, text: &str) -> Result<Measure, QueryError> {
         Some((name, field)) => (name, Some(find(collection, "measures", field)?)),
         None => (text, None),
     };
-    let forms = "count, count:field, sum:field, min:field, max:field or mean:field";
+    let forms = || {
+        prose!(
+            "count、count:字段、sum:字段、min:字段、max:字段或 mean:字段",
+            "count, count:field, sum:field, min:field, max:field or mean:field"
+        )
+    };
     let kind = match name {
         "count" => MeasureKind::Count,
         "sum" => MeasureKind::Sum,
         "min" => MeasureKind::Min,
         "max" => MeasureKind::Max,
         "mean" => MeasureKind::Mean,
-        _ => return Err(QueryError::bad("measures", text, forms)),
+        _ => return Err(QueryError::bad("measures", text, forms())),
     };
     let fits = match (kind, field) {
         (MeasureKind::Count, None) => true,
-        (_, None) => return Err(QueryError::bad("measures", text, forms)),
+        (_, None) => return Err(QueryError::bad("measures", text, forms())),
         (_, Some(field)) if !field.search.column => false,
         (MeasureKind::Count, Some(_)) => true,
         (MeasureKind::Min | MeasureKind::Max, Some(field)) => {
@@ -189,7 +205,10 @@ fn measure(collection: &Collection, text: &str) -> Result<Measure, QueryError> {
         (_, Some(field)) => matches!(field.kind, FieldType::Integer | FieldType::Decimal),
     };
     if !fits {
-        let expected = "a field with a column, of numbers (or dates, for min and max)";
+        let expected = prose!(
+            "有列存储的数值字段（min 和 max 也可用日期字段）",
+            "a field with a column, of numbers (or dates, for min and max)"
+        );
         return Err(QueryError::bad("measures", text, expected));
     }
     Ok(Measure {

@@ -1,6 +1,6 @@
 //! Records by natural key, one or a batch: keys come in a body, never in a URL.
 
-use record::{Reference, Value};
+use record::{Reference, Value, prose};
 use register::Record;
 use schema::{Collection, Field, FieldType};
 use serde::Deserialize;
@@ -37,7 +37,7 @@ impl Lookup {
             return Err(QueryError::Limit {
                 parameter: "keys".to_string(),
                 value: lookup.keys.len().to_string(),
-                limit: MOST_KEYS.to_string(),
+                limit: MOST_KEYS.to_string().into(),
             });
         }
         Ok(lookup)
@@ -111,7 +111,7 @@ fn natural_key(
         (other, _) => Err(QueryError::bad(
             &at(""),
             other,
-            format!("an object with {}", names.join(", ")),
+            prose!("含有 {} 的对象", "an object with {}", names.join(", ")),
         )),
     }
 }

@@ -1,5 +1,6 @@
 //! In which order records come.
 
+use record::prose;
 use register::{Direction, Sort, SortKey, SortValue};
 use schema::{Collection, FieldType};
 
@@ -9,18 +10,19 @@ use crate::{Near, QueryError};
 pub const MOST_KEYS: usize = 3;
 
 /// The order a query asks for, or else the natural one: by score of a full text, by distance of the
-/// nearest, else none (the store orders by entity).
+/// nearest, else none (the store orders by entity). `parameter` is what the request calls it.
 pub fn resolve(
     collection: &Collection,
     names: &[String],
+    parameter: &str,
     has_text: bool,
     near: Option<&Near>,
 ) -> Result<Vec<Sort>, QueryError> {
     if names.len() > MOST_KEYS {
         return Err(QueryError::Limit {
-            parameter: "sort".to_string(),
+            parameter: parameter.to_string(),
             value: names.len().to_string(),
-            limit: MOST_KEYS.to_string(),
+            limit: MOST_KEYS.to_string().into(),
         });
     }
     if names.is_empty() {
@@ -28,7 +30,7 @@ pub fn resolve(
     }
     names
         .iter()
-        .map(|name| one(collection, name, has_text, near))
+        .map(|name| one(collection, name, parameter, has_text, near))
         .collect()
 }
 
@@ -54,6 +56,7 @@ fn natural(has_text: bool, near: Option<&Near>) -> Vec<Sort> {
 fn one(
     collection: &Collection,
     text: &str,
+    parameter: &str,
     has_text: bool,
     near: Option<&Near>,
 ) -> Result<Sort, QueryError> {
@@ -68,7 +71,7 @@ fn one(
     let key = match (name, collection.field(name), near) {
         (_, Some((_, field)), _) => {
             if !field.search.column || matches!(field.kind, FieldType::Reference { .. }) {
-                return Err(QueryError::bad("sort", name, sortable(collection, name)));
+                return Err(QueryError::bad(parameter, name, sortable(collection, name)));
             }
             SortKey::Field(field.name.clone())
         }
@@ -76,11 +79,23 @@ fn one(
         ("distance", _, Some(near)) => SortKey::Distance(near.lon, near.lat),
         ("validFrom", ..) => SortKey::ValidFrom,
         ("knownFrom", ..) => SortKey::KnownFrom,
-        ("score", ..) => return Err(QueryError::bad("sort", name, "'q' beside it")),
-        ("distance", ..) => return Err(QueryError::bad("sort", name, "'near' beside it")),
+        ("score", ..) => {
+            return Err(QueryError::bad(
+                parameter,
+                name,
+                prose!("同时给出 q", "'q' beside it"),
+            ));
+        }
+        ("distance", ..) => {
+            return Err(QueryError::bad(
+                parameter,
+                name,
+                prose!("同时给出 near", "'near' beside it"),
+            ));
+        }
         _ => {
             return Err(QueryError::UnknownField {
-                parameter: "sort".to_string(),
+                parameter: parameter.to_string(),
                 name: name.to_string(),
                 known: sortable(collection, name),
             });

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use record::{CompactString, Comparison, Day, EntityId, Predicate};
+use record::{CompactString, Comparison, Day, EntityId, Predicate, prose};
 use register::{After, Deadline, Sort, Store, View};
 use schema::{Catalog, Collection, Field, FieldType, Sensitivity};
 use serde_json::Value;
@@ -148,11 +148,12 @@ pub fn plan(context: &Context<'_>, query: &Query) -> Result<Plan, QueryError> {
     let sort = order::resolve(
         collection,
         &query.sort,
+        query.name_of("sort"),
         query.q.is_some(),
         query.near.as_ref(),
     )?;
     let nearest = nearest(query)?;
-    let select = select(collection, &query.select)?;
+    let select = select(collection, &query.select, query.name_of("select"))?;
     let digest = cursor::digest(&(
         &collection.name,
         &predicate,
@@ -192,7 +193,7 @@ fn limit(limits: &Limits, asked: Option<usize>, is_grouped: bool) -> Result<usiz
         Some(asked) if asked > most => Err(QueryError::Limit {
             parameter: "limit".to_string(),
             value: asked.to_string(),
-            limit: most.to_string(),
+            limit: most.to_string().into(),
         }),
         asked => Ok(asked.unwrap_or(default)),
     }
@@ -210,11 +211,18 @@ fn check_combination(query: &Query, is_grouped: bool, is_nearest: bool) -> Resul
         ("sort", !query.sort.is_empty()),
         ("near.k", is_grouped && is_nearest),
     ];
-    let beside = if is_grouped { "groups" } else { "near.k" };
+    let beside = if is_grouped {
+        prose!("分组", "groups")
+    } else {
+        " near.k ".into()
+    };
     match given.iter().find(|(_, is_given)| *is_given) {
         Some((name, _)) => {
-            let expected = format!("nothing: it does not go with {beside}");
-            Err(QueryError::bad(name, "given", expected))
+            let expected = prose!(
+                "不给出：它不能与{beside}同用",
+                "nothing: it does not go with {beside}"; beside
+            );
+            Err(QueryError::bad(name, "…", expected))
         }
         None => Ok(()),
     }
@@ -229,7 +237,7 @@ fn nearest(query: &Query) -> Result<Option<(f64, f64, f64, usize)>, QueryError> 
         return Err(QueryError::Limit {
             parameter: "near.k".to_string(),
             value: k.to_string(),
-            limit: MOST_NEAREST.to_string(),
+            limit: MOST_NEAREST.to_string().into(),
         });
     }
     let k = k.min(query.limit.unwrap_or(k));
@@ -241,8 +249,12 @@ fn nearest(query: &Query) -> Result<Option<(f64, f64, f64, usize)>, QueryError> 
     )))
 }
 
-fn select(collection: &Collection, names: &[String]) -> Result<Vec<CompactString>, QueryError> {
-    let one = |name: &String| field(collection, "properties", name).map(|field| field.name.clone());
+fn select(
+    collection: &Collection,
+    names: &[String],
+    parameter: &str,
+) -> Result<Vec<CompactString>, QueryError> {
+    let one = |name: &String| field(collection, parameter, name).map(|field| field.name.clone());
     names.iter().map(one).collect()
 }
 
@@ -291,7 +303,7 @@ fn predicate(
                 return Err(QueryError::bad(
                     "filter",
                     other,
-                    "CQL2: a text, or a JSON object",
+                    prose!("CQL2 文本，或 JSON 对象", "CQL2: a text, or a JSON object"),
                 ));
             }
         });
@@ -332,21 +344,31 @@ fn circle(near: &Near) -> Result<Predicate, QueryError> {
         return Err(QueryError::bad(
             "near",
             place,
-            "longitude and latitude in degrees",
+            prose!(
+                "以度为单位的经度和纬度",
+                "longitude and latitude in degrees"
+            ),
         ));
     }
     match (near.metres, near.k) {
         (None, None) => Err(QueryError::bad(
             "near",
-            "no distance",
-            "'metres', 'k' or both",
+            format!("{lon},{lat}"),
+            prose!(
+                "同时给出 metres、k 或两者",
+                "'metres', 'k' or both beside it"
+            ),
         )),
         (Some(metres), _) if !metres.is_finite() || metres < 0.0 => Err(QueryError::bad(
             "near.metres",
             metres,
-            "a distance of 0 or more",
+            prose!("不小于 0 的距离", "a distance of 0 or more"),
         )),
-        (_, Some(0)) => Err(QueryError::bad("near.k", 0, "a number from 1")),
+        (_, Some(0)) => Err(QueryError::bad(
+            "near.k",
+            0,
+            prose!("不小于 1 的整数", "a number from 1"),
+        )),
         (Some(metres), None) => Ok(Predicate::Near { lon, lat, metres }),
         (_, Some(_)) => Ok(Predicate::All),
     }
@@ -356,21 +378,28 @@ fn circle(near: &Near) -> Result<Predicate, QueryError> {
 pub fn full_text(collection: &Collection, text: &str) -> Result<Predicate, QueryError> {
     const LONGEST_TEXT: usize = 200;
     if collection.text_fields().next().is_none() {
-        let expected = format!("nothing: '{}' has no full text", collection.name);
+        let name = &collection.name;
+        let expected = prose!(
+            "不给出：“{name}”没有全文字段",
+            "nothing: '{name}' has no full text"
+        );
         return Err(QueryError::bad("q", text, expected));
     }
     if text.chars().count() > LONGEST_TEXT {
         return Err(QueryError::Limit {
             parameter: "q".to_string(),
             value: text.chars().count().to_string(),
-            limit: format!("{LONGEST_TEXT} characters"),
+            limit: prose!("{LONGEST_TEXT} 个字符", "{LONGEST_TEXT} characters"),
         });
     }
     if !text.chars().any(char::is_alphanumeric) {
         return Err(QueryError::bad(
             "q",
             text,
-            "at least one letter, character or digit",
+            prose!(
+                "至少一个汉字、字母或数字",
+                "at least one letter, character or digit"
+            ),
         ));
     }
     Ok(Predicate::Text {
@@ -383,8 +412,12 @@ fn has_geometry(collection: &Collection, parameter: &str) -> Result<(), QueryErr
     match collection.location {
         Some(_) => Ok(()),
         None => {
-            let expected = format!("nothing: '{}' has no geometry", collection.name);
-            Err(QueryError::bad(parameter, "given", expected))
+            let name = &collection.name;
+            let expected = prose!(
+                "不给出：“{name}”没有图形",
+                "nothing: '{name}' has no geometry"
+            );
+            Err(QueryError::bad(parameter, "…", expected))
         }
     }
 }
@@ -399,7 +432,10 @@ fn equality(
     let field = field(collection, name, name)?;
     refuse_personal_key(collection, field)?;
     if !(field.search.exact || field.search.column) {
-        let expected = "a filter or q: it cannot be compared as a whole";
+        let expected = prose!(
+            "改用 filter 或 q：此字段不能整体比较",
+            "a filter or q: it cannot be compared as a whole"
+        );
         return Err(QueryError::bad(name, text, expected));
     }
     let coerce = |text: &str| {
@@ -437,9 +473,10 @@ fn refuse_personal_key(collection: &Collection, field: &Field) -> Result<(), Que
     let is_key = collection.key.contains(&field.number);
     let is_restricted = field.sensitivity >= Sensitivity::Restricted;
     if is_restricted || (is_key && field.sensitivity >= Sensitivity::Personal) {
-        let expected = format!(
-            "the body of POST /collections/{}/lookup: it identifies a person and must not stand in a URL",
-            collection.name
+        let name = &collection.name;
+        let expected = prose!(
+            "写在 POST /collections/{name}/lookup 的请求内容中：它能识别个人，不得写在网址里",
+            "the body of POST /collections/{name}/lookup: it identifies a person and must not stand in a URL"
         );
         return Err(QueryError::bad(&field.name, "…", expected));
     }

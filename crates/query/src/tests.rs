@@ -217,18 +217,18 @@ fn every_code_is_in_the_table() {
         QueryError::Filter {
             parameter: of("p"),
             position: None,
-            found: of("a"),
-            expected: of("b"),
+            found: "a".into(),
+            expected: "b".into(),
         },
         QueryError::bad("p", "v", "e"),
         QueryError::BadBody {
-            found: of("a"),
-            expected: of("b"),
+            found: "a".into(),
+            expected: "b".into(),
         },
         QueryError::Limit {
             parameter: of("p"),
             value: of("1"),
-            limit: of("0"),
+            limit: "0".into(),
         },
         QueryError::BadCursor(of("c")),
         QueryError::NotFound(of("x")),

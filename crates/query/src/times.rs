@@ -7,7 +7,7 @@
 //! `datetime=2024-03-01/2024-03-01`, `datetime=2024-03-01` and `validAt=2024-03-01` are one question.
 
 use jiff::Timestamp;
-use record::{AsOf, Day, Transaction, Validity};
+use record::{AsOf, Day, Prose, Transaction, Validity, prose};
 use register::{Store, TimeScope, View};
 
 use crate::QueryError;
@@ -93,16 +93,22 @@ pub fn resolve(
 ) -> Result<Times, QueryError> {
     let valid = match valid_at {
         None => today,
-        Some(text) => text
-            .parse::<Day>()
-            .map_err(|_| QueryError::bad("validAt", text, "a day such as 2024-03-01"))?,
+        Some(text) => text.parse::<Day>().map_err(|_| {
+            QueryError::bad(
+                "validAt",
+                text,
+                prose!("日期，如 2024-03-01", "a day such as 2024-03-01"),
+            )
+        })?,
     };
     let known = match known_at {
         None => view.transaction(),
         Some(text) => {
             let instant = instant(text).ok_or_else(|| {
-                let expected =
-                    "a day such as 2024-03-01, or an instant such as 2024-03-01T12:00:00Z";
+                let expected = prose!(
+                    "日期，如 2024-03-01；或时刻，如 2024-03-01T12:00:00Z",
+                    "a day such as 2024-03-01, or an instant such as 2024-03-01T12:00:00Z"
+                );
                 QueryError::bad("knownAt", text, expected)
             })?;
             store.transaction_at(instant).min(view.transaction())
@@ -126,7 +132,12 @@ pub fn resolve(
 }
 
 /// What [`days`] reads.
-pub const DAYS_FORM: &str = "a day such as 2024-03-01, an instant such as 2024-03-01T12:00:00Z, or two of these with a slash between, the earlier first, one of which may be '..'";
+pub fn days_form() -> Prose {
+    prose!(
+        "日期，如 2024-03-01；时刻，如 2024-03-01T12:00:00Z；或以斜线相连的起止两者，起在前，其中一端可写作“..”",
+        "a day such as 2024-03-01, an instant such as 2024-03-01T12:00:00Z, or two of these with a slash between, the earlier first, one of which may be '..'"
+    )
+}
 
 /// Reads `datetime` as OGC API - Features (17-069r4, 7.15.4) has it: an instant, or two with a slash
 /// between, one of which may be `..` or nothing. Instants of RFC 3339 mean the day they are on by

@@ -1,7 +1,7 @@
 //! Values of a request, coerced to the types of fields. Nothing is guessed: what does not fit is
 //! refused with what was expected.
 
-use record::{CompactString, Decimal, EntityId, PartialDate, Reference, Value};
+use record::{CompactString, Decimal, EntityId, PartialDate, Prose, Reference, Value, prose};
 use schema::{CodeList, Field, FieldType, Period};
 
 /// A value as a request writes it.
@@ -45,14 +45,10 @@ impl References for NoReferences {
 }
 
 /// The value of a field; the error says what was expected.
-pub fn coerce(
-    field: &Field,
-    scalar: &Scalar,
-    references: &dyn References,
-) -> Result<Value, String> {
+pub fn coerce(field: &Field, scalar: &Scalar, references: &dyn References) -> Result<Value, Prose> {
     let value = match (&field.kind, scalar) {
         (FieldType::Text, Scalar::Text(text) | Scalar::Loose(text)) => Some(Value::text(text)),
-        (FieldType::Text, _) => return Err("text in quotation marks".to_string()),
+        (FieldType::Text, _) => return Err(expected(&field.kind)),
         (FieldType::Code(list), Scalar::Text(text) | Scalar::Loose(text)) => {
             let known = list.get(text).map(|_| Value::text(text));
             return known.ok_or_else(|| codes(list));
@@ -92,21 +88,36 @@ pub fn coerce(
 }
 
 /// What a field of this type takes.
-pub fn expected(kind: &FieldType) -> String {
+pub fn expected(kind: &FieldType) -> Prose {
     match kind {
-        FieldType::Text => "text in quotation marks".to_string(),
+        FieldType::Text => prose!("加引号的文本", "text in quotation marks"),
         FieldType::Code(list) => codes(list),
-        FieldType::Date => "a date such as '2020', '2020-03' or '2020-03-01'".to_string(),
-        FieldType::Integer => "a whole number".to_string(),
-        FieldType::Decimal => "a number".to_string(),
-        FieldType::Boolean => "true or false".to_string(),
-        FieldType::Period => "a period such as '2019', '2019-Q1' or '2019-03'".to_string(),
-        FieldType::Division => "a division code of 2, 4, 6, 9 or 12 digits".to_string(),
+        FieldType::Date => prose!(
+            "日期，如 '2020'、'2020-03' 或 '2020-03-01'",
+            "a date such as '2020', '2020-03' or '2020-03-01'"
+        ),
+        FieldType::Integer => prose!("整数", "a whole number"),
+        FieldType::Decimal => prose!("数字", "a number"),
+        FieldType::Boolean => prose!("true（是）或 false（否）", "true or false"),
+        FieldType::Period => prose!(
+            "统计时期，如 '2019'、'2019-Q1' 或 '2019-03'",
+            "a period such as '2019', '2019-Q1' or '2019-03'"
+        ),
+        FieldType::Division => prose!(
+            "2、4、6、9 或 12 位数字的区划代码",
+            "a division code of 2, 4, 6, 9 or 12 digits"
+        ),
         FieldType::Reference { target } => {
-            format!("the id, or the natural key, of a record of '{target}'")
+            prose!(
+                "“{target}”中一条记录的 id 或主键",
+                "the id, or the natural key, of a record of '{target}'"
+            )
         }
         FieldType::Point | FieldType::Geometry => {
-            "a spatial condition: s_intersects, near, or the parameter bbox".to_string()
+            prose!(
+                "空间条件：s_intersects、near 或参数 bbox",
+                "a spatial condition: s_intersects, near, or the parameter bbox"
+            )
         }
     }
 }
@@ -117,7 +128,7 @@ pub fn division(code: &str) -> Option<CompactString> {
     fits.then(|| CompactString::from(format!("{code:0<12}")))
 }
 
-fn codes(list: &CodeList) -> String {
+fn codes(list: &CodeList) -> Prose {
     const MOST: usize = 8;
     let some: Vec<String> = list
         .entries
@@ -130,10 +141,10 @@ fn codes(list: &CodeList) -> String {
     } else {
         ""
     };
-    format!(
-        "a code of the list '{}' in quotation marks: {}{more}",
-        list.name,
-        some.join(", ")
+    let (name, some) = (&list.name, some.join(", "));
+    prose!(
+        "代码表“{name}”中的代码，加引号：{some}{more}",
+        "a code of the list '{name}' in quotation marks: {some}{more}"
     )
 }
 
@@ -154,6 +165,7 @@ mod tests {
         assert!(
             of(person, "sex", Scalar::Text("7"))
                 .expect_err("refused")
+                .en
                 .contains("sex")
         );
         assert!(of(person, "sex", Scalar::Number(1.into())).is_err());

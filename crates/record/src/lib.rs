@@ -6,6 +6,7 @@ pub mod id;
 pub mod interval;
 pub mod predicate;
 pub mod problem;
+pub mod prose;
 pub mod statement;
 pub mod value;
 
@@ -15,6 +16,7 @@ pub use id::{EntityId, RegisterLetter};
 pub use interval::{AsOf, Transaction, Validity};
 pub use predicate::{Comparison, Predicate};
 pub use problem::{Problem, ProblemCode};
+pub use prose::Prose;
 pub use rust_decimal::Decimal;
 pub use statement::{Fields, Statement, StatementKind, StatementPosition};
 pub use value::{FieldNumber, Reference, Value};

@@ -3,6 +3,8 @@
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
+use crate::Prose;
+
 /// A code of `schemas/problems.toml`, in kebab case, for instance `identity-number-check`.
 pub type ProblemCode = &'static str;
 
@@ -15,14 +17,19 @@ pub struct Problem {
     /// The field of the collection, or empty where the whole row is meant.
     pub field: CompactString,
     /// What was found.
-    pub value: CompactString,
+    pub value: Prose,
     /// What was expected.
-    pub expected: CompactString,
+    pub expected: Prose,
 }
 
 impl Problem {
     /// A problem with a field's value.
-    pub fn new(code: ProblemCode, field: &str, value: &str, expected: &str) -> Problem {
+    pub fn new(
+        code: ProblemCode,
+        field: &str,
+        value: impl Into<Prose>,
+        expected: impl Into<Prose>,
+    ) -> Problem {
         Problem {
             code: CompactString::const_new(code),
             field: field.into(),

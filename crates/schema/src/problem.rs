@@ -45,25 +45,25 @@ impl Problems {
     /// A problem's text with the field's labels in place of its name, and the line of the file.
     pub fn text_with(&self, problem: &Problem, field_zh: &str, field_en: &str, line: u64) -> Label {
         let Some(entry) = self.get(&problem.code) else {
-            let bare = format!("{}: {}", problem.code, problem.value);
             return Label {
-                zh: bare.clone(),
-                en: bare,
+                zh: format!("{}: {}", problem.code, problem.value.zh),
+                en: format!("{}: {}", problem.code, problem.value.en),
             };
         };
         let line = line.to_string();
-        let fill = |template: &str, field: &str| {
+        let fill = |template: &str, field: &str, value: &str, expected: &str| {
             fill(template, |name| match name {
                 "field" => Some(field),
-                "value" => Some(&problem.value),
-                "expected" => Some(&problem.expected),
+                "value" => Some(value),
+                "expected" => Some(expected),
                 "line" => Some(&line),
                 _ => None,
             })
         };
+        let (value, expected) = (&problem.value, &problem.expected);
         Label {
-            zh: fill(&entry.zh, field_zh),
-            en: fill(&entry.en, field_en),
+            zh: fill(&entry.zh, field_zh, &value.zh, &expected.zh),
+            en: fill(&entry.en, field_en, &value.en, &expected.en),
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 
-use record::Problem;
+use record::{Problem, prose};
 
 use super::*;
 
@@ -312,12 +312,13 @@ fn problems_speak_both_languages() {
             "{code}"
         );
     }
-    let problem = Problem::new("code-unknown", "sex", "{line}", "1");
-    let text = problems.text_with(&problem, "性别", "Sex", 7);
-    assert_eq!(text.zh, "「性别」的值“{line}”不在代码表中，应为：1。");
+    let expected = prose!("日期", "a date");
+    let problem = Problem::new("not-a-date", "birthDate", "{line}", expected);
+    let text = problems.text_with(&problem, "出生日期", "Date of birth", 7);
+    assert_eq!(text.zh, "「出生日期」的值“{line}”不是日期，应写作：日期。");
     assert_eq!(
         text.en,
-        "Sex is '{line}', which is not in the code list; expected 1."
+        "Date of birth is '{line}', which is not a date; expected a date."
     );
     assert_eq!(problems.status("unknown-field"), 400);
     let unknown = problems.text(&Problem::new("no-such-code", "", "x", ""));

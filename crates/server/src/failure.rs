@@ -12,7 +12,7 @@ use serde_json::json;
 #[derive(Clone, Debug)]
 pub struct Failure {
     /// The problem.
-    pub problem: Problem,
+    pub problem: Box<Problem>,
     /// What the log should hold, and the answer should not.
     pub private: Option<String>,
 }
@@ -21,7 +21,7 @@ impl Failure {
     /// Of a problem.
     pub fn of(problem: Problem) -> Failure {
         Failure {
-            problem,
+            problem: Box::new(problem),
             private: None,
         }
     }
@@ -30,8 +30,8 @@ impl Failure {
     pub fn internal(reason: &str) -> Failure {
         let number = format!("{:x}", jiff::Timestamp::now().as_microsecond());
         Failure {
-            problem: Problem::new("internal", "", &number, ""),
             private: Some(reason.to_string()),
+            ..Failure::of(Problem::new("internal", "", number, ""))
         }
     }
 

@@ -11,7 +11,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 use query::QueryError;
-use record::Problem;
+use record::{Problem, prose};
 
 use crate::app::App;
 use crate::failure::{self, Failure};
@@ -44,7 +44,7 @@ pub async fn observe(State(app): State<Arc<App>>, request: Request, next: Next) 
     if let Some(failure) = failure_of(&mut response, &app, &method, &path) {
         if let Some(reason) = &failure.private {
             tracing::error!(
-                number = failure.problem.value.as_str(),
+                number = &*failure.problem.value.en,
                 reason,
                 "internal error"
             );
@@ -100,22 +100,25 @@ fn failure_of(response: &mut Response, app: &App, method: &Method, path: &str) -
             ))
         }
         StatusCode::PAYLOAD_TOO_LARGE => {
-            let most = format!("{} bytes", app.options.body_bytes);
+            let bytes = app.options.body_bytes;
             Failure::of(Problem::new(
                 "body-too-large",
                 "",
-                &format!("> {most}"),
-                &most,
+                format!("> {bytes}"),
+                prose!("{bytes} 字节", "{bytes} bytes"),
             ))
         }
-        StatusCode::SERVICE_UNAVAILABLE => {
-            Failure::of(Problem::new("not-ready", "", "starting or stopping", ""))
-        }
+        StatusCode::SERVICE_UNAVAILABLE => Failure::of(Problem::new(
+            "not-ready",
+            "",
+            prose!("正在启动或停止", "starting or stopping"),
+            "",
+        )),
         status if status.is_client_error() => Failure::of(Problem::new(
             "bad-parameter",
             "path",
             path,
-            "an address that can be read",
+            prose!("可以解读的地址", "an address that can be read"),
         )),
         status => Failure::internal(&format!("status {status}")),
     })

@@ -1,7 +1,7 @@
 //! Query strings. Every parameter is used or refused by name; none is ignored, none counts twice.
 
 use query::{QueryError, times};
-use record::Validity;
+use record::{Validity, prose};
 
 /// The parameters of one request that no one has taken yet.
 pub struct Parameters {
@@ -17,7 +17,11 @@ impl Parameters {
             .collect();
         for (place, (name, value)) in left.iter().enumerate() {
             if left[..place].iter().any(|(other, _)| other == name) {
-                return Err(QueryError::bad(name, value, "one value: it is given twice"));
+                return Err(QueryError::bad(
+                    name,
+                    value,
+                    prose!("只给一次：它出现了两次", "one value: it is given twice"),
+                ));
             }
         }
         Ok(Parameters {
@@ -48,7 +52,7 @@ impl Parameters {
         let text = self.take(name);
         text.map(|text| {
             text.parse()
-                .map_err(|_| QueryError::bad(name, &text, "a whole number"))
+                .map_err(|_| QueryError::bad(name, &text, prose!("非负整数", "a whole number")))
         })
         .transpose()
     }
@@ -90,7 +94,16 @@ impl Parameters {
 /// `west,south,east,north`, or six numbers with heights. A box with its west in the east of its east
 /// goes across the antimeridian.
 pub fn bbox(text: &str) -> Result<[f64; 4], QueryError> {
-    let wrong = || QueryError::bad("bbox", text, "west,south,east,north in degrees");
+    let wrong = || {
+        QueryError::bad(
+            "bbox",
+            text,
+            prose!(
+                "以度为单位的 west,south,east,north",
+                "west,south,east,north in degrees"
+            ),
+        )
+    };
     let numbers: Vec<f64> = text
         .split(',')
         .map(|one| one.trim().parse())
@@ -130,7 +143,7 @@ pub fn check_crs(name: &str, text: Option<String>) -> Result<(), QueryError> {
 
 /// OGC's `datetime`: a day or an instant on it, or two with a slash between.
 pub fn datetime(text: &str) -> Result<Validity, QueryError> {
-    times::days(text).ok_or_else(|| QueryError::bad("datetime", text, times::DAYS_FORM))
+    times::days(text).ok_or_else(|| QueryError::bad("datetime", text, times::days_form()))
 }
 
 #[cfg(test)]

@@ -244,6 +244,21 @@ const BAD_REQUESTS: &str = "
 ?datetime=2020-01-01T00:00:00 400 bad-parameter datetime
 ?datetime=2020-01-01/..&validAt=2020-01-01 400 bad-parameter datetime
 ?filter=sex%20%3D 400 filter-syntax filter
+?filter=sex%20%3D%20NULL 400 filter-syntax filter
+?filter=sex%20%3D%20%277%27 400 filter-syntax filter
+?filter=name 400 filter-syntax filter
+?filter=1%20%3D%202 400 filter-syntax filter
+?filter=addressText%20%3D%20%27a%27 400 filter-syntax filter
+?filter=frobnicate(name) 400 filter-syntax filter
+?filter=s_intersects(name,POINT(1%202)) 400 filter-syntax filter
+?filter=within_division(name,%271%27) 400 filter-syntax filter
+?filter-lang=cql2-json&filter=%7B%22op%22%3A1%7D 400 filter-syntax filter
+?filter-lang=cql2-json&filter=7 400 filter-syntax filter
+?knownAt=soon 400 bad-parameter knownAt
+?sortby=addressText 400 bad-parameter sortby
+?sortby=score 400 bad-parameter sortby
+?sortby=nothing 400 unknown-field sortby
+?properties=nothing 400 unknown-field properties
 ?filter-lang=sql&filter=a 400 bad-parameter filter-lang
 ?cursor=abc 400 bad-cursor cursor
 ?identityNumber=110130199001010058 400 bad-parameter identityNumber
@@ -255,6 +270,13 @@ const BAD_REQUESTS: &str = "
 /query 405 method-not-allowed -
 /conformance?f=json 400 unknown-parameter f
 ";
+
+/// Three words of small letters with spaces between are no code, name or form.
+fn holds_english(text: &str) -> bool {
+    let is_word = |word: &&str| word.len() > 1 && word.bytes().all(|b| b.is_ascii_lowercase());
+    let words: Vec<&str> = text.split(' ').collect();
+    words.windows(3).any(|three| three.iter().all(is_word))
+}
 
 #[tokio::test(flavor = "multi_thread")]
 async fn bad_requests_are_problems_that_name_the_parameter() {
@@ -271,6 +293,8 @@ async fn bad_requests_are_problems_that_name_the_parameter() {
         let (got, headers, body) = get(&uri).await;
         let problem: Value = serde_json::from_str(&body).expect("JSON");
         assert_eq!(got.as_str(), status, "{uri}: {body}");
+        let chinese = problem["messages"]["zh"].as_str().expect("a text");
+        assert!(!holds_english(chinese), "{uri}: {chinese}");
         assert_eq!(problem["code"], code, "{uri}: {body}");
         assert_eq!(
             problem["parameter"].as_str().unwrap_or("-"),

@@ -175,7 +175,7 @@ impl Checker for SpatialChecker {
                     "not-a-division-code",
                     &self.collection.at(*number).name,
                     text,
-                    &error.to_string(),
+                    error.to_string(),
                 )),
             }
         }

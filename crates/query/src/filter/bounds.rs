@@ -1,5 +1,6 @@
 //! Filters are measured before they are parsed: the parser recurses, and would overflow its stack.
 
+use record::prose;
 use serde_json::Value;
 
 use super::{DEEPEST, LONGEST};
@@ -107,8 +108,8 @@ pub fn check_json(value: &Value) -> Result<(), QueryError> {
 pub fn too_long(bytes: usize) -> QueryError {
     QueryError::Limit {
         parameter: "filter".to_string(),
-        value: format!("{bytes} bytes"),
-        limit: format!("{LONGEST} bytes"),
+        value: bytes.to_string(),
+        limit: prose!("{LONGEST} 字节", "{LONGEST} bytes"),
     }
 }
 
@@ -116,7 +117,7 @@ fn too_many_operators() -> QueryError {
     QueryError::Limit {
         parameter: "filter".to_string(),
         value: format!("> {LONGEST_CHAIN}"),
-        limit: format!("{LONGEST_CHAIN} operators"),
+        limit: prose!("{LONGEST_CHAIN} 个运算符", "{LONGEST_CHAIN} operators"),
     }
 }
 
@@ -124,7 +125,7 @@ fn too_deep(position: Option<Position>) -> QueryError {
     QueryError::Filter {
         parameter: "filter".to_string(),
         position,
-        found: "the filter nests too deep".to_string(),
-        expected: format!("at most {DEEPEST} levels"),
+        found: prose!("嵌套过深", "the filter nests too deep"),
+        expected: prose!("最多 {DEEPEST} 层", "at most {DEEPEST} levels"),
     }
 }

@@ -1,7 +1,7 @@
 //! Expressions become predicates: fields are checked against the collection, values against fields.
 
 use ::cql2::Expr;
-use record::{CompactString, Decimal, Predicate, Value};
+use record::{CompactString, Decimal, Predicate, Prose, Value, prose};
 use schema::{Collection, Field};
 
 use crate::QueryError;
@@ -41,8 +41,9 @@ impl<'a> Compiler<'a> {
                 Some(operator) => (operator.compile)(self, op, args),
                 None => Err(self.refuse(
                     op,
-                    format!("the operator or function '{op}'"),
-                    format!(
+                    prose!("运算符或函数“{op}”", "the operator or function '{op}'"),
+                    prose!(
+                        "其中之一：{}（其他的尚不支持）",
                         "one of {} (others are not supported yet)",
                         operators::names(op)
                     ),
@@ -60,9 +61,20 @@ impl<'a> Compiler<'a> {
                         value: Value::Boolean(true),
                     });
                 }
-                Err(self.refuse(property, format!("'{property}' alone"), "a comparison"))
+                Err(self.refuse(
+                    property,
+                    prose!("单独的“{property}”", "'{property}' alone"),
+                    prose!("一个比较", "a comparison"),
+                ))
             }
-            other => Err(self.refuse("", describe(other), "a condition, such as name = '王芳'")),
+            other => Err(self.refuse(
+                "",
+                describe(other),
+                prose!(
+                    "一个条件，如 name = '王芳'",
+                    "a condition, such as name = '王芳'"
+                ),
+            )),
         }
     }
 
@@ -70,8 +82,8 @@ impl<'a> Compiler<'a> {
     pub fn refuse(
         &self,
         name: &str,
-        found: impl Into<String>,
-        expected: impl Into<String>,
+        found: impl Into<Prose>,
+        expected: impl Into<Prose>,
     ) -> QueryError {
         QueryError::Filter {
             parameter: "filter".to_string(),
@@ -120,11 +132,14 @@ impl<'a> Compiler<'a> {
     pub fn property(&self, op: &str, expression: &Expr) -> Result<&'a Field, QueryError> {
         match expression {
             Expr::Property { property } => self.field(property),
-            other => Err(self.refuse(
-                op,
-                format!("'{op}' applied to {}", describe(other)),
-                "the name of a field on its left",
-            )),
+            other => {
+                let other = describe(other);
+                Err(self.refuse(
+                    op,
+                    prose!("“{op}”用于{other}", "'{op}' applied to {other}"; other),
+                    prose!("左边是一个字段的名称", "the name of a field on its left"),
+                ))
+            }
         }
     }
 
@@ -135,11 +150,13 @@ impl<'a> Compiler<'a> {
             .location
             .map(|number| self.collection.at(number));
         let Some(location) = location else {
-            let found = format!(
-                "'{op}' on '{}', which has no geometry",
-                self.collection.name
+            let name = &self.collection.name;
+            let found = prose!(
+                "“{op}”用于没有图形的“{name}”",
+                "'{op}' on '{name}', which has no geometry"
             );
-            return Err(self.refuse(op, found, "a condition on its fields"));
+            let expected = prose!("对其字段的条件", "a condition on its fields");
+            return Err(self.refuse(op, found, expected));
         };
         match expression {
             Expr::Property { property }
@@ -149,18 +166,25 @@ impl<'a> Compiler<'a> {
             }
             Expr::Property { property } => {
                 self.field(property)?;
-                let found = format!("'{op}' on '{property}', which is no geometry");
+                let found = prose!(
+                    "“{op}”用于“{property}”，它不是图形",
+                    "'{op}' on '{property}', which is no geometry"
+                );
+                let name = &location.name;
                 Err(self.refuse(
                     property,
                     found,
-                    format!("'{}' or 'geometry'", location.name),
+                    prose!("“{name}”或“geometry”", "'{name}' or 'geometry'"),
                 ))
             }
-            other => Err(self.refuse(
-                op,
-                format!("'{op}' applied to {}", describe(other)),
-                format!("'{}' or 'geometry' first", location.name),
-            )),
+            other => {
+                let (other, name) = (describe(other), &location.name);
+                Err(self.refuse(
+                    op,
+                    prose!("“{op}”用于{other}", "'{op}' applied to {other}"; other),
+                    prose!("首先是“{name}”或“geometry”", "'{name}' or 'geometry' first"),
+                ))
+            }
         }
     }
 
@@ -175,7 +199,7 @@ impl<'a> Compiler<'a> {
                     self.refuse(
                         &field.name,
                         format!("{float}"),
-                        "a number of at most 15 digits",
+                        prose!("最多 15 位的数字", "a number of at most 15 digits"),
                     )
                 })?;
                 Scalar::Number(number)
@@ -185,20 +209,32 @@ impl<'a> Compiler<'a> {
                 other => return Err(self.refuse("DATE", describe(other), "DATE('2020-03-01')")),
             },
             Expr::Timestamp { .. } => {
-                let found = format!("a TIMESTAMP compared with '{}'", field.name);
+                let name = &field.name;
                 return Err(self.refuse(
-                    &field.name,
-                    found,
-                    "DATE('2020-03-01'): fields hold days",
+                    name,
+                    prose!(
+                        "“{name}”与 TIMESTAMP 比较",
+                        "a TIMESTAMP compared with '{name}'"
+                    ),
+                    prose!(
+                        "DATE('2020-03-01')：字段只到日",
+                        "DATE('2020-03-01'): fields hold days"
+                    ),
                 ));
             }
             other => {
-                let found = format!("'{}' compared with {}", field.name, describe(other));
+                let (name, other) = (&field.name, describe(other));
+                let found =
+                    prose!("“{name}”与{other}比较", "'{name}' compared with {other}"; other);
                 return Err(self.refuse(&field.name, found, value::expected(&field.kind)));
             }
         };
         value::coerce(field, &scalar, self.references).map_err(|expected| {
-            let found = format!("'{}' compared with '{scalar}'", field.name);
+            let name = &field.name;
+            let found = prose!(
+                "“{name}”与“{scalar}”比较",
+                "'{name}' compared with '{scalar}'"
+            );
             self.refuse(&field.name, found, expected)
         })
     }
@@ -207,7 +243,11 @@ impl<'a> Compiler<'a> {
     pub fn number(&self, op: &str, expression: &Expr) -> Result<f64, QueryError> {
         match expression {
             Expr::Float(number) if number.is_finite() => Ok(*number),
-            other => Err(self.refuse(op, describe(other), format!("a number in '{op}'"))),
+            other => Err(self.refuse(
+                op,
+                describe(other),
+                prose!("“{op}”中应为数字", "a number in '{op}'"),
+            )),
         }
     }
 
@@ -218,14 +258,15 @@ impl<'a> Compiler<'a> {
             other => Err(self.refuse(
                 op,
                 describe(other),
-                format!("text in quotation marks in '{op}'"),
+                prose!("“{op}”中加引号的文本", "text in quotation marks in '{op}'"),
             )),
         }
     }
 
     /// An error unless there are as many arguments as the form shows.
-    pub fn wrong_arguments(&self, op: &str, given: usize, form: &str) -> QueryError {
-        self.refuse(op, format!("'{op}' with {given} arguments"), form)
+    pub fn wrong_arguments(&self, op: &str, given: usize, form: impl Into<Prose>) -> QueryError {
+        let found = prose!("“{op}”有 {given} 个参数", "'{op}' with {given} arguments");
+        self.refuse(op, found, form)
     }
 }
 
@@ -240,19 +281,22 @@ fn decimal(float: f64) -> Option<Decimal> {
 }
 
 /// What an expression is, for messages.
-pub fn describe(expression: &Expr) -> String {
+pub fn describe(expression: &Expr) -> Prose {
     match expression {
-        Expr::Operation { op, .. } => format!("the expression '{op}'"),
-        Expr::Interval { .. } => "an interval".to_string(),
-        Expr::Timestamp { .. } => "a timestamp".to_string(),
-        Expr::Date { .. } => "a date".to_string(),
-        Expr::Property { property } => format!("the field '{property}'"),
-        Expr::BBox { .. } => "a box".to_string(),
-        Expr::Float(number) => format!("the number {number}"),
-        Expr::Literal(text) => format!("the text '{}'", text.chars().take(40).collect::<String>()),
-        Expr::Bool(is) => format!("{is}"),
-        Expr::Array(_) => "a list".to_string(),
-        Expr::Geometry(_) => "a geometry".to_string(),
-        Expr::Null => "NULL".to_string(),
+        Expr::Operation { op, .. } => prose!("表达式“{op}”", "the expression '{op}'"),
+        Expr::Interval { .. } => prose!("时间区间", "an interval"),
+        Expr::Timestamp { .. } => prose!("时刻", "a timestamp"),
+        Expr::Date { .. } => prose!("日期", "a date"),
+        Expr::Property { property } => prose!("字段“{property}”", "the field '{property}'"),
+        Expr::BBox { .. } => prose!("矩形范围", "a box"),
+        Expr::Float(number) => prose!("数字 {number}", "the number {number}"),
+        Expr::Literal(text) => {
+            let text: String = text.chars().take(40).collect();
+            prose!("文本“{text}”", "the text '{text}'")
+        }
+        Expr::Bool(is) => is.to_string().into(),
+        Expr::Array(_) => prose!("列表", "a list"),
+        Expr::Geometry(_) => prose!("图形", "a geometry"),
+        Expr::Null => "NULL".into(),
     }
 }

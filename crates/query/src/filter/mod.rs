@@ -8,7 +8,7 @@ mod compile;
 mod json;
 
 use ::cql2::Expr;
-use record::Predicate;
+use record::{Predicate, Prose, prose};
 use schema::Collection;
 use serde_json::Value;
 
@@ -58,15 +58,21 @@ pub fn json_of_text(text: &str) -> Result<Value, QueryError> {
         parameter: "filter".to_string(),
         position,
         found,
-        expected: "a CQL2 JSON object, or filter-lang=cql2-text".to_string(),
+        expected: prose!(
+            "CQL2 JSON 对象，或改用 filter-lang=cql2-text",
+            "a CQL2 JSON object, or filter-lang=cql2-text"
+        ),
     };
     let value: Value = serde_json::from_str(text).map_err(|error| {
         let at = Position::Character(error.column().saturating_sub(1));
-        refused(Some(at), error.to_string())
+        refused(Some(at), prose!("不是正确的 JSON", "{error}"))
     })?;
     match value {
         Value::Object(_) | Value::Bool(_) => Ok(value),
-        other => Err(refused(None, other.to_string().chars().take(40).collect())),
+        other => {
+            let found: String = other.to_string().chars().take(40).collect();
+            Err(refused(None, found.into()))
+        }
     }
 }
 
@@ -86,7 +92,10 @@ fn parse_deep(text: &str) -> Result<Expr, QueryError> {
         QueryError::bad(
             "filter",
             "…",
-            "a simpler filter: there is no room to read this one",
+            prose!(
+                "较简单的条件：内存不足，无法解析",
+                "a simpler filter: there is no room to read this one"
+            ),
         )
     };
     std::thread::scope(|scope| {
@@ -101,12 +110,14 @@ fn parse_deep(text: &str) -> Result<Expr, QueryError> {
 fn parse(text: &str) -> Result<Expr, QueryError> {
     pest::set_call_limit(std::num::NonZeroUsize::new(STEPS));
     ::cql2::parse_text(text).map_err(|error| {
-        let refused = |position, found: String| QueryError::Filter {
+        let refused = |position, found: Prose| QueryError::Filter {
             parameter: "filter".to_string(),
             position,
             found,
-            expected: "CQL2 text, such as name LIKE '王%' AND birthDate >= DATE('1990-01-01')"
-                .to_string(),
+            expected: prose!(
+                "CQL2 文本，如 name LIKE '王%' AND birthDate >= DATE('1990-01-01')",
+                "CQL2 text, such as name LIKE '王%' AND birthDate >= DATE('1990-01-01')"
+            ),
         };
         match error {
             ::cql2::Error::Pest(error) => {
@@ -117,18 +128,21 @@ fn parse(text: &str) -> Result<Expr, QueryError> {
                 if matches!(&error.variant, pest::error::ErrorVariant::CustomError { message }
                     if message.contains("limit"))
                 {
-                    return refused(None, "the filter is nested too intricately".to_string());
+                    return refused(
+                        None,
+                        prose!("嵌套过于复杂", "the filter is nested too intricately"),
+                    );
                 }
                 let before = text.get(..at).unwrap_or(text);
                 let rest: String = text.get(at..).unwrap_or("").chars().take(20).collect();
                 let found = if rest.is_empty() {
-                    "it ends early".to_string()
+                    prose!("未写完就结束了", "it ends early")
                 } else {
-                    format!("'{rest}'")
+                    prose!("无法理解“{rest}”", "'{rest}'")
                 };
                 refused(Some(Position::Character(before.chars().count())), found)
             }
-            other => refused(None, other.to_string()),
+            other => refused(None, prose!("无法解析", "{other}")),
         }
     })
 }

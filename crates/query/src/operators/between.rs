@@ -1,6 +1,6 @@
 //! `BETWEEN low AND high`, both included.
 
-use record::{Comparison, Predicate};
+use record::{Comparison, Predicate, prose};
 
 use super::{Arguments, comparison};
 use crate::QueryError;
@@ -13,7 +13,11 @@ pub fn compile(
     args: &Arguments,
 ) -> Result<Predicate, QueryError> {
     let [property, low, high] = args else {
-        return Err(compiler.wrong_arguments(op, args.len(), "a field and two values"));
+        return Err(compiler.wrong_arguments(
+            op,
+            args.len(),
+            prose!("一个字段和两个值", "a field and two values"),
+        ));
     };
     let field = compiler.property(op, property)?;
     let compare = |comparison, value| -> Result<Predicate, QueryError> {

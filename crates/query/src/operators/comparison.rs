@@ -1,7 +1,7 @@
 //! `=`, `<>`, `<`, `<=`, `>`, `>=`.
 
 use ::cql2::Expr;
-use record::{Comparison, Predicate};
+use record::{Comparison, Predicate, Prose, prose};
 use schema::{Field, FieldType};
 
 use super::Arguments;
@@ -15,7 +15,11 @@ pub fn compile(
     args: &Arguments,
 ) -> Result<Predicate, QueryError> {
     let [left, right] = args else {
-        return Err(compiler.wrong_arguments(op, args.len(), "a field and a value"));
+        return Err(compiler.wrong_arguments(
+            op,
+            args.len(),
+            prose!("一个字段和一个值", "a field and a value"),
+        ));
     };
     let comparison = match op {
         "=" => Comparison::Equal,
@@ -28,15 +32,19 @@ pub fn compile(
     match (left.as_ref(), right.as_ref()) {
         (Expr::Property { .. }, value) => one(compiler, op, comparison, left, value),
         (value, Expr::Property { .. }) => one(compiler, op, mirrored(comparison), right, value),
-        _ => Err(compiler.refuse(
-            op,
-            format!(
-                "'{op}' between {} and {}",
-                crate::filter::describe(left),
-                crate::filter::describe(right)
-            ),
-            "a field on one side and a value on the other",
-        )),
+        _ => {
+            let describe = crate::filter::describe;
+            let (left, right) = (describe(left), describe(right));
+            let found = prose!(
+                "“{op}”两边是{left}和{right}",
+                "'{op}' between {left} and {right}"; left, right
+            );
+            let expected = prose!(
+                "一边是字段，另一边是值",
+                "a field on one side and a value on the other"
+            );
+            Err(compiler.refuse(op, found, expected))
+        }
     }
 }
 
@@ -49,8 +57,9 @@ fn one(
 ) -> Result<Predicate, QueryError> {
     let field = compiler.property(op, property)?;
     if matches!(value, Expr::Null) {
-        let found = format!("'{}' compared with NULL", field.name);
-        return Err(compiler.refuse(&field.name, found, format!("{} IS NULL", field.name)));
+        let name = &field.name;
+        let found = prose!("“{name}”与 NULL 比较", "'{name}' compared with NULL");
+        return Err(compiler.refuse(name, found, format!("{name} IS NULL")));
     }
     let value = compiler.value(field, value)?;
     check(compiler, field, comparison)?;
@@ -72,22 +81,33 @@ pub fn check(
     if (is_equality && (field.search.exact || field.search.column)) || is_ordered {
         return Ok(());
     }
+    let name = &field.name;
     let (found, expected) = if field.search.text && !field.search.exact {
-        let use_text = format!(
-            "text_match({}, '…'): it is searched as full text only",
-            field.name
-        );
-        (format!("'{}' compared", field.name), use_text)
+        (
+            prose!("“{name}”作比较", "'{name}' compared"),
+            super::text::instead(field),
+        )
     } else if field.search.any() {
         (
-            format!("'{}' compared in order", field.name),
-            "= , <> or IN: it has no order".to_string(),
+            prose!("“{name}”比较先后", "'{name}' compared in order"),
+            prose!("=、<> 或 IN：它没有次序", "=, <> or IN: it has no order"),
         )
     } else {
-        let expected = "a field of /collections/{collection}/queryables".to_string();
-        (format!("'{}', which is not searched", field.name), expected)
+        (
+            not_searched(field),
+            prose!(
+                "/collections/{{collection}}/queryables 中的字段",
+                "a field of /collections/{{collection}}/queryables"
+            ),
+        )
     };
     Err(compiler.refuse(&field.name, found, expected))
+}
+
+/// What is wrong with a condition on a field that is not indexed.
+pub fn not_searched(field: &Field) -> Prose {
+    let name = &field.name;
+    prose!("不可查询的字段“{name}”", "'{name}', which is not searched")
 }
 
 fn mirrored(comparison: Comparison) -> Comparison {

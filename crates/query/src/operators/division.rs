@@ -1,6 +1,6 @@
 //! `within_division(field, '110108')`, or `within_division('110108')` for the collection's own.
 
-use record::{CompactString, Predicate};
+use record::{CompactString, Predicate, prose};
 use schema::FieldType;
 
 use super::Arguments;
@@ -20,8 +20,12 @@ pub fn compile(
         [property, code] => {
             let field = compiler.property(op, property)?;
             if !matches!(field.kind, FieldType::Division) {
-                let found = format!("'{op}' on '{}', which is no division", field.name);
-                return Err(compiler.refuse(&field.name, found, FORM));
+                let name = &field.name;
+                let found = prose!(
+                    "“{op}”用于“{name}”，它不是区划",
+                    "'{op}' on '{name}', which is no division"
+                );
+                return Err(compiler.refuse(name, found, FORM));
             }
             (field.name.clone(), code)
         }
@@ -30,7 +34,7 @@ pub fn compile(
     let code = compiler.text(op, code)?;
     if value::division(&code).is_none() {
         let expected = value::expected(&FieldType::Division);
-        return Err(compiler.refuse(op, format!("the code '{code}'"), expected));
+        return Err(compiler.refuse(op, prose!("代码“{code}”", "the code '{code}'"), expected));
     }
     Ok(Predicate::WithinDivision { field, code })
 }

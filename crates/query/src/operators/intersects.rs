@@ -4,7 +4,7 @@
 
 use ::cql2::{Expr, Geometry};
 use geometry::Shape;
-use record::Predicate;
+use record::{Predicate, Prose, prose};
 
 use super::Arguments;
 use crate::QueryError;
@@ -17,7 +17,11 @@ pub fn compile(
     args: &Arguments,
 ) -> Result<Predicate, QueryError> {
     let [property, area] = args else {
-        return Err(compiler.wrong_arguments(op, args.len(), "the geometry and an area"));
+        return Err(compiler.wrong_arguments(
+            op,
+            args.len(),
+            prose!("图形和一个范围", "the geometry and an area"),
+        ));
     };
     compiler.geometry(op, property)?;
     match area.as_ref() {
@@ -26,7 +30,10 @@ pub fn compile(
         other => Err(compiler.refuse(
             op,
             crate::filter::describe(other),
-            "POINT(…), POLYGON((…)), another WKT or GeoJSON geometry, or BBOX(west, south, east, north)",
+            prose!(
+                "POINT(…)、POLYGON((…)) 或其他 WKT、GeoJSON 图形，或 BBOX(west, south, east, north)",
+                "POINT(…), POLYGON((…)), another WKT or GeoJSON geometry, or BBOX(west, south, east, north)"
+            ),
         )),
     }
 }
@@ -54,7 +61,10 @@ fn corners(compiler: &Compiler<'_>, op: &str, bbox: &Arguments) -> Result<[f64; 
         None => Err(compiler.refuse(
             op,
             format!("BBOX{corners:?}"),
-            "west, south, east, north in degrees",
+            prose!(
+                "以度为单位的 west, south, east, north",
+                "west, south, east, north in degrees"
+            ),
         )),
     }
 }
@@ -70,7 +80,14 @@ pub fn shape(compiler: &Compiler<'_>, op: &str, given: &Geometry) -> Result<Shap
     };
     read.and_then(|shape| geometry::validate(&shape).map(|()| shape))
         .map_err(|error| {
-            let expected = "a valid geometry in longitude and latitude";
-            compiler.refuse(op, format!("the geometry: {error}"), expected)
+            let expected = prose!(
+                "以经度、纬度表示的有效图形",
+                "a valid geometry in longitude and latitude"
+            );
+            let found = Prose::new(
+                format!("图形有误（{}）", error.chinese()),
+                format!("the geometry: {error}"),
+            );
+            compiler.refuse(op, found, expected)
         })
 }

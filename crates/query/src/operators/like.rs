@@ -1,6 +1,6 @@
 //! `LIKE`: `%` any run of characters, `_` one character, `\` escapes; case matters.
 
-use record::Predicate;
+use record::{Predicate, prose};
 use schema::FieldType;
 
 use super::Arguments;
@@ -14,7 +14,11 @@ pub fn compile(
     args: &Arguments,
 ) -> Result<Predicate, QueryError> {
     let [property, pattern] = args else {
-        return Err(compiler.wrong_arguments(op, args.len(), "a field and a pattern"));
+        return Err(compiler.wrong_arguments(
+            op,
+            args.len(),
+            prose!("一个字段和一个模式", "a field and a pattern"),
+        ));
     };
     let field = compiler.property(op, property)?;
     let is_text = matches!(
@@ -23,16 +27,15 @@ pub fn compile(
     );
     if !is_text || !field.search.exact {
         let expected = if field.search.text {
-            format!(
-                "text_match({}, '…'): it is searched as full text only",
-                field.name
-            )
+            super::text::instead(field)
         } else if matches!(field.kind, FieldType::Division) {
-            format!("within_division({}, '110108')", field.name)
+            format!("within_division({}, '110108')", field.name).into()
         } else {
-            "a text that is indexed as a whole".to_string()
+            prose!("整体索引的文本字段", "a text that is indexed as a whole")
         };
-        return Err(compiler.refuse(&field.name, format!("LIKE on '{}'", field.name), expected));
+        let name = &field.name;
+        let found = prose!("LIKE 用于“{name}”", "LIKE on '{name}'");
+        return Err(compiler.refuse(name, found, expected));
     }
     Ok(Predicate::Like {
         field: field.name.clone(),

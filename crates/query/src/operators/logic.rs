@@ -1,7 +1,7 @@
 //! `AND`, `OR`, `NOT`, in the three-valued logic of CQL2: a condition on a field without a value is
 //! unknown, and so is its negation.
 
-use record::{Comparison, Predicate};
+use record::{Comparison, Predicate, prose};
 
 use super::Arguments;
 use crate::QueryError;
@@ -24,7 +24,11 @@ fn operands(
     args: &Arguments,
 ) -> Result<Vec<Predicate>, QueryError> {
     if args.len() < 2 {
-        return Err(compiler.wrong_arguments(op, args.len(), "two or more conditions"));
+        return Err(compiler.wrong_arguments(
+            op,
+            args.len(),
+            prose!("两个或更多条件", "two or more conditions"),
+        ));
     }
     args.iter().map(|arg| compiler.predicate(arg)).collect()
 }
@@ -33,7 +37,7 @@ fn operands(
 pub fn not(compiler: &Compiler<'_>, op: &str, args: &Arguments) -> Result<Predicate, QueryError> {
     match args {
         [one] => Ok(negate(compiler, compiler.predicate(one)?)),
-        _ => Err(compiler.wrong_arguments(op, args.len(), "one condition")),
+        _ => Err(compiler.wrong_arguments(op, args.len(), prose!("一个条件", "one condition"))),
     }
 }
 

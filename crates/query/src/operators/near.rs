@@ -1,7 +1,7 @@
 //! `near(lon, lat, metres)`, and the same as `dwithin(geometry, POINT(lon lat), metres)`.
 
 use ::cql2::Expr;
-use record::Predicate;
+use record::{Predicate, prose};
 
 use super::{Arguments, intersects};
 use crate::QueryError;
@@ -13,11 +13,13 @@ pub fn near(compiler: &Compiler<'_>, op: &str, args: &Arguments) -> Result<Predi
         return Err(compiler.wrong_arguments(op, args.len(), "near(lon, lat, metres)"));
     };
     if compiler.collection.location.is_none() {
-        let found = format!(
-            "'{op}' on '{}', which has no geometry",
-            compiler.collection.name
+        let name = &compiler.collection.name;
+        let found = prose!(
+            "“{op}”用于没有图形的“{name}”",
+            "'{op}' on '{name}', which has no geometry"
         );
-        return Err(compiler.refuse(op, found, "a condition on its fields"));
+        let expected = prose!("对其字段的条件", "a condition on its fields");
+        return Err(compiler.refuse(op, found, expected));
     }
     let number = |expression| compiler.number(op, expression);
     disc(compiler, op, number(lon)?, number(lat)?, number(metres)?)
@@ -38,7 +40,11 @@ pub fn within_distance(
         return Err(compiler.refuse(op, crate::filter::describe(centre), FORM));
     };
     let Some(position) = intersects::shape(compiler, op, given)?.position() else {
-        return Err(compiler.refuse(op, "a geometry that is no point", FORM));
+        return Err(compiler.refuse(
+            op,
+            prose!("不是点的图形", "a geometry that is no point"),
+            FORM,
+        ));
     };
     let (lon, lat) = position.degrees();
     disc(compiler, op, lon, lat, compiler.number(op, metres)?)
@@ -55,11 +61,16 @@ fn disc(
         return Err(compiler.refuse(
             op,
             format!("{lon}, {lat}"),
-            "longitude and latitude in degrees",
+            prose!(
+                "以度为单位的经度和纬度",
+                "longitude and latitude in degrees"
+            ),
         ));
     }
     if metres < 0.0 {
-        return Err(compiler.refuse(op, format!("{metres} metres"), "a distance of 0 or more"));
+        let found = prose!("{metres} 米", "{metres} metres");
+        let expected = prose!("不小于 0 的距离", "a distance of 0 or more");
+        return Err(compiler.refuse(op, found, expected));
     }
     Ok(Predicate::Near { lon, lat, metres })
 }

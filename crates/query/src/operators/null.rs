@@ -1,8 +1,8 @@
 //! `IS NULL`.
 
-use record::Predicate;
+use record::{Predicate, prose};
 
-use super::Arguments;
+use super::{Arguments, comparison};
 use crate::QueryError;
 use crate::filter::Compiler;
 
@@ -13,13 +13,13 @@ pub fn compile(
     args: &Arguments,
 ) -> Result<Predicate, QueryError> {
     let [property] = args else {
-        return Err(compiler.wrong_arguments(op, args.len(), "one field"));
+        return Err(compiler.wrong_arguments(op, args.len(), prose!("一个字段", "one field")));
     };
     let field = compiler.property(op, property)?;
     let is_location = compiler.collection.location == Some(field.number);
     if !field.search.any() && !is_location {
-        let found = format!("'{}', which is not searched", field.name);
-        return Err(compiler.refuse(&field.name, found, "a field of the queryables"));
+        let expected = prose!("可查询的字段", "a field of the queryables");
+        return Err(compiler.refuse(&field.name, comparison::not_searched(field), expected));
     }
     Ok(Predicate::IsNull {
         field: field.name.clone(),

@@ -1,7 +1,8 @@
 //! `text_match(field, …, 'words')`: full text, as with the parameter `q`, in the fields named, or in
 //! all of them.
 
-use record::Predicate;
+use record::{Predicate, Prose, prose};
+use schema::Field;
 
 use super::Arguments;
 use crate::QueryError;
@@ -26,17 +27,31 @@ pub fn compile(
                 .text_fields()
                 .map(|field| field.name.as_str());
             let expected = crate::names::nearest(&field.name, full_text);
-            let found = format!("'{}', which is not searched as full text", field.name);
-            return Err(compiler.refuse(&field.name, found, expected));
+            let name = &field.name;
+            let found = prose!(
+                "没有全文索引的“{name}”",
+                "'{name}', which is not searched as full text"
+            );
+            return Err(compiler.refuse(name, found, expected));
         }
         fields.push(field.name.clone());
     }
     if fields.is_empty() && compiler.collection.text_fields().next().is_none() {
-        let found = format!(
-            "'{op}' on '{}', which has no full text",
-            compiler.collection.name
+        let name = &compiler.collection.name;
+        let found = prose!(
+            "“{op}”用于没有全文字段的“{name}”",
+            "'{op}' on '{name}', which has no full text"
         );
-        return Err(compiler.refuse(op, found, "another condition"));
+        return Err(compiler.refuse(op, found, prose!("其他条件", "another condition")));
     }
     Ok(Predicate::Text { fields, query })
+}
+
+/// What to ask of a field that is searched as full text only.
+pub fn instead(field: &Field) -> Prose {
+    let name = &field.name;
+    prose!(
+        "text_match({name}, '…')：它只能全文检索",
+        "text_match({name}, '…'): it is searched as full text only"
+    )
 }

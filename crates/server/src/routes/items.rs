@@ -1,5 +1,6 @@
 //! `GET /collections/{c}/items`: search with parameters.
 
+use record::prose;
 use std::sync::Arc;
 
 use ::query::series::{self, Table};
@@ -68,7 +69,10 @@ pub fn decode(
             return Err(QueryError::bad(
                 "datetime",
                 text,
-                "nothing beside validAt, which means the same",
+                prose!(
+                    "不与 validAt 同用：两者含义相同",
+                    "nothing beside validAt, which means the same"
+                ),
             ));
         }
         query.during = Some(parameters::datetime(&text)?);
@@ -87,7 +91,10 @@ pub fn decode(
             return Err(QueryError::bad(
                 "f",
                 "series",
-                "a collection with periods, such as observation",
+                prose!(
+                    "有统计时期的数据集，如 observation",
+                    "a collection with periods, such as observation"
+                ),
             ));
         };
         query.sort = vec![period.to_string()];
@@ -111,7 +118,7 @@ fn filter_value(
             Some(language) => Err(QueryError::bad(
                 "filter-lang",
                 language,
-                "a 'filter' beside it",
+                prose!("同时给出 filter", "a 'filter' beside it"),
             )),
             None => Ok(None),
         };
@@ -122,7 +129,7 @@ fn filter_value(
         Some(other) => Err(QueryError::bad(
             "filter-lang",
             other,
-            "cql2-text or cql2-json",
+            "cql2-text, cql2-json",
         )),
     }
 }

@@ -1,5 +1,6 @@
 //! `GET /search`: one ranked list across the registers.
 
+use record::prose;
 use std::sync::Arc;
 
 use ::query::QueryError;
@@ -27,10 +28,10 @@ pub async fn search(
     let (valid_at, known_at) = (given.take("validAt"), given.take("knownAt"));
     given.finish([])?;
     let Some(text) = text else {
-        return Err(QueryError::bad("q", "", "what to search for").into());
+        return Err(QueryError::bad("q", "", prose!("要检索的文本", "what to search for")).into());
     };
     if limit > MOST {
-        let (value, limit) = (limit.to_string(), MOST.to_string());
+        let (value, limit) = (limit.to_string(), MOST.to_string().into());
         return Err(QueryError::Limit {
             parameter: "limit".to_string(),
             value,
