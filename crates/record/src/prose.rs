@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 /// A part of a message in both languages. What is the same in both (codes, names, forms such as
 /// `2019-03`, what was given) becomes one with `into()`; what is a sentence is made with
-/// [`prose!`](crate::prose).
+/// [`prose!`](macro@crate::prose).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Prose {
     /// Chinese.
