@@ -115,7 +115,9 @@ fn a_snapshot_cut_off_while_it_was_written_is_not_read() {
     let ledger = open(directory.path());
     publish(&ledger, "a", 2, 0);
     drop(ledger);
-    let cut_off = directory.path().join("store/snap.00000000FFFFFFFF.generating");
+    let cut_off = directory
+        .path()
+        .join("store/snap.00000000FFFFFFFF.generating");
     fs::write(&cut_off, b"half of a snapsh").unwrap();
     let ledger = open(directory.path());
     assert!(!cut_off.exists());
