@@ -212,6 +212,13 @@ async fn formats() {
         csv.contains(",王芳,2,116.3,39.9\r\n") && csv.contains(",'=cmd,2,"),
         "{csv}"
     );
+    let (_, headers, _) = get("/collections/person/items?f=csv&limit=1").await;
+    let links = headers["link"].to_str().expect("text");
+    assert!(links.contains("cursor="), "{links}");
+    assert!(
+        links.contains("rel=\"next\"; type=\"text/csv; charset=utf-8\""),
+        "{links}"
+    );
     let (_, _, lines) = get("/collections/person/items?f=ndjson").await;
     assert_eq!(lines.lines().count(), 5);
     assert!(
