@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use load::{LoadOptions, LoadReport, Outcome, Quiet, RejectLimit};
+use load::{LoadOptions, LoadReport, Outcome, Quiet, Rehearsal, RejectLimit};
 use record::{AsOf, Day, Value};
 use register::{DataDirectory, Embedded, Opening, Store, TimeScope};
 use schema::Catalog;
@@ -25,14 +25,15 @@ const MAPPINGS: [(&str, &str, &str); 6] = [
 ];
 
 /// A store with these mappings, in a folder of its own.
-struct Trial {
+pub struct Trial {
     folder: tempfile::TempDir,
     catalog: Arc<Catalog>,
     store: Option<Embedded>,
 }
 
 impl Trial {
-    fn new() -> Trial {
+    /// An empty one.
+    pub fn new() -> Trial {
         let folder = tempfile::tempdir().expect("a folder");
         let schemas = folder.path().join("schemas");
         copy(
@@ -62,7 +63,8 @@ impl Trial {
         }
     }
 
-    fn store(&self) -> &Embedded {
+    /// The store.
+    pub fn store(&self) -> &Embedded {
         self.store.as_ref().expect("it is open")
     }
 
@@ -70,13 +72,29 @@ impl Trial {
         self.folder.path().join("file.csv")
     }
 
-    fn load(&self, source: &str, text: &str) -> LoadReport {
+    /// Loads a text as of today.
+    pub fn load(&self, source: &str, text: &str) -> LoadReport {
         self.load_bytes(source, text.as_bytes(), register::today())
     }
 
     fn load_again(&self, source: &str) -> LoadReport {
         let bytes = std::fs::read(self.file()).expect("the file");
         self.load_bytes(source, &bytes, register::today())
+    }
+
+    /// Rehearses the load of a text.
+    pub fn rehearse(&self, source: &str, text: &str, as_of: Day) -> Rehearsal {
+        std::fs::write(self.file(), text).expect("a file");
+        let options = LoadOptions {
+            limit: RejectLimit::Percent(100.0),
+            as_of,
+            ..LoadOptions::default()
+        };
+        let source = self.catalog.source(source).expect("a source");
+        let found = load::rehearse(self.store(), source, &self.file(), &options, &Quiet);
+        let found = found.expect("a rehearsal");
+        assert!(found.rows.balance(), "{found:#?}");
+        found
     }
 
     fn load_bytes(&self, source: &str, bytes: &[u8], as_of: Day) -> LoadReport {

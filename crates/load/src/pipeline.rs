@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use record::{Day, Predicate};
+use record::{Day, Predicate, Transaction};
 use register::{
     CheckContext, Checker, Deadline, Embedded, GroupKey, Grouping, LoadEntry, StartedLoad, Store,
     TimeScope,
@@ -16,6 +16,10 @@ use schema::{FileFormat, Source};
 
 use crate::desk::{Desk, KnownDivisions, Ruling};
 use crate::error::LoadError;
+use crate::rehearsal::Coordinates;
+use crate::rehearsal::findings::{Findings, Found};
+use crate::rehearsal::report::ColumnReport;
+use crate::rehearsal::survey::Survey;
 use crate::report::{LoadReport, Outcome};
 
 mod csv;
@@ -89,6 +93,8 @@ struct Job<'a> {
     rejects: PathBuf,
     threads: usize,
     progress: &'a dyn Progress,
+    /// What is noted besides, in a rehearsal.
+    survey: Option<&'a Survey<'a>>,
 }
 
 /// What reading a file came to, besides the desk's counts.
@@ -100,6 +106,8 @@ struct Tally {
     rejects: Option<PathBuf>,
     encoding: String,
     hash: String,
+    /// What a rehearsal noted of the rows.
+    surveyed: Option<(Vec<ColumnReport>, Option<Coordinates>)>,
 }
 
 impl Tally {
@@ -123,6 +131,30 @@ pub fn load(
     options: &LoadOptions,
     progress: &dyn Progress,
 ) -> Result<LoadReport, LoadError> {
+    let (report, _) = run(store, source, path, (options, progress), None)?;
+    Ok(report)
+}
+
+/// What a rehearsal found besides the report.
+pub(crate) struct Rehearsed {
+    /// What the desk found out.
+    pub found: Found,
+    /// The columns.
+    pub columns: Vec<ColumnReport>,
+    /// Where coordinates lie.
+    pub coordinates: Option<Coordinates>,
+    /// The last transaction of the state that was rehearsed against.
+    pub against: Transaction,
+}
+
+/// Runs a file through all stages; with a survey, it is rehearsed.
+pub(crate) fn run(
+    store: &Embedded,
+    source: &Arc<Source>,
+    path: &Path,
+    (options, progress): (&LoadOptions, &dyn Progress),
+    survey: Option<&Survey>,
+) -> Result<(LoadReport, Option<Rehearsed>), LoadError> {
     let began = Instant::now();
     if source.synthetic && !store.is_synthetic() {
         return Err(LoadError::Synthetic(source.name.clone()));
@@ -151,7 +183,13 @@ pub fn load(
         source: source.name.clone(),
         file: file.clone(),
     };
-    let session = store.begin_load(started, options.as_of)?;
+    let (session, findings) = match survey {
+        None => (store.begin_load(started, options.as_of)?, None),
+        Some(_) => {
+            let (session, findings) = Findings::begin(store, source, started, options.as_of)?;
+            (session, Some(findings))
+        }
+    };
     let job = Job {
         store,
         source,
@@ -161,8 +199,10 @@ pub fn load(
         rejects: folder.join(format!("{load}.{}", reject_name(&file, source.format))),
         threads: options.threads.max(1),
         progress,
+        survey,
     };
-    let mut desk = Desk::new(session, source, options.as_of, known_divisions(store)?);
+    let desk = Desk::new(session, source, options.as_of, known_divisions(store)?);
+    let mut desk = desk.watched(findings);
     progress.stage("read");
     let tally = match source.format {
         FileFormat::Csv => csv::read(&job, &mut desk)?,
@@ -172,9 +212,13 @@ pub fn load(
     let allowed = options
         .limit
         .allows(counts.rejected - tally.quarantined, counts.read);
-    let ended = if allowed { desk.end_missing()? } else { 0 };
+    // A rehearsal tells who would be ended even where too many rows are refused as yet.
+    let missing = match allowed || survey.is_some() {
+        true => desk.end_missing()?,
+        false => 0,
+    };
     let ends_withheld = desk.ends_withheld;
-    let session = desk.into_session();
+    let (session, findings) = desk.into_parts();
     let mut report = LoadReport {
         load,
         source: source.name.clone(),
@@ -184,7 +228,7 @@ pub fn load(
         counts,
         skipped: tally.skipped,
         quarantined: tally.quarantined,
-        ended,
+        ended: if allowed { missing } else { 0 },
         ends_withheld,
         held: session.held(),
         problems: tally.problems,
@@ -198,6 +242,9 @@ pub fn load(
     } else if session.is_empty() {
         session.abandon()?;
         report.outcome = Outcome::Unchanged;
+    } else if survey.is_some() {
+        session.abandon()?;
+        report.outcome = Outcome::Rehearsed;
     } else {
         progress.stage("publish");
         let entry = LoadEntry {
@@ -208,8 +255,19 @@ pub fn load(
         report.transaction = Some(session.publish(entry)?.0);
         report.outcome = Outcome::Published;
     }
-    report.seconds = began.elapsed().as_secs_f64();
-    Ok(report)
+    let rehearsed = findings.map(|findings| -> Result<Rehearsed, LoadError> {
+        let (columns, coordinates) = tally.surveyed.unwrap_or_default();
+        Ok(Rehearsed {
+            against: findings.against(),
+            found: findings.finish(store)?,
+            columns,
+            coordinates,
+        })
+    });
+    let rehearsed = rehearsed.transpose()?;
+    // Milliseconds: as much as means anything, and JSON keeps it as it is.
+    report.seconds = (began.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
+    Ok((report, rehearsed))
 }
 
 /// A name for a load: the instant it began, UTC, to the microsecond.

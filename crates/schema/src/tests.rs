@@ -272,7 +272,10 @@ fn rules_of_suspicion_are_read_and_checked() {
         .iter()
         .map(|number| person.at(*number).name.as_str())
         .collect();
-    assert_eq!((rule.name.as_str(), names.join(" ")), ("same-person", "name birthDate sex".into()));
+    assert_eq!(
+        (rule.name.as_str(), names.join(" ")),
+        ("same-person", "name birthDate sex".into())
+    );
     for (name, fields, line, text) in [
         ("a", "\"uses\"", 38, "no field 'uses'"),
         ("a", "\"mainUse\"", 38, "given by sources"),
@@ -284,7 +287,11 @@ fn rules_of_suspicion_are_read_and_checked() {
             "field = \"use\" }}\n\n[[match]]\nname = \"{name}\"\nlabel = {{ zh = \"同\", en = \"same\" }}\nfields = [{fields}]\n"
         );
         let error = broken(BUILDING, "field = \"use\" }", &rule);
-        assert_eq!((error.file.as_str(), error.line), (BUILDING, line), "{error}");
+        assert_eq!(
+            (error.file.as_str(), error.line),
+            (BUILDING, line),
+            "{error}"
+        );
         assert!(error.to_string().contains(text), "{error}");
     }
     // The key alone can never be shared.

@@ -26,6 +26,7 @@ mod verify;
 mod view;
 
 pub use clock::today;
+pub use composer::Stretch;
 pub use session::{LoadSession, NewRow, Slot, StartedLoad};
 pub use single::key_of;
 pub use verify::{Disagreement, StoreVerification};

@@ -18,12 +18,12 @@ use schema::Collection;
 use serde::{Deserialize, Serialize};
 
 use super::Shared;
-use super::composer::Composer;
+use super::composer::{Composer, Stretch};
 use super::key_map::KeyMap;
 use super::single::{Said, Single, key_of, row_digest};
 use super::targets::{TargetTable, TargetTables, referred};
 use crate::codec::{self, BLOCK_KIND, Origin};
-use crate::fold::Spoken;
+use crate::fold::{Spoken, Target, Targets};
 use crate::journal::{Journal, LoadEntry, SilentEntity};
 use crate::rules::Register;
 use crate::store::StoreError;
@@ -363,6 +363,34 @@ impl<'a> LoadSession<'a> {
         let source = through_source.then_some(origin.source.as_str());
         self.composer()?
             .claims(&collection, number, (&origin.department, source), validity)
+    }
+
+    /// Whether an entity is one that this load introduces.
+    pub fn is_new(&self, number: u64) -> bool {
+        number >= self.first_number
+    }
+
+    /// What the department said of an entity before this load, on each stretch of days of the validity.
+    pub fn said(&mut self, number: u64, validity: Validity) -> Result<Vec<Stretch>, StoreError> {
+        let (collection, department) = (self.collection.clone(), self.origin.department.clone());
+        self.composer()?
+            .said(&collection, number, &department, validity)
+    }
+
+    /// Whether departments other than the load's own say anything of an entity on any of these days.
+    pub fn others_claim(&mut self, number: u64, validity: Validity) -> Result<bool, StoreError> {
+        let (collection, department) = (self.collection.clone(), self.origin.department.clone());
+        self.composer()?
+            .others_claim(&collection, number, &department, validity)
+    }
+
+    /// What a reference leads to, in the state before this load.
+    pub fn target(
+        &mut self,
+        collection: &str,
+        key: &str,
+    ) -> Result<Option<std::sync::Arc<Target>>, StoreError> {
+        self.composer()?.target(collection, key)
     }
 
     fn composer(&mut self) -> Result<&Composer<'a>, StoreError> {

@@ -39,8 +39,7 @@ pub(super) fn read(
             }
             fields.push(number);
         }
-        let findable =
-            |field: &Field| matches!(field.kind, FieldType::Text) && field.search.any();
+        let findable = |field: &Field| matches!(field.kind, FieldType::Text) && field.search.any();
         if !fields.iter().any(|number| findable(collection.at(*number))) {
             let expected = "fields, of which one is a text that is searched (exact or text)";
             return Err(file.invalid("match", &one.name, expected));
