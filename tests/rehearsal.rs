@@ -454,3 +454,116 @@ fn a_state_that_moved_matters_where_the_effect_does() {
     assert!(last.differs(&first));
     assert_eq!(last.report.outcome, Outcome::Unchanged);
 }
+
+/// The check character of an identity number (GB 11643, ISO 7064 MOD 11-2).
+fn with_check(first: &str) -> String {
+    let weighted = first.bytes().enumerate().map(|(place, digit)| {
+        let weight = (0..17 - place).fold(1u32, |weight, _| weight * 2 % 11);
+        u32::from(digit - b'0') * weight
+    });
+    let check = (12 - weighted.sum::<u32>() % 11) % 11;
+    let check = char::from_digit(check, 10).unwrap_or('X');
+    format!("{first}{check}")
+}
+
+#[test]
+fn entities_that_may_be_one_are_found_in_the_file_and_in_the_register() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let files = folder.path().join("files");
+    written(&files, 500, 13, None);
+    let (store, _) = city::open(&folder.path().join("data"), true);
+    for file in synth::FILES {
+        city::load(&store, file.source, &files.join(file.file), 0);
+    }
+    let path = folder.path().join("new.csv");
+
+    let persons = rows(&files.join("persons.csv"));
+    let number = place(&persons, "公民身份号码");
+    let taken: BTreeSet<&str> = persons.iter().map(|row| row[number].as_str()).collect();
+    let mut twins = vec![persons[0].clone()];
+    for row in persons.iter().skip(1).take(5) {
+        // Another number of the same region, day and sex.
+        let sequence: u32 = row[number][14..17].parse().expect("digits");
+        let mut others = (1..=400).map(|n| {
+            let sequence = (sequence + 2 * n) % 1000;
+            with_check(&format!("{}{sequence:03}", &row[number][..14]))
+        });
+        let mut twin = row.clone();
+        twin[number] = others
+            .find(|one| !taken.contains(one.as_str()))
+            .expect("a free number");
+        twins.push(twin);
+    }
+    write_rows(&path, &twins);
+    let found = rehearse(&store, "synth-persons", &path);
+    assert_eq!(found.rows.inserted, 5, "{:#?}", found.rejected);
+    let suspects = &found.suspects[0];
+    assert_eq!(
+        (suspects.in_register, suspects.in_file, suspects.compared),
+        (5, 0, 5),
+        "{suspects:#?}"
+    );
+    let pair = &suspects.register_examples[0];
+    assert_eq!(
+        (pair.subject.title.as_str(), pair.subject.line),
+        (twins[1][place(&persons, "姓名")].as_str(), 2)
+    );
+    assert!(
+        pair.known.id.is_some() && pair.known.key.contains('*'),
+        "{pair:?}"
+    );
+
+    let addresses = rows(&files.join("addresses.csv"));
+    let (code, text) = (place(&addresses, "地址编码"), place(&addresses, "地址全称"));
+    let mut doubles = vec![addresses[0].clone()];
+    for (n, row) in addresses.iter().skip(1).take(4).enumerate() {
+        let mut row = row.clone();
+        row[code] = format!("NEW{n}");
+        if n < 2 {
+            // Full-width digits are the same in normal form.
+            let wide = |digit: char| match digit.to_digit(10) {
+                Some(value) => char::from_u32(0xff10 + value).expect("a digit"),
+                None => digit,
+            };
+            row[text] = row[text].chars().map(wide).collect();
+        } else {
+            row[text] = "全新路一号".to_string();
+        }
+        doubles.push(row);
+    }
+    write_rows(&path, &doubles);
+    let found = rehearse(&store, "synth-addresses", &path);
+    let suspects = &found.suspects[0];
+    assert_eq!(found.rows.inserted, 4, "{:#?}", found.rejected);
+    assert_eq!(
+        (suspects.in_register, suspects.in_file),
+        (2, 1),
+        "{suspects:#?}"
+    );
+    let pair = &suspects.file_examples[0];
+    assert_eq!(
+        (pair.subject.line, pair.earlier, pair.subject.key.as_str()),
+        (5, 4, "NEW3")
+    );
+    assert!(!suspects.capped);
+}
+
+#[test]
+fn a_rehearsal_does_not_wait_for_a_load() {
+    let trial = Trial::new();
+    trial.load("plain", "code,name\nA,甲\n");
+    let started = register::StartedLoad {
+        load: "running".to_string(),
+        collection: "indicator".to_string(),
+        department: "statistics".to_string(),
+        source: "plain".to_string(),
+        file: "other.csv".to_string(),
+    };
+    let session = trial
+        .store()
+        .begin_load(started, register::today())
+        .expect("a load");
+    let found = trial.rehearse("plain", "code,name\nA,乙\nB,丙\n", register::today());
+    assert_eq!((found.rows.inserted, found.rows.changed), (1, 1));
+    session.abandon().expect("undone");
+}

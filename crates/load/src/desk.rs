@@ -179,7 +179,7 @@ impl<'a> Desk<'a> {
             return Ok(Ruling::Rejected(vec![problem]));
         }
         let key = index::key_hash(&key_of(collection, &row.fields));
-        let slot = self.session.slot(key);
+        let slot = self.session.slot(key)?;
         let explicit = row.from.is_some() || row.to.is_some();
         let validity = self.validity(&row, slot.is_none());
         let digest = self
@@ -202,12 +202,12 @@ impl<'a> Desk<'a> {
             return Ok(Ruling::Rejected(problems));
         }
         if let Some(findings) = &mut self.findings {
-            findings.sound(&mut self.session, said, &row.marks)?;
+            findings.sound(&self.session, said, &row.marks)?;
         }
         // A refused row changes nothing: whom this one ends is ended only now.
         let ended = self.end(line, &row)?;
         let ruling = self.say(line, row, key, digest)?;
-        self.session.set_digest(key, digest);
+        self.session.set_digest(key, digest)?;
         if self.source.duplicates == Duplicates::Refuse && self.is_dated() {
             let count = (0..).find(|place| !self.said.contains_key(&(key, *place)));
             self.said
@@ -262,7 +262,7 @@ impl<'a> Desk<'a> {
         key: u64,
         digest: u64,
     ) -> Result<Ruling, StoreError> {
-        let Some(slot) = self.session.slot(key) else {
+        let Some(slot) = self.session.slot(key)? else {
             let validity = self.validity(&row, true);
             if let Some(findings) = &mut self.findings {
                 let fields = &row.fields;
@@ -272,7 +272,7 @@ impl<'a> Desk<'a> {
                     validity,
                     fields,
                 };
-                findings.inserting(&mut self.session, said)?;
+                findings.inserting(&self.session, said)?;
             }
             self.session.insert(NewRow {
                 line,
@@ -287,7 +287,7 @@ impl<'a> Desk<'a> {
             || self.said(key).any(|(_, said)| *said == digest)
             || self.session.is_said(slot.number, validity, &row.fields)?
         {
-            self.session.touch(key, line);
+            self.session.touch(key, line)?;
             if let Some(findings) = &mut self.findings {
                 findings.unchanged(line, slot.number, slot.line);
             }
@@ -302,7 +302,7 @@ impl<'a> Desk<'a> {
                 validity,
                 fields,
             };
-            findings.changing(&mut self.session, said, (slot.number, slot.line))?;
+            findings.changing(&self.session, said, (slot.number, slot.line))?;
         }
         self.session.change(
             slot.number,
@@ -322,7 +322,7 @@ impl<'a> Desk<'a> {
             return Ok(false);
         };
         let key = index::key_hash(std::slice::from_ref(key));
-        let Some(slot) = self.session.slot(key) else {
+        let Some(slot) = self.session.slot(key)? else {
             return Ok(false);
         };
         let validity = self.validity(row, false);
@@ -332,10 +332,10 @@ impl<'a> Desk<'a> {
             return Ok(false);
         }
         if let Some(findings) = &mut self.findings {
-            findings.ending(&mut self.session, line, slot.number, validity)?;
+            findings.ending(&self.session, line, slot.number, validity)?;
         }
         self.session.end(slot.number, line, validity)?;
-        self.session.set_digest(key, 0);
+        self.session.set_digest(key, 0)?;
         Ok(true)
     }
 
@@ -376,20 +376,19 @@ impl<'a> Desk<'a> {
         let Some(validity) = validity.filter(|_| self.source.scope == Scope::Whole) else {
             return Ok(0);
         };
-        let refused = self.refused.iter();
-        let refused: HashSet<u64> = refused
-            .filter_map(|key| self.session.slot(*key))
-            .map(|slot| slot.number)
-            .collect();
+        let mut refused: HashSet<u64> = HashSet::new();
+        for key in &self.refused {
+            refused.extend(self.session.slot(*key)?.map(|slot| slot.number));
+        }
         let mut ended = 0;
-        for number in self.session.untouched() {
+        for number in self.session.untouched()? {
             if !refused.contains(&number) && self.session.is_claimed(number, validity, true)? {
                 if self.nameless {
                     self.ends_withheld = true;
                     return Ok(0);
                 }
                 if let Some(findings) = &mut self.findings {
-                    findings.ending(&mut self.session, 0, number, validity)?;
+                    findings.ending(&self.session, 0, number, validity)?;
                 }
                 self.session.end(number, 0, validity)?;
                 ended += 1;

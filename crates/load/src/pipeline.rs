@@ -88,6 +88,10 @@ struct Job<'a> {
     store: &'a Embedded,
     source: &'a Arc<Source>,
     path: &'a Path,
+    /// The file's name, without its folder.
+    file: String,
+    /// The load's name.
+    load: String,
     bytes: u64,
     checker: Box<dyn Checker>,
     rejects: PathBuf,
@@ -190,13 +194,16 @@ pub(crate) fn run(
             (session, Some(findings))
         }
     };
+    let rejects = folder.join(format!("{load}.{}", reject_name(&file, source.format)));
     let job = Job {
         store,
         source,
         path,
+        file,
+        load,
         bytes,
         checker: store.checker(&source.collection, context)?,
-        rejects: folder.join(format!("{load}.{}", reject_name(&file, source.format))),
+        rejects,
         threads: options.threads.max(1),
         progress,
         survey,
@@ -208,22 +215,33 @@ pub(crate) fn run(
         FileFormat::Csv => csv::read(&job, &mut desk)?,
         FileFormat::Json | FileFormat::Geojson => json::read(&job, &mut desk)?,
     };
+    let (mut report, rehearsed) = conclude(job, desk, tally, options.limit)?;
+    // Milliseconds: as much as means anything, and JSON keeps it as it is.
+    report.seconds = (began.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
+    Ok((report, rehearsed))
+}
+
+/// Ends what the file lacks, and publishes or undoes what was read.
+fn conclude(
+    job: Job,
+    mut desk: Desk,
+    tally: Tally,
+    limit: RejectLimit,
+) -> Result<(LoadReport, Option<Rehearsed>), LoadError> {
     let counts = desk.counts;
-    let allowed = options
-        .limit
-        .allows(counts.rejected - tally.quarantined, counts.read);
+    let allowed = limit.allows(counts.rejected - tally.quarantined, counts.read);
     // A rehearsal tells who would be ended even where too many rows are refused as yet.
-    let missing = match allowed || survey.is_some() {
+    let missing = match allowed || job.survey.is_some() {
         true => desk.end_missing()?,
         false => 0,
     };
     let ends_withheld = desk.ends_withheld;
     let (session, findings) = desk.into_parts();
     let mut report = LoadReport {
-        load,
-        source: source.name.clone(),
-        collection: source.collection.name.clone(),
-        file,
+        load: job.load,
+        source: job.source.name.clone(),
+        collection: job.source.collection.name.clone(),
+        file: job.file,
         outcome: Outcome::Refused,
         counts,
         skipped: tally.skipped,
@@ -242,11 +260,11 @@ pub(crate) fn run(
     } else if session.is_empty() {
         session.abandon()?;
         report.outcome = Outcome::Unchanged;
-    } else if survey.is_some() {
+    } else if job.survey.is_some() {
         session.abandon()?;
         report.outcome = Outcome::Rehearsed;
     } else {
-        progress.stage("publish");
+        job.progress.stage("publish");
         let entry = LoadEntry {
             counts,
             file_hash: tally.hash,
@@ -259,15 +277,12 @@ pub(crate) fn run(
         let (columns, coordinates) = tally.surveyed.unwrap_or_default();
         Ok(Rehearsed {
             against: findings.against(),
-            found: findings.finish(store)?,
+            found: findings.finish(job.store)?,
             columns,
             coordinates,
         })
     });
-    let rehearsed = rehearsed.transpose()?;
-    // Milliseconds: as much as means anything, and JSON keeps it as it is.
-    report.seconds = (began.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
-    Ok((report, rehearsed))
+    Ok((report, rehearsed.transpose()?))
 }
 
 /// A name for a load: the instant it began, UTC, to the microsecond.

@@ -113,12 +113,7 @@ pub fn read(job: &Job, desk: &mut Desk) -> Result<Tally, LoadError> {
                 tally.skipped += 1;
                 continue;
             }
-            let mut refused: Vec<Problem> = Vec::new();
-            for row in worked.rows {
-                if let Some(problems) = rule(desk, &mut tally, worked.line, row)? {
-                    add(&mut refused, problems);
-                }
-            }
+            let refused = rule_all(desk, &mut tally, worked.line, worked.rows)?;
             if !refused.is_empty() {
                 let raw = &batch.bytes[worked.range];
                 rejects
@@ -137,6 +132,22 @@ pub fn read(job: &Job, desk: &mut Desk) -> Result<Tally, LoadError> {
         .map_err(wrong_reject(job))?
         .map(|(path, _)| path);
     Ok(tally)
+}
+
+/// Rules on all that one row gave.
+fn rule_all(
+    desk: &mut Desk,
+    tally: &mut Tally,
+    line: u64,
+    rows: Vec<MappedRow>,
+) -> Result<Vec<Problem>, LoadError> {
+    let mut refused = Vec::new();
+    for row in rows {
+        if let Some(problems) = rule(desk, tally, line, row)? {
+            add(&mut refused, problems);
+        }
+    }
+    Ok(refused)
 }
 
 /// Adds problems; cells of a wide table share what is wrong with their row.

@@ -26,11 +26,20 @@ const VALUES_SHOWN: usize = 10;
 /// Most frequent forms that are shown.
 const FORMS_SHOWN: usize = 5;
 
+/// So many bytes of a value are kept, or a little less.
+const BYTES_KEPT: usize = 384;
+
 /// A value, how often it occurs in a batch, and where first.
 struct Counted {
     count: u64,
     line: u64,
+    characters: u64,
     text: CompactString,
+}
+
+/// The beginning of a value, and all of one that is not long.
+fn beginning(text: &str) -> CompactString {
+    CompactString::new(&text[..text.floor_char_boundary(BYTES_KEPT)])
 }
 
 /// One column of a batch, while its rows are read.
@@ -68,7 +77,8 @@ impl BatchColumns {
         let counted = column.counts.entry(hash(text)).or_insert_with(|| Counted {
             count: 0,
             line,
-            text: CompactString::new(text),
+            characters: text.chars().count() as u64,
+            text: beginning(text),
         });
         counted.count += 1;
     }
@@ -112,7 +122,7 @@ pub struct Length {
     pub characters: u64,
     /// The line.
     pub line: u64,
-    /// The text.
+    /// The text, or its beginning.
     pub text: CompactString,
 }
 
@@ -125,8 +135,8 @@ impl ColumnPart {
         counted.sort_unstable_by_key(|(hash, counted)| (counted.line, **hash));
         for (_, counted) in &counted {
             forms.add(&counted.text, counted.count);
-            let characters = counted.text.chars().count() as u64;
-            let length = |()| Length {
+            let characters = counted.characters;
+            let length = || Length {
                 characters,
                 line: counted.line,
                 text: counted.text.clone(),
@@ -137,10 +147,10 @@ impl ColumnPart {
                     .is_none_or(|known| characters.cmp(&known.characters) == ordering)
             };
             if is(&shortest, std::cmp::Ordering::Less) {
-                shortest = Some(length(()));
+                shortest = Some(length());
             }
             if is(&longest, std::cmp::Ordering::Greater) {
-                longest = Some(length(()));
+                longest = Some(length());
             }
         }
         let top = counted

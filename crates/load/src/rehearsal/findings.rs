@@ -93,14 +93,9 @@ impl Findings {
         started: StartedLoad,
         as_of: Day,
     ) -> Result<(LoadSession<'a>, Findings), StoreError> {
-        loop {
-            let view = store.view();
-            let session = store.begin_load(started.clone(), as_of)?;
-            // Another load may have been published between the two.
-            if store.view().transaction() == view.transaction() {
-                return Ok((session, Findings::new(store, view, source, as_of)?));
-            }
-        }
+        let session = store.begin_rehearsal(started, as_of)?;
+        let findings = Findings::new(store, session.view(), source, as_of)?;
+        Ok((session, findings))
     }
 
     /// The last transaction of the state before the load.
@@ -157,7 +152,7 @@ impl Findings {
     /// A sound row, before it is compared with anything.
     pub fn sound(
         &mut self,
-        session: &mut LoadSession,
+        session: &LoadSession,
         said: Said,
         marks: &[u64],
     ) -> Result<(), StoreError> {
@@ -210,7 +205,7 @@ impl Findings {
     }
 
     /// A row that introduces an entity.
-    pub fn inserting(&mut self, session: &mut LoadSession, said: Said) -> Result<(), StoreError> {
+    pub fn inserting(&mut self, session: &LoadSession, said: Said) -> Result<(), StoreError> {
         self.note(b'i', said.line, 0);
         self.movement
             .inserted(session, said.fields, said.validity)?;
@@ -243,7 +238,7 @@ impl Findings {
     /// A row that says something new of an entity that is known.
     pub fn changing(
         &mut self,
-        session: &mut LoadSession,
+        session: &LoadSession,
         said: Said,
         (number, earlier): (u64, u64),
     ) -> Result<(), StoreError> {
@@ -276,7 +271,7 @@ impl Findings {
     /// How a value differs from what holds before, on the first days where it does.
     fn difference(
         &self,
-        session: &mut LoadSession,
+        session: &LoadSession,
         number: u64,
         (field, value): (FieldNumber, &Value),
         stretches: &[Stretch],
@@ -319,7 +314,7 @@ impl Findings {
     /// The value that the record has from others; `None` where a row's value is no change of it.
     fn from_others(
         &self,
-        session: &mut LoadSession,
+        session: &LoadSession,
         number: u64,
         (field, value): (&Field, &Value),
         stretch: &Stretch,
@@ -436,7 +431,7 @@ impl Findings {
     /// A row that ends another entity, or the lack of a row that ends one (`line` 0).
     pub fn ending(
         &mut self,
-        session: &mut LoadSession,
+        session: &LoadSession,
         line: u64,
         number: u64,
         validity: Validity,

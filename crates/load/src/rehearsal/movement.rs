@@ -75,7 +75,7 @@ impl Movement {
     /// A new entity.
     pub fn inserted(
         &mut self,
-        session: &mut LoadSession,
+        session: &LoadSession,
         fields: &Fields,
         validity: Validity,
     ) -> Result<(), StoreError> {
@@ -103,7 +103,7 @@ impl Movement {
     /// An entity that is known, with its record of today if it has one.
     pub fn changed(
         &mut self,
-        session: &mut LoadSession,
+        session: &LoadSession,
         view: &dyn View,
         fields: &Fields,
         before: Option<&serde_json::Value>,
@@ -140,7 +140,7 @@ impl Movement {
     /// The division that a row gives, itself or through what it refers to.
     fn of_row(
         &self,
-        session: &mut LoadSession,
+        session: &LoadSession,
         fields: &Fields,
     ) -> Result<Option<CompactString>, StoreError> {
         let Some(division) = self.division else {
@@ -163,7 +163,7 @@ impl Movement {
 
     fn of_target(
         &self,
-        session: &mut LoadSession,
+        session: &LoadSession,
         through: record::FieldNumber,
         reference: &Reference,
         field: &str,
@@ -186,7 +186,7 @@ impl Movement {
     /// The division of an entity after a row, whose references may be only some of those that count.
     fn after(
         &self,
-        session: &mut LoadSession,
+        session: &LoadSession,
         view: &dyn View,
         fields: &Fields,
         before: Option<&serde_json::Value>,

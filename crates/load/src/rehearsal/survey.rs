@@ -16,6 +16,9 @@ use crate::mapper::{CellUse, MappedRow, Mapper};
 use crate::profile::spread::Spread;
 use crate::profile::{BatchColumns, BatchProfile, ColumnProfile, Profile};
 
+/// Columns that are described; of a file with more, the first.
+const COLUMNS: usize = 1_000;
+
 /// What is noted, and of which source's rows.
 pub struct Survey<'a> {
     catalog: &'a Catalog,
@@ -62,10 +65,12 @@ impl<'a> Survey<'a> {
 
     /// For a file with these columns.
     pub fn of_file(&'a self, headers: &[String], mapper: &Mapper) -> FileSurvey<'a> {
+        let mut columns = mapper.uses();
+        columns.truncate(COLUMNS);
         FileSurvey {
             survey: self,
-            headers: headers.to_vec(),
-            columns: mapper.uses(),
+            headers: headers.iter().take(COLUMNS).cloned().collect(),
+            columns,
         }
     }
 
