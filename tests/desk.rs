@@ -261,6 +261,29 @@ fn today_counts_and_not_what_was_said_of_the_future() {
 }
 
 #[test]
+fn an_emptied_cell_says_nothing_of_the_past() {
+    let trial = Trial::new();
+    let unit = |day: Day| {
+        let view = trial.store().view();
+        let known = view.transaction();
+        let time = TimeScope::At(AsOf { valid: day, known });
+        let found = view.lookup("indicator", &[Value::text("A")], time);
+        let record = found.expect("a look-up").expect("a record");
+        let body: serde_json::Value = serde_json::from_str(&record.body).expect("JSON");
+        body["properties"]["unit"].as_str().map(String::from)
+    };
+    let today = register::today();
+    trial.load("plain", "code,name,unit\nA,甲,元\n");
+    trial.load("plain", "code,name,unit\nA,甲,\n");
+    assert_eq!(unit(today), None);
+    assert_eq!(unit(Day(today.0 - 1)).as_deref(), Some("元"));
+    // What was empty and is filled holds from then on, too.
+    trial.load("plain", "code,name,unit\nB,乙,\n");
+    let report = trial.load("plain", "code,name,unit\nB,乙,元\n");
+    assert_eq!(counts(&report), [0, 1, 0, 0], "{report:?}");
+}
+
+#[test]
 fn an_entity_ended_as_soon_as_it_began_keeps_its_number() {
     for reindexed in [false, true] {
         let mut trial = Trial::new();

@@ -386,6 +386,23 @@ fn a_correction_says_that_the_past_was_otherwise() {
         ),
         (1, 0, 1)
     );
+    // Filling what was empty corrects nothing, taking away a value of the past does.
+    trial.load(
+        "dated",
+        "code,name,unit,from,to\nB,乙,,2001-01-01,\nC,丙,元,2001-01-01,\n",
+    );
+    let found = trial.rehearse(
+        "dated",
+        "code,name,unit,from,to\nB,乙,元,2001-01-01,\n",
+        today,
+    );
+    assert_eq!((found.rows.changed, found.rows.corrected), (1, 0));
+    let found = trial.rehearse(
+        "dated",
+        "code,name,unit,from,to\nC,丙,,2001-01-01,\n",
+        today,
+    );
+    assert_eq!((found.rows.changed, found.rows.corrected), (0, 1));
     // An end of days before it.
     let ends = "old,code,name,from,to\nA,,,2001-01-01,\n";
     let found = trial.rehearse("dated-changes", ends, today);

@@ -284,7 +284,8 @@ impl Findings {
                     .find(|(number, _)| *number == field)
                     .map(|(_, value)| value)
             });
-            let corrects = own.is_some() && stretch.validity.from < self.as_of;
+            let spoken = own.is_some_and(|own| !own.is_null());
+            let corrects = spoken && stretch.validity.from < self.as_of;
             let before = match own {
                 Some(own) if same(own, value) => continue,
                 Some(own) => self.writer().value(of, own),

@@ -50,9 +50,9 @@ pub struct Rehearsal {
 /// rejected.
 ///
 /// A row that says something new of an entity *corrects* where, on a day before the load's date, its
-/// department had said something else of a field that the row gives (an empty cell is something said),
-/// or had said anything where the row ends the entity: the past was wrong. Otherwise it *changes*: it
-/// holds from the load's date, or speaks of days and fields of which the department had not spoken.
+/// department had given another value of a field that the row gives or leaves empty, or had said anything
+/// where the row ends the entity: the past was wrong. Otherwise it *changes*: it holds from the load's
+/// date, or speaks of days and fields of which the department had not spoken, or fills what was empty.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Rows {
     /// Rows that are data.

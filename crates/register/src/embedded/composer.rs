@@ -167,9 +167,9 @@ impl<'a> Composer<'a> {
                 _ => true,
             })
         };
+        // An empty cell contradicts a value: it takes one away, and adds nothing.
         Ok(fields
             .iter()
-            .filter(|(_, value)| !value.is_null())
             .all(|(field, value)| !contradicts(field, value)))
     }
 
