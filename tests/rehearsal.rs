@@ -88,6 +88,17 @@ fn written(folder: &Path, persons: u64, seed: u64, dirt: Option<f64>) {
     synth::generate(&options, &|_, _, _| {}).expect("a city");
 }
 
+/// A store with a clean city, whose files are beside it.
+fn loaded(folder: &Path, persons: u64, seed: u64) -> Embedded {
+    let files = folder.join("files");
+    written(&files, persons, seed, None);
+    let (store, _) = city::open(&folder.join("data"), true);
+    for file in synth::FILES {
+        city::load(&store, file.source, &files.join(file.file), 0);
+    }
+    store
+}
+
 /// All identity numbers of a city's files, whole or of the first seventeen digits.
 fn identity_numbers(files: &Path) -> BTreeSet<String> {
     let mut numbers = BTreeSet::new();
@@ -103,6 +114,37 @@ fn identity_numbers(files: &Path) -> BTreeSet<String> {
         numbers.extend(cells.filter(is_number).map(|cell| cell[..17].to_string()));
     }
     numbers
+}
+
+/// Neither the report nor the page shows any of these numbers.
+fn shows_no_number(found: &Rehearsal, numbers: &BTreeSet<String>) {
+    let json = serde_json::to_string(found).expect("JSON");
+    let page = load::page(found);
+    assert!(page.contains("<!DOCTYPE html>") && !page.contains("<script"));
+    for text in [json, page] {
+        let mut digits = text.split(|c: char| !c.is_ascii_digit());
+        let shown = digits.find(|run| run.len() >= 17 && numbers.contains(&run[..17]));
+        assert_eq!(shown, None, "{}", found.report.file);
+    }
+}
+
+/// What a profile says of persons is what the generator does.
+fn profile_of_persons(persons: &Rehearsal) {
+    let column = |header: &str| {
+        let column = persons.columns.iter().find(|one| one.header == header);
+        column.unwrap_or_else(|| panic!("no column {header}"))
+    };
+    let number = column("公民身份号码");
+    assert!(number.masked && number.filled == number.cells && number.distinct_exact);
+    assert_eq!(number.formats[0].form, "9(18)");
+    let sex = column("性别");
+    let values: BTreeSet<&str> = sex.top.iter().map(|one| one.value.as_str()).collect();
+    assert!(values.contains("男") && values.contains("女"), "{values:?}");
+    let born = column("出生日期").spread.as_ref().expect("days");
+    assert!(
+        born.minimum.as_str() > "1900" && born.maximum.as_str() < "2026",
+        "{born:?}"
+    );
 }
 
 #[test]
@@ -126,16 +168,7 @@ fn a_dirty_city_is_rehearsed_without_a_trace_and_then_does_what_was_said() {
         assert!(!again.differs(&found), "{}", file.file);
         assert_eq!(again.columns, found.columns, "{}", file.file);
 
-        let json = serde_json::to_string(&found).expect("JSON");
-        let page = load::page(&found);
-        assert!(page.contains("<!DOCTYPE html>") && !page.contains("<script"));
-        for text in [json, page] {
-            let digits = text.split(|c: char| !c.is_ascii_digit());
-            let shown = digits
-                .filter(|run| run.len() >= 17)
-                .find(|run| numbers.contains(&run[..17]));
-            assert_eq!(shown, None, "{}", file.file);
-        }
+        shows_no_number(&found, &numbers);
 
         let report = city::load(&store, file.source, &path, u64::MAX);
         assert_eq!(report.counts, found.report.counts, "{}", file.file);
@@ -174,23 +207,8 @@ fn a_dirty_city_is_rehearsed_without_a_trace_and_then_does_what_was_said() {
             file.file
         );
     }
-    // What a profile says of persons is what the generator does.
     let persons = rehearse(&store, "synth-persons", &files.join("persons.csv"));
-    let column = |header: &str| {
-        let column = persons.columns.iter().find(|one| one.header == header);
-        column.unwrap_or_else(|| panic!("no column {header}"))
-    };
-    let number = column("公民身份号码");
-    assert!(number.masked && number.filled == number.cells && number.distinct_exact);
-    assert_eq!(number.formats[0].form, "9(18)");
-    let sex = column("性别");
-    let values: BTreeSet<&str> = sex.top.iter().map(|one| one.value.as_str()).collect();
-    assert!(values.contains("男") && values.contains("女"), "{values:?}");
-    let born = column("出生日期").spread.as_ref().expect("days");
-    assert!(
-        born.minimum.as_str() > "1900" && born.maximum.as_str() < "2026",
-        "{born:?}"
-    );
+    profile_of_persons(&persons);
 }
 
 /// Rows of a file, its header first, without its byte order mark.
@@ -265,11 +283,7 @@ fn a_file_in_another_coordinate_system_is_pointed_at() {
 fn changes_are_told_field_by_field_and_counted_as_published() {
     let folder = tempfile::tempdir().expect("a folder");
     let files = folder.path().join("files");
-    written(&files, 800, 9, None);
-    let (store, _) = city::open(&folder.path().join("data"), true);
-    for file in synth::FILES {
-        city::load(&store, file.source, &files.join(file.file), 0);
-    }
+    let store = loaded(folder.path(), 800, 9);
     let persons = rows(&files.join("persons.csv"));
     let (education, address) = (place(&persons, "文化程度"), place(&persons, "现住址编码"));
     let with: Vec<&Vec<String>> = persons[1..]
@@ -484,16 +498,11 @@ fn with_check(first: &str) -> String {
 }
 
 #[test]
-fn entities_that_may_be_one_are_found_in_the_file_and_in_the_register() {
+fn persons_that_may_be_one_are_found_in_the_register() {
     let folder = tempfile::tempdir().expect("a folder");
     let files = folder.path().join("files");
-    written(&files, 500, 13, None);
-    let (store, _) = city::open(&folder.path().join("data"), true);
-    for file in synth::FILES {
-        city::load(&store, file.source, &files.join(file.file), 0);
-    }
+    let store = loaded(folder.path(), 500, 13);
     let path = folder.path().join("new.csv");
-
     let persons = rows(&files.join("persons.csv"));
     let number = place(&persons, "公民身份号码");
     let taken: BTreeSet<&str> = persons.iter().map(|row| row[number].as_str()).collect();
@@ -529,7 +538,14 @@ fn entities_that_may_be_one_are_found_in_the_file_and_in_the_register() {
         pair.known.id.is_some() && pair.known.key.contains('*'),
         "{pair:?}"
     );
+}
 
+#[test]
+fn addresses_that_may_be_one_are_found_in_the_file_and_in_the_register() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let files = folder.path().join("files");
+    let store = loaded(folder.path(), 300, 14);
+    let path = folder.path().join("new.csv");
     let addresses = rows(&files.join("addresses.csv"));
     let (code, text) = (place(&addresses, "地址编码"), place(&addresses, "地址全称"));
     let mut doubles = vec![addresses[0].clone()];

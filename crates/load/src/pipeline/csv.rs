@@ -43,11 +43,7 @@ struct WorkedBatch {
 /// Reads a CSV file and rules on its rows.
 pub fn read(job: &Job, desk: &mut Desk) -> Result<Tally, LoadError> {
     let wrong = |error: std::io::Error| LoadError::file(job.path, error);
-    let declared = match job.source.encoding {
-        Encoding::Auto => None,
-        Encoding::Utf8 => Some(TextEncoding::Utf8),
-        Encoding::Gb18030 => Some(TextEncoding::Gb18030),
-    };
+    let declared = declared(job.source.encoding);
     let first = input::open(job.path).map_err(wrong)?;
     let detection = detect(first.reader, declared)
         .map_err(|error| LoadError::at(job.path, 0, &error.to_string()))?;
@@ -132,6 +128,15 @@ pub fn read(job: &Job, desk: &mut Desk) -> Result<Tally, LoadError> {
         .map_err(wrong_reject(job))?
         .map(|(path, _)| path);
     Ok(tally)
+}
+
+/// The encoding that a mapping declares; none where the file must tell.
+fn declared(encoding: Encoding) -> Option<TextEncoding> {
+    match encoding {
+        Encoding::Auto => None,
+        Encoding::Utf8 => Some(TextEncoding::Utf8),
+        Encoding::Gb18030 => Some(TextEncoding::Gb18030),
+    }
 }
 
 /// Rules on all that one row gave.

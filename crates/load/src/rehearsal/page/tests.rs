@@ -4,6 +4,22 @@ use super::*;
 
 const EVIL: &str = "<script>alert('x')</script>&\"";
 
+/// A column whose every text would do harm.
+fn column() -> serde_json::Value {
+    json!({
+        "header": EVIL, "field": EVIL, "masked": true, "cells": 15, "filled": 14, "distinct": 3,
+        "distinct_exact": false, "top": [{ "value": EVIL, "count": 9 }], "top_error": 1,
+        "formats": [{ "form": EVIL, "count": 9 }], "other_formats": 5,
+        "shortest": { "characters": 1, "line": 2, "value": EVIL },
+        "longest": { "characters": 9, "line": 3, "value": EVIL },
+        "spread": {
+            "count": 9, "minimum": EVIL, "maximum": EVIL, "mean": EVIL, "median": EVIL,
+            "usual_from": EVIL, "usual_to": EVIL, "outliers": 1,
+            "examples": [{ "line": 5, "value": EVIL }]
+        }
+    })
+}
+
 /// A rehearsal with something of everything, all of whose texts would do harm if they were not escaped.
 fn full() -> Rehearsal {
     let subject = json!({ "line": 7, "id": EVIL, "key": EVIL, "title": EVIL });
@@ -47,18 +63,7 @@ fn full() -> Rehearsal {
             "file_examples": [with(json!({ "earlier": 3 }))],
             "register_examples": [with(json!({ "known": subject }))]
         }],
-        "columns": [{
-            "header": EVIL, "field": EVIL, "masked": true, "cells": 15, "filled": 14, "distinct": 3,
-            "distinct_exact": false, "top": [{ "value": EVIL, "count": 9 }], "top_error": 1,
-            "formats": [{ "form": EVIL, "count": 9 }], "other_formats": 5,
-            "shortest": { "characters": 1, "line": 2, "value": EVIL },
-            "longest": { "characters": 9, "line": 3, "value": EVIL },
-            "spread": {
-                "count": 9, "minimum": EVIL, "maximum": EVIL, "mean": EVIL, "median": EVIL,
-                "usual_from": EVIL, "usual_to": EVIL, "outliers": 1,
-                "examples": [{ "line": 5, "value": EVIL }]
-            }
-        }],
+        "columns": [column()],
         "coordinates": {
             "declared": EVIL, "checked": 9, "inside": 5, "outside": 4, "unknown": 1,
             "examples": [{
