@@ -3,7 +3,8 @@
 //! [`load`] runs the stages: [`input`] opens, [`encoding`] tells the encoding, [`splitter`] finds the
 //! records, [`header`] and [`mapper`] carry out the source's mapping cell by cell ([`cell`]), the
 //! register's checker looks at each row, the [`desk`] rules on it, and [`rejects`] keeps what was
-//! refused. To add a key to the mappings: parse it in crate `schema`, carry it out in [`mapper`] or
+//! refused. [`rehearse`] runs the same stages and publishes nothing: [`profile`] and [`rehearsal`] say what
+//! the load would do. To add a key to the mappings: parse it in crate `schema`, carry it out in [`mapper`] or
 //! [`cell`], describe it in `schemas/README.md`.
 
 pub mod cell;
@@ -16,10 +17,13 @@ pub mod input;
 pub mod json_rows;
 pub mod mapper;
 pub mod pipeline;
+pub mod profile;
+pub mod rehearsal;
 pub mod rejects;
 pub mod report;
 pub mod splitter;
 
 pub use error::LoadError;
 pub use pipeline::{LoadOptions, Progress, Quiet, RejectLimit, load};
+pub use rehearsal::{Rehearsal, page, rehearse};
 pub use report::{LoadReport, Outcome};

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use record::{Day, Predicate};
+use record::{Day, Predicate, Transaction};
 use register::{
     CheckContext, Checker, Deadline, Embedded, GroupKey, Grouping, LoadEntry, StartedLoad, Store,
     TimeScope,
@@ -16,6 +16,10 @@ use schema::{FileFormat, Source};
 
 use crate::desk::{Desk, KnownDivisions, Ruling};
 use crate::error::LoadError;
+use crate::rehearsal::Coordinates;
+use crate::rehearsal::findings::{Findings, Found};
+use crate::rehearsal::report::ColumnReport;
+use crate::rehearsal::survey::Survey;
 use crate::report::{LoadReport, Outcome};
 
 mod csv;
@@ -84,11 +88,17 @@ struct Job<'a> {
     store: &'a Embedded,
     source: &'a Arc<Source>,
     path: &'a Path,
+    /// The file's name, without its folder.
+    file: String,
+    /// The load's name.
+    load: String,
     bytes: u64,
     checker: Box<dyn Checker>,
     rejects: PathBuf,
     threads: usize,
     progress: &'a dyn Progress,
+    /// What is noted besides, in a rehearsal.
+    survey: Option<&'a Survey<'a>>,
 }
 
 /// What reading a file came to, besides the desk's counts.
@@ -100,6 +110,8 @@ struct Tally {
     rejects: Option<PathBuf>,
     encoding: String,
     hash: String,
+    /// What a rehearsal noted of the rows.
+    surveyed: Option<(Vec<ColumnReport>, Option<Coordinates>)>,
 }
 
 impl Tally {
@@ -123,6 +135,30 @@ pub fn load(
     options: &LoadOptions,
     progress: &dyn Progress,
 ) -> Result<LoadReport, LoadError> {
+    let (report, _) = run(store, source, path, (options, progress), None)?;
+    Ok(report)
+}
+
+/// What a rehearsal found besides the report.
+pub(crate) struct Rehearsed {
+    /// What the desk found out.
+    pub found: Found,
+    /// The columns.
+    pub columns: Vec<ColumnReport>,
+    /// Where coordinates lie.
+    pub coordinates: Option<Coordinates>,
+    /// The last transaction of the state that was rehearsed against.
+    pub against: Transaction,
+}
+
+/// Runs a file through all stages; with a survey, it is rehearsed.
+pub(crate) fn run(
+    store: &Embedded,
+    source: &Arc<Source>,
+    path: &Path,
+    (options, progress): (&LoadOptions, &dyn Progress),
+    survey: Option<&Survey>,
+) -> Result<(LoadReport, Option<Rehearsed>), LoadError> {
     let began = Instant::now();
     if source.synthetic && !store.is_synthetic() {
         return Err(LoadError::Synthetic(source.name.clone()));
@@ -151,40 +187,66 @@ pub fn load(
         source: source.name.clone(),
         file: file.clone(),
     };
-    let session = store.begin_load(started, options.as_of)?;
+    let (session, findings) = match survey {
+        None => (store.begin_load(started, options.as_of)?, None),
+        Some(_) => {
+            let (session, findings) = Findings::begin(store, source, started, options.as_of)?;
+            (session, Some(findings))
+        }
+    };
+    let rejects = folder.join(format!("{load}.{}", reject_name(&file, source.format)));
     let job = Job {
         store,
         source,
         path,
+        file,
+        load,
         bytes,
         checker: store.checker(&source.collection, context)?,
-        rejects: folder.join(format!("{load}.{}", reject_name(&file, source.format))),
+        rejects,
         threads: options.threads.max(1),
         progress,
+        survey,
     };
-    let mut desk = Desk::new(session, source, options.as_of, known_divisions(store)?);
+    let desk = Desk::new(session, source, options.as_of, known_divisions(store)?);
+    let mut desk = desk.watched(findings);
     progress.stage("read");
     let tally = match source.format {
         FileFormat::Csv => csv::read(&job, &mut desk)?,
         FileFormat::Json | FileFormat::Geojson => json::read(&job, &mut desk)?,
     };
+    let (mut report, rehearsed) = conclude(job, desk, tally, options.limit)?;
+    // Milliseconds: as much as means anything, and JSON keeps it as it is.
+    report.seconds = (began.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
+    Ok((report, rehearsed))
+}
+
+/// Ends what the file lacks, and publishes or undoes what was read.
+fn conclude(
+    job: Job,
+    mut desk: Desk,
+    tally: Tally,
+    limit: RejectLimit,
+) -> Result<(LoadReport, Option<Rehearsed>), LoadError> {
     let counts = desk.counts;
-    let allowed = options
-        .limit
-        .allows(counts.rejected - tally.quarantined, counts.read);
-    let ended = if allowed { desk.end_missing()? } else { 0 };
+    let allowed = limit.allows(counts.rejected - tally.quarantined, counts.read);
+    // A rehearsal tells who would be ended even where too many rows are refused as yet.
+    let missing = match allowed || job.survey.is_some() {
+        true => desk.end_missing()?,
+        false => 0,
+    };
     let ends_withheld = desk.ends_withheld;
-    let session = desk.into_session();
+    let (session, findings) = desk.into_parts();
     let mut report = LoadReport {
-        load,
-        source: source.name.clone(),
-        collection: source.collection.name.clone(),
-        file,
+        load: job.load,
+        source: job.source.name.clone(),
+        collection: job.source.collection.name.clone(),
+        file: job.file,
         outcome: Outcome::Refused,
         counts,
         skipped: tally.skipped,
         quarantined: tally.quarantined,
-        ended,
+        ended: if allowed { missing } else { 0 },
         ends_withheld,
         held: session.held(),
         problems: tally.problems,
@@ -198,8 +260,11 @@ pub fn load(
     } else if session.is_empty() {
         session.abandon()?;
         report.outcome = Outcome::Unchanged;
+    } else if job.survey.is_some() {
+        session.abandon()?;
+        report.outcome = Outcome::Rehearsed;
     } else {
-        progress.stage("publish");
+        job.progress.stage("publish");
         let entry = LoadEntry {
             counts,
             file_hash: tally.hash,
@@ -208,8 +273,16 @@ pub fn load(
         report.transaction = Some(session.publish(entry)?.0);
         report.outcome = Outcome::Published;
     }
-    report.seconds = began.elapsed().as_secs_f64();
-    Ok(report)
+    let rehearsed = findings.map(|findings| -> Result<Rehearsed, LoadError> {
+        let (columns, coordinates) = tally.surveyed.unwrap_or_default();
+        Ok(Rehearsed {
+            against: findings.against(),
+            found: findings.finish(job.store)?,
+            columns,
+            coordinates,
+        })
+    });
+    Ok((report, rehearsed.transpose()?))
 }
 
 /// A name for a load: the instant it began, UTC, to the microsecond.

@@ -19,7 +19,7 @@ pub use directory::DataDirectory;
 pub use embedded::key_of;
 pub use embedded::{
     Disagreement, Embedded, LoadSession, NewRow, Opening, Slot, StartedLoad, StoreVerification,
-    today,
+    Stretch, today,
 };
 pub use fold::{Rectangle, Spoken, Target, TargetRectangle, Targets};
 pub use journal::{Counts, Journal, LoadEntry, SilentEntity};

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use record::{CompactString, FieldNumber, RegisterLetter};
 
-use crate::{Field, Label, Sensitivity};
+use crate::{Field, Label, MatchRule, Sensitivity};
 
 /// One record type: its fields, its natural key, who answers for it.
 #[derive(Clone, Debug)]
@@ -35,6 +35,8 @@ pub struct Collection {
     pub location: Option<FieldNumber>,
     /// The record's own division.
     pub division: Option<FieldNumber>,
+    /// By what two entities are suspected to be one.
+    pub matches: Vec<MatchRule>,
     /// Field numbers by name.
     pub(crate) by_name: HashMap<CompactString, FieldNumber>,
 }

@@ -12,6 +12,7 @@ pub mod error;
 pub mod field;
 pub mod json;
 pub mod label;
+pub mod matching;
 pub mod period;
 pub mod problem;
 mod read;
@@ -24,6 +25,7 @@ pub use error::{Mistake, SchemaError};
 pub use field::{Derived, Field, FieldType, Search, Sensitivity};
 pub use json::{json_schema, queryables};
 pub use label::Label;
+pub use matching::MatchRule;
 pub use period::{Period, PeriodError};
 pub use problem::{ProblemText, Problems};
 pub use source::{

@@ -263,6 +263,45 @@ fn mistakes_are_refused_with_their_line() {
 }
 
 #[test]
+fn rules_of_suspicion_are_read_and_checked() {
+    let person = embedded();
+    let person = person.collection("person").expect("persons");
+    let rule = &person.matches[0];
+    let names: Vec<&str> = rule
+        .fields
+        .iter()
+        .map(|number| person.at(*number).name.as_str())
+        .collect();
+    assert_eq!(
+        (rule.name.as_str(), names.join(" ")),
+        ("same-person", "name birthDate sex".into())
+    );
+    for (name, fields, line, text) in [
+        ("a", "\"uses\"", 38, "no field 'uses'"),
+        ("a", "\"mainUse\"", 38, "given by sources"),
+        ("a", "\"use\", \"use\"", 38, "'use' occurs twice"),
+        ("a", "\"use\"", 36, "a text that is searched"),
+        ("a", "", 36, "a text that is searched"),
+    ] {
+        let rule = format!(
+            "field = \"use\" }}\n\n[[match]]\nname = \"{name}\"\nlabel = {{ zh = \"同\", en = \"same\" }}\nfields = [{fields}]\n"
+        );
+        let error = broken(BUILDING, "field = \"use\" }", &rule);
+        assert_eq!(
+            (error.file.as_str(), error.line),
+            (BUILDING, line),
+            "{error}"
+        );
+        assert!(error.to_string().contains(text), "{error}");
+    }
+    // The key alone can never be shared.
+    let whole = "required = true\nsearch = [\"exact\"]\n[[match]]\nname = \"k\"\nlabel = { zh = \"同\", en = \"same\" }\nfields = [\"code\"]\n";
+    let error = broken(BUILDING, "required = true\n", whole);
+    assert_eq!(error.line, 17, "{error}");
+    assert!(error.to_string().contains("not the whole key"), "{error}");
+}
+
+#[test]
 fn a_file_out_of_place_is_refused() {
     let folder = tempfile::tempdir().expect("a folder");
     write(folder.path(), &SOUND);

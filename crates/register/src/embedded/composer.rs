@@ -139,7 +139,7 @@ impl<'a> Composer<'a> {
         fields: &Fields,
     ) -> Result<bool, StoreError> {
         let spoken = self.of_department(collection, number, department)?;
-        Ok(department_views(&spoken, validity).iter().all(|view| {
+        Ok(department_views(&spoken, validity).iter().all(|(_, view)| {
             view.as_ref().is_some_and(|view| {
                 fields.iter().all(|(number, value)| match view.get(number) {
                     Some(said) => *said == value || (said.is_null() && value.is_null()),
@@ -167,9 +167,9 @@ impl<'a> Composer<'a> {
                 _ => true,
             })
         };
+        // An empty cell contradicts a value: it takes one away, and adds nothing.
         Ok(fields
             .iter()
-            .filter(|(_, value)| !value.is_null())
             .all(|(field, value)| !contradicts(field, value)))
     }
 
@@ -185,7 +185,7 @@ impl<'a> Composer<'a> {
         let spoken = self.of_department(collection, number, department)?;
         if department_views(&spoken, validity)
             .iter()
-            .all(Option::is_none)
+            .all(|(_, view)| view.is_none())
         {
             return Ok(false);
         }
@@ -202,6 +202,53 @@ impl<'a> Composer<'a> {
             }
         }
         Ok(false)
+    }
+
+    /// What a department says of an entity on each stretch of days of the validity.
+    pub fn said(
+        &self,
+        collection: &Collection,
+        number: u64,
+        department: &str,
+        validity: Validity,
+    ) -> Result<Vec<Stretch>, StoreError> {
+        let spoken = self.of_department(collection, number, department)?;
+        let views = department_views(&spoken, validity);
+        let ends = views.iter().skip(1).map(|(from, _)| *from);
+        let ends: Vec<Day> = ends.chain([validity.to]).collect();
+        let stretch = |((from, view), to): (&(Day, Option<DepartmentView>), Day)| Stretch {
+            validity: Validity { from: *from, to },
+            fields: view.as_ref().map(|view| {
+                let said = view
+                    .iter()
+                    .map(|(number, value)| (*number, (*value).clone()));
+                said.collect()
+            }),
+        };
+        Ok(views.iter().zip(ends).map(stretch).collect())
+    }
+
+    /// Whether any other department says anything of an entity on any day of the validity.
+    pub fn others_claim(
+        &self,
+        collection: &Collection,
+        number: u64,
+        department: &str,
+        validity: Validity,
+    ) -> Result<bool, StoreError> {
+        let mut departments: BTreeMap<Arc<str>, Vec<Spoken>> = BTreeMap::new();
+        for one in self.spoken(collection, self.positions(collection, number)?)? {
+            if &*one.department != department {
+                departments
+                    .entry(one.department.clone())
+                    .or_default()
+                    .push(one);
+            }
+        }
+        Ok(departments.values().any(|spoken| {
+            let views = department_views(spoken, validity);
+            views.iter().any(|(_, view)| view.is_some())
+        }))
     }
 
     fn of_department(
@@ -327,11 +374,23 @@ impl Targets for Composer<'_> {
     }
 }
 
-/// What one department says of an entity, on each stretch of days of the validity.
+/// What one department says of an entity on a stretch of days.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stretch {
+    /// The days.
+    pub validity: Validity,
+    /// The values it gives; none where it says nothing of the entity.
+    pub fields: Option<Fields>,
+}
+
+/// What one department says, by field.
+type DepartmentView<'s> = BTreeMap<FieldNumber, &'s Value>;
+
+/// What one department says of an entity, on each stretch of days of the validity, by the first of them.
 fn department_views(
     spoken: &[Spoken],
     validity: Validity,
-) -> Vec<Option<BTreeMap<FieldNumber, &Value>>> {
+) -> Vec<(Day, Option<DepartmentView<'_>>)> {
     let mut days: Vec<Day> = vec![validity.from];
     for one in spoken.iter().map(|spoken| spoken.statement.validity) {
         days.extend(
@@ -350,7 +409,7 @@ fn department_views(
         })
         .collect();
     let on = |day: &Day| {
-        let mut view: Option<BTreeMap<FieldNumber, &Value>> = None;
+        let mut view: Option<DepartmentView> = None;
         for spoken in spoken {
             if !spoken.statement.validity.contains(*day) || withdrawn.contains(&spoken.position) {
                 continue;
@@ -365,7 +424,7 @@ fn department_views(
         }
         view
     };
-    days.iter().map(on).collect()
+    days.iter().map(|day| (*day, on(day))).collect()
 }
 
 fn all(predicate: &Predicate) -> Search<'_> {

@@ -28,6 +28,7 @@ mod verify;
 mod view;
 
 pub use clock::today;
+pub use composer::Stretch;
 pub use keys::Slot;
 pub use session::{LoadSession, NewRow, StartedLoad};
 pub use single::key_of;

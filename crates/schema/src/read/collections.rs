@@ -7,6 +7,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::SchemaFile;
+use super::matches::{self, RawMatch};
 use crate::{
     Catalog, Collection, Derived, Field, FieldType, Label, Mistake, SchemaError, Search,
     Sensitivity,
@@ -28,6 +29,8 @@ struct RawCollection {
     location: Option<Spanned<String>>,
     division: Option<Spanned<String>>,
     field: Vec<RawField>,
+    #[serde(default, rename = "match")]
+    matches: Vec<RawMatch>,
 }
 
 #[derive(Deserialize)]
@@ -129,6 +132,7 @@ pub(super) fn read<'a>(
             title,
             location,
             division,
+            matches: Vec::new(),
             by_name: by_name.clone(),
         },
         file,
@@ -139,6 +143,7 @@ pub(super) fn read<'a>(
         read_field(&mut out, number as FieldNumber, field, catalog)?;
     }
     check_roles(&out, &raw.key, raw.location.as_ref(), raw.division.as_ref())?;
+    out.collection.matches = matches::read(file, &out.collection, raw.matches)?;
     let most = out.collection.fields.iter().map(|field| field.sensitivity);
     out.collection.sensitivity = most.fold(out.collection.sensitivity, Sensitivity::max);
     Ok(out)

@@ -7,6 +7,7 @@ mod codelists;
 mod collections;
 mod document;
 mod mappings;
+mod matches;
 mod sources;
 mod tables;
 
