@@ -8,7 +8,7 @@
 use std::collections::HashMap;
 
 use record::{
-    CompactString, Day, Decimal, EntityId, FieldNumber, PartialDate, Reference, RegisterLetter,
+    CompactString, Day, Decimal, DisputeState, EntityId, FieldNumber, PartialDate, Reference, RegisterLetter,
     Statement, StatementKind, StatementPosition, Validity, Value,
 };
 use schema::Collection;
@@ -53,7 +53,16 @@ struct StoredStatement {
 enum StoredKind {
     Assert(Vec<(u16, StoredValue)>),
     End,
-    Retract { block: u64, place: u32 },
+    Retract {
+        block: u64,
+        place: u32,
+    },
+    /// The number of the entity for which all statements count from now on.
+    Merge(u64),
+    /// The number of the entity for which some count, and their blocks and places.
+    Split(u64, Vec<(u64, u32)>),
+    /// The place of the field's name, the place in [`DisputeState::ALL`], the note.
+    Dispute(u16, u8, CompactString),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -101,19 +110,7 @@ pub fn encode(
             line: statement.line,
             from: statement.validity.from.0,
             to: statement.validity.to.0,
-            kind: match &statement.kind {
-                StatementKind::Assert(fields) => StoredKind::Assert(
-                    fields
-                        .iter()
-                        .map(|(number, value)| (names.place(*number), stored(value)))
-                        .collect(),
-                ),
-                StatementKind::End => StoredKind::End,
-                StatementKind::Retract(position) => StoredKind::Retract {
-                    block: position.block,
-                    place: position.place,
-                },
-            },
+            kind: stored_kind(&mut names, &statement.kind),
         })
         .collect();
     let block = StoredBlock {
@@ -136,6 +133,44 @@ impl Names<'_> {
             self.names.push(self.collection.at(number).name.to_string());
             (self.names.len() - 1) as u16
         })
+    }
+
+    /// The place of a name that need not be a field's.
+    fn place_of_name(&mut self, name: &str) -> u16 {
+        if let Some(number) = self.collection.number(name) {
+            return self.place(number);
+        }
+        self.names.push(name.to_string());
+        (self.names.len() - 1) as u16
+    }
+}
+
+fn stored_kind(names: &mut Names, kind: &StatementKind) -> StoredKind {
+    match kind {
+        StatementKind::Assert(fields) => StoredKind::Assert(
+            fields
+                .iter()
+                .map(|(number, value)| (names.place(*number), stored(value)))
+                .collect(),
+        ),
+        StatementKind::End => StoredKind::End,
+        StatementKind::Retract(position) => StoredKind::Retract {
+            block: position.block,
+            place: position.place,
+        },
+        StatementKind::Merge { into } => StoredKind::Merge(into.number()),
+        StatementKind::Split { to, statements } => {
+            let pairs = statements.iter().map(|one| (one.block, one.place));
+            StoredKind::Split(to.number(), pairs.collect())
+        }
+        StatementKind::Dispute { field, state, note } => {
+            let place = DisputeState::ALL.iter().position(|one| one == state);
+            StoredKind::Dispute(
+                names.place_of_name(field),
+                place.unwrap_or_default() as u8,
+                note.clone(),
+            )
+        }
     }
 }
 
@@ -184,8 +219,10 @@ pub fn decode<'a>(
         .statements
         .into_iter()
         .map(|stored| {
-            let entity = EntityId::new(register, stored.number)
-                .ok_or_else(|| damaged(&"an entity number past 45 bits"))?;
+            let entity = |number| {
+                EntityId::new(register, number)
+                    .ok_or_else(|| damaged(&"an entity number past 45 bits"))
+            };
             let kind = match stored.kind {
                 StoredKind::Assert(fields) => {
                     let mut fields: Vec<(FieldNumber, Value)> = fields
@@ -202,13 +239,34 @@ pub fn decode<'a>(
                 StoredKind::Retract { block, place } => {
                     StatementKind::Retract(StatementPosition { block, place })
                 }
+                StoredKind::Merge(into) => StatementKind::Merge {
+                    into: entity(into)?,
+                },
+                StoredKind::Split(to, statements) => StatementKind::Split {
+                    to: entity(to)?,
+                    statements: statements
+                        .into_iter()
+                        .map(|(block, place)| StatementPosition { block, place })
+                        .collect(),
+                },
+                StoredKind::Dispute(field, state, note) => StatementKind::Dispute {
+                    field: block
+                        .fields
+                        .get(usize::from(field))
+                        .ok_or_else(|| damaged(&"a dispute about no field"))?
+                        .into(),
+                    state: *DisputeState::ALL
+                        .get(usize::from(state))
+                        .ok_or_else(|| damaged(&"a dispute in no state"))?,
+                    note,
+                },
             };
             let validity = Validity {
                 from: Day(stored.from),
                 to: Day(stored.to),
             };
             Ok(Statement {
-                entity,
+                entity: entity(stored.number)?,
                 line: stored.line,
                 validity,
                 kind,
