@@ -65,8 +65,8 @@ pub struct Row {
     pub digest: u64,
     /// When it is true in the world.
     pub validity: Validity,
-    /// The transaction it became known with.
-    pub known_from: Transaction,
+    /// From which transaction to which it is believed.
+    pub known: (Transaction, Transaction),
     /// The corner of its box with the smallest coordinates, 1e-7 degrees.
     pub corner: Option<(i32, i32)>,
     /// Where it stands.
@@ -313,9 +313,9 @@ impl Snapshot {
         Ok(read.map_err(TantivyError::from)?)
     }
 
-    /// The entities that hold a reference which begins with the prefix and whose rest is wanted; some
-    /// may come twice.
-    pub fn held(
+    /// The entities that have a mark which begins with the prefix and whose rest is wanted; some may
+    /// come twice.
+    pub fn marked(
         &self,
         prefix: &str,
         wanted: &mut dyn FnMut(&str) -> bool,
@@ -323,7 +323,7 @@ impl Snapshot {
         let mut numbers = Vec::new();
         for searcher in [&self.current, &self.past] {
             for reader in searcher.segment_readers() {
-                let inverted = reader.inverted_index(self.layout.system.held)?;
+                let inverted = reader.inverted_index(self.layout.system.marks)?;
                 let (_, open) = self.open(reader)?;
                 let mut terms = inverted
                     .terms()
@@ -331,10 +331,10 @@ impl Snapshot {
                     .ge(prefix.as_bytes())
                     .into_stream()?;
                 while terms.advance() {
-                    let Some(key) = terms.key().strip_prefix(prefix.as_bytes()) else {
+                    let Some(rest) = terms.key().strip_prefix(prefix.as_bytes()) else {
                         break;
                     };
-                    if !wanted(&String::from_utf8_lossy(key)) {
+                    if !wanted(&String::from_utf8_lossy(rest)) {
                         continue;
                     }
                     let option = tantivy::schema::IndexRecordOption::Basic;
@@ -396,7 +396,7 @@ impl Snapshot {
                         key: first(&open.system.key),
                         digest: first(&open.system.digest),
                         validity: open.system.validity(document),
-                        known_from: open.system.known(document).0,
+                        known: open.system.known(document),
                         corner: corner.and_then(|(lon, lat)| degrees(lon).zip(degrees(lat))),
                         address: Address {
                             part,

@@ -8,8 +8,8 @@
 use std::collections::HashMap;
 
 use record::{
-    CompactString, Day, Decimal, DisputeState, EntityId, FieldNumber, PartialDate, Reference, RegisterLetter,
-    Statement, StatementKind, StatementPosition, Validity, Value,
+    CompactString, Day, Decimal, DisputeState, EntityId, FieldNumber, PartialDate, Reference,
+    RegisterLetter, Statement, StatementKind, StatementPosition, Validity, Value,
 };
 use schema::Collection;
 use serde::{Deserialize, Serialize};

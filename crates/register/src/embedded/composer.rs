@@ -12,12 +12,14 @@ use record::{
 use schema::Collection;
 
 use super::Shared;
-use super::single::{held_term, key_of, row_digest, statement_digest};
-use super::targets::{TargetTable, derived_values, wanted_fields};
-use crate::fold::{Rectangle, Spoken, Target, TargetRectangle, Targets, fold};
+use super::single::{key_of, row_digest, statement_digest};
+use super::spans::{TargetKeys, redirections};
+use super::targets::{derived_values, wanted_fields};
+use crate::fold::{Rectangle, Spoken, Target, TargetRectangle, TargetSpan, Targets, fold, union};
 use crate::journal::Journal;
+use crate::standing::Standing;
 use crate::store::StoreError;
-use crate::{body, codec};
+use crate::{body, codec, marks};
 
 /// Decoded blocks held at once.
 const BLOCKS_HELD: usize = 256;
@@ -34,8 +36,8 @@ pub struct Composer<'a> {
     shared: &'a Shared,
     journal: Arc<Journal>,
     snapshots: BTreeMap<String, Snapshot>,
-    /// Numbers of targets that their index lacks as yet.
-    keys: Option<&'a BTreeMap<String, TargetTable>>,
+    /// Targets that their index lacks as yet, or knows wrongly.
+    keys: Option<&'a BTreeMap<String, TargetKeys>>,
     blocks: RefCell<HashMap<(String, u64), Arc<codec::Block>>>,
     targets: RefCell<FoundTargets>,
 }
@@ -45,7 +47,7 @@ impl<'a> Composer<'a> {
     pub fn new(
         shared: &'a Shared,
         journal: Arc<Journal>,
-        keys: Option<&'a BTreeMap<String, TargetTable>>,
+        keys: Option<&'a BTreeMap<String, TargetKeys>>,
     ) -> Result<Composer<'a>, StoreError> {
         let snapshots = shared
             .indexes
@@ -68,18 +70,24 @@ impl<'a> Composer<'a> {
             .ok_or_else(|| StoreError::UnknownCollection(collection.to_string()))
     }
 
-    /// Where the statements on an entity stand, as far as the index knows them, and those that left it
-    /// without a day.
+    /// The journal up to which statements are read.
+    pub fn journal(&self) -> &Journal {
+        &self.journal
+    }
+
+    /// Where the statements on an entity and its family stand, as far as the index knows them, and those
+    /// that left one of them without a day.
     pub fn positions(
         &self,
         collection: &Collection,
         number: u64,
     ) -> Result<Vec<StatementPosition>, StoreError> {
-        let Some(id) = EntityId::new(collection.register, number) else {
-            return Ok(Vec::new());
-        };
         let snapshot = self.snapshot(&collection.name)?;
-        let predicate = Predicate::Ids(vec![id]);
+        let family = self.journal.family(&collection.name, number);
+        let ids = family
+            .iter()
+            .filter_map(|member| EntityId::new(collection.register, *member));
+        let predicate = Predicate::Ids(ids.collect());
         let found = snapshot.search(&all(&predicate))?;
         let mut positions = Vec::new();
         for hit in found.hits {
@@ -87,10 +95,30 @@ impl<'a> Composer<'a> {
                 &snapshot.stored(hit.address)?.statements,
             )?);
         }
-        positions.extend_from_slice(self.journal.silent_positions(&collection.name, number));
+        for member in family {
+            positions.extend_from_slice(self.journal.silent_positions(&collection.name, member));
+        }
         positions.sort_unstable();
         positions.dedup();
         Ok(positions)
+    }
+
+    /// Whether the index has any rectangle of an entity, and whether one of them is still believed.
+    pub fn standing_in_index(
+        &self,
+        collection: &Collection,
+        number: u64,
+    ) -> Result<(bool, bool), StoreError> {
+        let Some(id) = EntityId::new(collection.register, number) else {
+            return Ok((false, false));
+        };
+        let predicate = Predicate::Ids(vec![id]);
+        let hits = self
+            .snapshot(&collection.name)?
+            .search(&all(&predicate))?
+            .hits;
+        let believed = hits.iter().any(|hit| hit.known.1 == Transaction::MAX);
+        Ok((!hits.is_empty(), believed))
     }
 
     /// The statements at these positions, oldest first.
@@ -161,7 +189,8 @@ impl<'a> Composer<'a> {
                 StatementKind::Assert(said) => {
                     crate::rules::get(said, *field).is_some_and(|said| said != value)
                 }
-                _ => true,
+                StatementKind::End => true,
+                _ => false,
             })
         };
         Ok(fields
@@ -201,6 +230,8 @@ impl<'a> Composer<'a> {
         Ok(false)
     }
 
+    /// What a department has said of an entity and not withdrawn, and what has not been split off from
+    /// it. For whom it counts besides makes no difference: a row is about whom its key names.
     fn of_department(
         &self,
         collection: &Collection,
@@ -208,7 +239,13 @@ impl<'a> Composer<'a> {
         department: &str,
     ) -> Result<Vec<Spoken>, StoreError> {
         let mut spoken = self.spoken(collection, self.positions(collection, number)?)?;
-        spoken.retain(|spoken| &*spoken.department == department);
+        let standing = Standing::at(&spoken, Transaction::MAX);
+        spoken.retain(|one| {
+            &*one.department == department
+                && one.statement.entity.number() == number
+                && !standing.is_withdrawn(one.position)
+                && !standing.is_parted(number, one.position)
+        });
         Ok(spoken)
     }
 
@@ -233,7 +270,7 @@ impl<'a> Composer<'a> {
         Ok(decoded)
     }
 
-    /// The rectangles of an entity with these statements, ready to index.
+    /// The rectangles of an entity with these statements, which are all on its family, ready to index.
     pub fn documents(
         &self,
         collection: &Collection,
@@ -242,8 +279,14 @@ impl<'a> Composer<'a> {
     ) -> Result<Vec<(Part, Document)>, StoreError> {
         let register = self.shared.register(&collection.register_name)?;
         let compute = |fields: &mut Fields| register.compute(collection, fields);
-        let rectangles = fold(collection, spoken, self, &compute)?;
-        let digest = latest_digest(collection, spoken);
+        let rectangles = fold(collection, number, spoken, self, &compute)?;
+        // Where statements count for another entity than they were made of, only values tell.
+        let linked = self.journal.is_linked(&collection.name, number);
+        let digest = if linked {
+            0
+        } else {
+            latest_digest(collection, spoken)
+        };
         let today = self.shared.today();
         Ok(rectangles
             .into_iter()
@@ -252,13 +295,14 @@ impl<'a> Composer<'a> {
     }
 
     /// The records of other collections that must be composed anew because of entities of this
-    /// collection: those that hold a reference to a new key, and those that derive values from one
-    /// that changed.
+    /// collection: those that hold a reference to a new key, those that derive values from one that
+    /// changed, and those that refer to one of which the references may lead elsewhere from now on.
     pub fn dependents(
         &self,
         collection: &Collection,
         new_keys: &mut dyn FnMut(&str) -> bool,
         changed: &[u64],
+        shaken: &[u64],
     ) -> Result<BTreeMap<String, Vec<u64>>, StoreError> {
         let mut dependents: BTreeMap<String, Vec<u64>> = BTreeMap::new();
         for other in &self.shared.catalog.collections {
@@ -271,7 +315,7 @@ impl<'a> Composer<'a> {
             }
             let snapshot = self.snapshot(&other.name)?;
             let mut numbers = Vec::new();
-            numbers.extend(snapshot.held(&format!("{}=", collection.name), new_keys)?);
+            numbers.extend(snapshot.marked(&marks::held_prefix(&collection.name), new_keys)?);
             for field in &other.fields {
                 let derives = |through| {
                     other
@@ -280,8 +324,10 @@ impl<'a> Composer<'a> {
                         .filter_map(|field| field.derived.as_ref())
                         .any(|rule| rule.through.contains(&through))
                 };
-                if field.target() == Some(&collection.name) && derives(field.number) {
-                    numbers.extend(self.referring(snapshot, collection, &field.name, changed)?);
+                if field.target() == Some(&collection.name) {
+                    let derived = derives(field.number);
+                    let of = if derived { changed } else { shaken };
+                    numbers.extend(self.referring(snapshot, collection, &field.name, of)?);
                 }
             }
             numbers.sort_unstable();
@@ -334,46 +380,98 @@ impl Targets for Composer<'_> {
 impl Composer<'_> {
     fn find(&self, name: &str, key: &str) -> Result<Option<Target>, StoreError> {
         let collection = self.shared.collection(name)?;
-        let snapshot = self.snapshot(name)?;
+        let mut history = History {
+            composer: self,
+            collection,
+            wanted: wanted_fields(&self.shared.catalog, name),
+            spans: BTreeMap::new(),
+            rectangles: Vec::new(),
+        };
+        let always = (Transaction::ZERO, Transaction::MAX);
         let predicate = Predicate::Key(vec![Value::text(key)]);
-        let wanted = wanted_fields(&self.shared.catalog, name);
-        let mut target: Option<Target> = None;
-        for hit in snapshot.search(&all(&predicate))?.hits {
-            let Some(id) = EntityId::new(collection.register, hit.number) else {
+        history.add(&predicate, always)?;
+        let owners: Vec<u64> = history.spans.keys().copied().collect();
+        for number in owners {
+            let id = EntityId::new(collection.register, number);
+            let (Some(id), true) = (id, self.journal.is_linked(name, number)) else {
                 continue;
             };
-            let target = target.get_or_insert(Target {
-                id,
-                known_from: Transaction::MAX,
-                rectangles: Vec::new(),
-            });
-            target.known_from = target.known_from.min(hit.known.0);
-            if !wanted.is_empty() {
-                let values = derived_values(collection, &wanted, &snapshot.body(hit.address)?)?;
-                let pairs = wanted.iter().cloned().zip(values);
-                target.rectangles.push(TargetRectangle {
+            // While only statements on others count for it, its rectangles do not bear its key.
+            history.add(&Predicate::Ids(vec![id]), always)?;
+            let spoken = self.spoken(collection, self.positions(collection, number)?)?;
+            for (known, successor) in redirections(number, &spoken) {
+                if let Some(id) = EntityId::new(collection.register, successor) {
+                    history.add(&Predicate::Ids(vec![id]), known)?;
+                }
+            }
+        }
+        let mut target = history.target();
+        if let Some(keys) = self.keys.and_then(|keys| keys.get(name))
+            && let Some(spans) = keys.spans(key, !target.spans.is_empty())
+        {
+            target.spans = spans;
+        }
+        Ok((!target.spans.is_empty()).then_some(target))
+    }
+}
+
+/// What the index says of whom a key leads to, gathered.
+struct History<'c> {
+    composer: &'c Composer<'c>,
+    collection: &'c Collection,
+    wanted: Vec<String>,
+    spans: BTreeMap<u64, Vec<(Transaction, Transaction)>>,
+    rectangles: Vec<TargetRectangle>,
+}
+
+impl History<'_> {
+    /// Adds the rectangles that match, as far as they fall into a stretch of knowledge.
+    fn add(
+        &mut self,
+        predicate: &Predicate,
+        within: (Transaction, Transaction),
+    ) -> Result<(), StoreError> {
+        let snapshot = self.composer.snapshot(&self.collection.name)?;
+        for hit in snapshot.search(&all(predicate))?.hits {
+            let known = (hit.known.0.max(within.0), hit.known.1.min(within.1));
+            if known.0 >= known.1 {
+                continue;
+            }
+            self.spans.entry(hit.number).or_default().push(known);
+            if !self.wanted.is_empty() {
+                let body = snapshot.body(hit.address)?;
+                let values = derived_values(self.collection, &self.wanted, &body)?;
+                let pairs = self.wanted.iter().cloned().zip(values);
+                self.rectangles.push(TargetRectangle {
                     validity: hit.validity,
-                    known: hit.known,
+                    known,
                     values: pairs.filter(|(_, value)| !value.is_null()).collect(),
                 });
             }
         }
-        if target.is_none()
-            && let Some(table) = self.keys.and_then(|keys| keys.get(name))
-            && let Some(entry) = table.get(key)
-            && let Some(id) = table.id(entry)
-        {
-            target = Some(Target {
-                id,
-                known_from: entry.known_from,
-                rectangles: Vec::new(),
-            });
+        Ok(())
+    }
+
+    fn target(self) -> Target {
+        let register = self.collection.register;
+        let mut spans = Vec::new();
+        for (number, stretches) in self.spans {
+            let Some(id) = EntityId::new(register, number) else {
+                continue;
+            };
+            let stretches = union(stretches).into_iter();
+            spans.extend(stretches.map(|known| TargetSpan { id, known }));
         }
-        Ok(target)
+        spans.sort_by_key(|span| span.known);
+        Target {
+            spans,
+            rectangles: self.rectangles,
+        }
     }
 }
 
-/// What one department says of an entity, on each stretch of days of the validity.
+/// What one department says of an entity by statements that stand, on each stretch of days of the
+/// validity.
 fn department_views(
     spoken: &[Spoken],
     validity: Validity,
@@ -388,17 +486,10 @@ fn department_views(
     }
     days.sort_unstable();
     days.dedup();
-    let withdrawn: Vec<StatementPosition> = spoken
-        .iter()
-        .filter_map(|spoken| match spoken.statement.kind {
-            StatementKind::Retract(position) => Some(position),
-            _ => None,
-        })
-        .collect();
     let on = |day: &Day| {
         let mut view: Option<BTreeMap<FieldNumber, &Value>> = None;
         for spoken in spoken {
-            if !spoken.statement.validity.contains(*day) || withdrawn.contains(&spoken.position) {
+            if !spoken.statement.validity.contains(*day) {
                 continue;
             }
             match &spoken.statement.kind {
@@ -406,7 +497,7 @@ fn department_views(
                     .get_or_insert_default()
                     .extend(fields.iter().map(|(number, value)| (*number, value))),
                 StatementKind::End => view = None,
-                StatementKind::Retract(_) => {}
+                _ => {}
             }
         }
         view
@@ -443,12 +534,12 @@ fn document(
         validity: rectangle.validity,
         known_from: rectangle.known_from,
         known_to: rectangle.known_to,
-        key: key_hash(&key_of(collection, &rectangle.fields)),
+        key: key_hash(&key_of(collection, &rectangle.content.fields)),
         digest,
-        held: rectangle.held.iter().map(held_term).collect(),
-        body: body::write(collection, &rectangle.fields, &rectangle.held).into_bytes(),
+        marks: marks::of(collection, &rectangle.content),
+        body: body::write(collection, &rectangle.content).into_bytes(),
         statements: codec::encode_positions(&rectangle.statements),
-        fields: rectangle.fields,
+        fields: rectangle.content.fields,
     };
     (part, document)
 }

@@ -21,12 +21,13 @@ mod key_map;
 mod replay;
 mod session;
 mod single;
+mod spans;
 mod targets;
 mod verify;
 mod view;
 
 pub use clock::today;
-pub use session::{LoadSession, NewRow, Slot, StartedLoad};
+pub use session::{LoadSession, NewRow, OperationError, Slot, StartedLoad};
 pub use single::key_of;
 pub use verify::{Disagreement, StoreVerification};
 use view::EmbeddedView;

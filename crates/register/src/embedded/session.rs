@@ -17,9 +17,11 @@ use record::{
 use schema::Collection;
 use serde::{Deserialize, Serialize};
 
+use self::operations::Operations;
 use super::Shared;
 use super::composer::Composer;
 use super::key_map::KeyMap;
+use super::replay::with_families;
 use super::single::{Said, Single, key_of, row_digest};
 use super::targets::{TargetTable, TargetTables, referred};
 use crate::codec::{self, BLOCK_KIND, Origin};
@@ -27,6 +29,10 @@ use crate::fold::Spoken;
 use crate::journal::{Journal, LoadEntry, SilentEntity};
 use crate::rules::Register;
 use crate::store::StoreError;
+
+mod operations;
+
+pub use operations::OperationError;
 
 /// Statements in a block: about 12 KB when compressed.
 const STATEMENTS_A_BLOCK: usize = 256;
@@ -134,6 +140,11 @@ pub struct LoadSession<'a> {
     silent: BTreeSet<u64>,
     /// Entities new or without a day before, which this load ends.
     ended_early: BTreeSet<u64>,
+    /// Entities of which references may lead elsewhere from now on.
+    shaken: BTreeSet<u64>,
+    /// Keys, by their hashes, that this load gives to entities that were there.
+    renamed: BTreeSet<u64>,
+    operations: Operations,
     held: u64,
     ended: u64,
     /// Reads the state before the load, once it is needed.
@@ -193,6 +204,9 @@ impl<'a> LoadSession<'a> {
             births: Vec::new(),
             silent,
             ended_early: BTreeSet::new(),
+            shaken: BTreeSet::new(),
+            renamed: BTreeSet::new(),
+            operations: Operations::default(),
             held: 0,
             ended: 0,
             composer: None,
@@ -260,7 +274,7 @@ impl<'a> LoadSession<'a> {
             Some(documents) => {
                 for (part, document) in &documents {
                     digest = document.digest;
-                    self.held += document.held.len() as u64;
+                    self.held += document.marks.len() as u64;
                     self.writer()?.add(*part, document)?;
                 }
             }
@@ -287,6 +301,11 @@ impl<'a> LoadSession<'a> {
     /// Says something new of an entity.
     pub fn change(&mut self, number: u64, row: NewRow) -> Result<(), StoreError> {
         self.note(number);
+        let before = self.slots.get(&row.key).map(|slot| slot.number);
+        if before != Some(number) {
+            self.renamed.insert(row.key);
+            self.shaken.insert(number);
+        }
         self.slots.insert(
             row.key,
             Slot {
@@ -309,6 +328,7 @@ impl<'a> LoadSession<'a> {
         if number >= self.first_number || self.silent.contains(&number) {
             self.ended_early.insert(number);
         }
+        self.shaken.insert(number);
         self.ended += 1;
         self.push(number, line, validity, StatementKind::End)
     }
@@ -472,11 +492,21 @@ impl<'a> LoadSession<'a> {
         self.write_block()?;
         let shared = self.shared;
         let before = shared.journal.load_full();
-        let composer = Composer::new(shared, before.clone(), None)?;
+        let planned = self.planned(&before);
+        let is_linked = |number: &&u64| planned.is_linked(&self.collection.name, **number);
+        let linked: Vec<u64> = self.changed.keys().filter(is_linked).copied().collect();
+        for number in linked {
+            for member in planned.family(&self.collection.name, number) {
+                self.changed.entry(member).or_default();
+                self.shaken.insert(member);
+            }
+        }
+        let composer = Composer::new(shared, std::sync::Arc::new(planned), None)?;
         let dependents = self.dependents(&composer)?;
         entry.load = self.started.load.clone();
         entry.source = self.started.source.clone();
         entry.file = self.started.file.clone();
+        entry.department = self.started.department.clone();
         entry.register = self.collection.register_name.clone();
         entry.collection = self.collection.name.clone();
         entry.next_number = self.next_number;
@@ -484,6 +514,7 @@ impl<'a> LoadSession<'a> {
         entry.ended = self.ended;
         entry.rederived = dependents.keys().cloned().collect();
         entry.silent = self.silenced(&composer)?;
+        entry.links = std::mem::take(&mut self.operations.links);
         let payload =
             serde_json::to_vec(&entry).map_err(|reason| StoreError::Damaged(reason.to_string()))?;
         let over = || StoreError::Damaged("the load is over".to_string());
@@ -503,6 +534,7 @@ impl<'a> LoadSession<'a> {
         let journal = std::sync::Arc::new(journal);
         let composer = Composer::new(shared, journal.clone(), None)?;
         let changed = std::mem::take(&mut self.changed);
+        let changed = with_families(&journal, &self.collection, changed);
         writer.forget(changed.keys().copied().collect())?;
         for (number, positions) in changed {
             let mut all = composer.positions(&self.collection, number)?;
@@ -530,8 +562,13 @@ impl<'a> LoadSession<'a> {
             let positions = self.changed.get(number).cloned().unwrap_or_default();
             let before = composer.positions(&self.collection, *number)?;
             let mut spoken = composer.spoken(&self.collection, before)?;
-            for position in &positions {
-                spoken.push(self.staged(*position, &mut blocks)?);
+            let family = composer.journal().family(&self.collection.name, *number);
+            let staged = family.iter().filter_map(|member| self.changed.get(member));
+            let mut staged: Vec<StatementPosition> = staged.flatten().copied().collect();
+            staged.sort_unstable();
+            staged.dedup();
+            for position in staged {
+                spoken.push(self.staged(position, &mut blocks)?);
             }
             let documents = composer.documents(&self.collection, *number, &spoken)?;
             if documents.is_empty() {
@@ -580,13 +617,21 @@ impl<'a> LoadSession<'a> {
             .filter(|number| *number < self.first_number)
             .collect();
         let mut is_new = |key: &str| {
-            let slot = self.slots.get(&key_hash(&[Value::text(key)]));
+            let hash = key_hash(&[Value::text(key)]);
+            let slot = self.slots.get(&hash);
+            // A reference that is held though the entity is known waits for nothing any more.
+            let believed = |number| {
+                let standing = composer.standing_in_index(&self.collection, number);
+                standing.is_ok_and(|(_, believed)| believed)
+            };
             slot.is_some_and(|slot| {
                 slot.number >= self.first_number
-                    || self.silent.contains(&slot.number) && self.changed.contains_key(&slot.number)
+                    || self.changed.contains_key(&slot.number)
+                        && (self.renamed.contains(&hash) || !believed(slot.number))
             })
         };
-        composer.dependents(&self.collection, &mut is_new, &changed)
+        let shaken: Vec<u64> = self.shaken.iter().copied().collect();
+        composer.dependents(&self.collection, &mut is_new, &changed, &shaken)
     }
 
     /// Undoes everything.

@@ -6,8 +6,9 @@ use record::{Day, Fields, Reference, StatementPosition, Transaction, Validity, V
 use schema::Collection;
 
 use super::targets::{TargetTable, TargetTables};
+use crate::fold::{Content, Held};
 use crate::rules::{Register, get, set};
-use crate::{body, codec};
+use crate::{body, codec, marks};
 
 /// What one statement says, and where and when it was said.
 pub struct Said<'a> {
@@ -49,6 +50,9 @@ impl Single<'_> {
                 .tables
                 .get(reference.0)
                 .and_then(|table| table.get(&reference.1.key));
+            if entry.is_some_and(|entry| !entry.whole) {
+                return None;
+            }
             knowledge.extend(
                 entry
                     .map(|entry| entry.known_from)
@@ -107,7 +111,7 @@ impl Single<'_> {
                     continue;
                 };
                 if !resolve(table, reference, from) {
-                    held.push(crate::fold::Held {
+                    held.push(Held {
                         field: *number,
                         collection: target.to_string(),
                         key: reference.key.to_string(),
@@ -118,6 +122,11 @@ impl Single<'_> {
         self.derive(&mut fields)?;
         self.register.compute(self.collection, &mut fields);
         let current = to == Transaction::MAX && said.validity.to > self.today;
+        let content = Content {
+            fields,
+            held,
+            ..Content::default()
+        };
         let document = Document {
             number: said.number,
             validity: said.validity,
@@ -125,10 +134,10 @@ impl Single<'_> {
             known_to: to,
             key: said.key,
             digest: statement_digest(self.collection, said.department, said.validity, said.fields),
-            body: body::write(self.collection, &fields, &held).into_bytes(),
-            held: held.iter().map(held_term).collect(),
+            body: body::write(self.collection, &content).into_bytes(),
+            marks: marks::of(self.collection, &content),
             statements: codec::encode_positions(&[said.position]),
-            fields,
+            fields: content.fields,
         };
         Some((if current { Part::Current } else { Part::Past }, document))
     }
@@ -169,11 +178,6 @@ fn resolve(table: Option<&TargetTable>, reference: &mut Reference, known: Transa
         }
         _ => false,
     }
-}
-
-/// The term by which a record is found when a held reference's target arrives.
-pub fn held_term(held: &crate::fold::Held) -> String {
-    format!("{}={}", held.collection, held.key)
 }
 
 /// The digest by which the same row is recognised when it comes again. A validity of its own is part

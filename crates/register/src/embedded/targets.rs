@@ -11,6 +11,8 @@ use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::key_map::KeyMap;
+use super::spans::{NewKey, TargetKeys};
+use crate::fold::union;
 use crate::store::StoreError;
 
 /// What a table knows of one target.
@@ -20,6 +22,8 @@ pub struct Entry {
     pub number: u64,
     /// The first transaction that knew it.
     pub known_from: Transaction,
+    /// It has been known ever since, under this key: else records that refer to it must be folded.
+    pub whole: bool,
     /// Where its derived values are; `None` where its history has more than one rectangle, or one
     /// that is not for ever, so that records deriving from it must be folded.
     pub values: Option<u32>,
@@ -73,15 +77,22 @@ impl TargetTable {
             values: Vec::new(),
         };
         let mut simple = Vec::new();
+        let mut stretches: KeyMap<Vec<(Transaction, Transaction)>> = KeyMap::default();
         for part in [Part::Past, Part::Current] {
             snapshot.rows(part, |row| {
                 let fresh = !table.entries.contains_key(&row.key);
                 let entry = table.entries.entry(row.key).or_insert(Entry {
                     number: row.number,
-                    known_from: row.known_from,
+                    known_from: row.known.0,
+                    whole: true,
                     values: None,
                 });
-                entry.known_from = entry.known_from.min(row.known_from);
+                entry.known_from = entry.known_from.min(row.known.0);
+                if part == Part::Past {
+                    stretches.entry(row.key).or_default().push(row.known);
+                } else if let Some(stretches) = stretches.get_mut(&row.key) {
+                    stretches.push(row.known);
+                }
                 if fresh && part == Part::Current && row.validity == Validity::ALWAYS {
                     simple.push((row.key, row.address));
                 } else {
@@ -98,26 +109,31 @@ impl TargetTable {
                 entry.values.get_or_insert(place as u32);
             }
         }
+        for (key, stretches) in stretches {
+            if let Some(entry) = table.entries.get_mut(&key) {
+                entry.whole = union(stretches) == [(entry.known_from, Transaction::MAX)];
+            }
+        }
         for entry in table.entries.values_mut() {
             entry.values = entry.values.filter(|place| *place != u32::MAX);
         }
         Ok(table)
     }
 
-    /// A table without values: keys and numbers only.
-    pub fn of_keys(register: RegisterLetter, entries: KeyMap<Entry>) -> TargetTable {
-        TargetTable {
-            register,
-            wanted: Vec::new(),
-            entries,
-            values: Vec::new(),
+    /// Adds the targets that the index lacks, and marks those of which it may be wrong.
+    pub fn complete(&mut self, keys: &TargetKeys) {
+        for (key, NewKey { number, known_from }) in keys.new_keys() {
+            self.entries.entry(key).or_insert(Entry {
+                number,
+                known_from,
+                whole: true,
+                values: None,
+            });
         }
-    }
-
-    /// Adds the targets that the other table alone has.
-    pub fn complete(&mut self, other: &TargetTable) {
-        for (key, entry) in &other.entries {
-            self.entries.entry(*key).or_insert_with(|| entry.clone());
+        for key in keys.shaken_keys() {
+            if let Some(entry) = self.entries.get_mut(&key) {
+                entry.whole = false;
+            }
         }
     }
 
