@@ -12,18 +12,24 @@ use crate::city;
 use crate::random::{Random, seeds};
 
 mod naive;
+mod operations;
 mod questions;
 
 use naive::{Kind, Naive, Said};
 
 /// Loads in one history.
-const LOADS: usize = 10;
+const LOADS: usize = 14;
 /// Questions after each load.
 const QUESTIONS: usize = 6;
 
 /// Collections, their keys, and who speaks of them.
 const PLANS: [(&str, &str, u64, &[&str]); 3] = [
-    ("address", "A", 7, &["natural-resources", "public-security"]),
+    (
+        "address",
+        "A",
+        7,
+        &["natural-resources", "public-security", "health"],
+    ),
     (
         "person",
         "N",
@@ -246,6 +252,18 @@ fn one_load(
             kind,
         };
         after.said.entry(collection).or_default().push(said);
+    }
+    if random.percent(55) {
+        let count = 1 + random.below(3);
+        for _ in 0..count {
+            operations::one(
+                random,
+                (store, &mut session),
+                (naive, &mut after),
+                collection,
+                department,
+            );
+        }
     }
     if session.is_empty() || random.percent(20) {
         if random.percent(50) {

@@ -41,6 +41,13 @@ pub fn ask(random: &mut Random, store: &Embedded, naive: &Naive) {
                 "{at}: {found:?}"
             );
         }
+        let successor = naive.successor(collection, number, known);
+        assert_eq!(
+            view.successor(collection, id, Transaction(known))
+                .expect("an answer"),
+            (successor != number).then(|| naive.id(collection, successor)),
+            "{at}: {id}"
+        );
     }
     for ((_, key), number) in naive
         .keys
@@ -50,9 +57,10 @@ pub fn ask(random: &mut Random, store: &Embedded, naive: &Naive) {
         let found = view
             .lookup(collection, &[Value::text(key)], time)
             .expect("an answer");
+        let successor = naive.successor(collection, *number, known);
         let expected = records
-            .contains_key(number)
-            .then(|| naive.id(collection, *number));
+            .contains_key(&successor)
+            .then(|| naive.id(collection, successor));
         assert_eq!(found.map(|record| record.id), expected, "{at}: {key}");
     }
     for _ in 0..12 {
@@ -339,7 +347,7 @@ fn predicate(random: &mut Random, naive: &Naive, collection: &str, depth: usize)
         Comparison::GreaterOrEqual,
     ]);
     let is_equality = matches!(comparison, Comparison::Equal | Comparison::NotEqual);
-    let kind = random.below(12);
+    let kind = random.below(13);
     match kind {
         0 if !date.is_empty() => compare(date, comparison, Value::Date(super::date(random))),
         1 if !target.is_empty() && is_equality => {
@@ -442,6 +450,15 @@ fn predicate(random: &mut Random, naive: &Naive, collection: &str, depth: usize)
             let some = entities.iter().filter(|_| random.percent(50));
             Predicate::Ids(some.map(|number| naive.id(collection, *number)).collect())
         }
+        12 => {
+            let field = match collection {
+                "person" => random.one(&["name", "sex", "maritalStatus", "currentAddress"]),
+                "household" => random.one(&["kind", "head", "address"]),
+                _ => random.one(&["text", "division", "location"]),
+            };
+            let mark = random.one(&["conflict", "dispute"]);
+            Predicate::Marked(format!("{mark}={field}").into())
+        }
         _ if collection == "address" => compare("code", Comparison::Equal, Value::text("A1")),
         _ => Predicate::Text {
             fields: Vec::new(),
@@ -495,10 +512,16 @@ pub fn histories(store: &Embedded, naive: &Naive) {
                     )
                 })
                 .collect();
+            let owners: Vec<_> = (0..=naive.last)
+                .map(|known| naive.owners(collection, known))
+                .collect();
+            let counts = |place: usize| owners.iter().any(|all| all[place] == Some(number));
             let expected: Vec<_> = naive
                 .on(collection)
                 .iter()
-                .filter(|said| said.entity == number)
+                .enumerate()
+                .filter(|(place, said)| said.entity == number || counts(*place))
+                .map(|(_, said)| said)
                 .map(|said| {
                     (
                         said.known,

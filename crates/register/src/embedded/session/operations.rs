@@ -86,6 +86,11 @@ impl LoadSession<'_> {
             return Err(OperationError::Itself);
         }
         for number in [from, into] {
+            let collection = self.collection.clone();
+            if !self.composer()?.standing_in_index(&collection, number)?.0 {
+                // A key that never led to anybody would lead to the other one all at once.
+                return Err(OperationError::UnknownEntity(number));
+            }
             let standing = Standing::at(&self.family_spoken(number)?, Transaction::MAX);
             let successor = standing.successor(number);
             if successor != number {
