@@ -81,6 +81,13 @@ impl Target {
     }
 }
 
+impl Target {
+    /// Whether it has been one and the same entity ever since it was known.
+    pub fn is_whole(&self) -> bool {
+        matches!(self.spans.as_slice(), [one] if one.known.1 == Transaction::MAX)
+    }
+}
+
 /// Finds what references lead to.
 pub trait Targets {
     /// The target of a key in a collection; `None` while there is none.

@@ -1,7 +1,7 @@
 //! The full way: an entity's statements are read back from the ledger and folded.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use index::{Deadline, Document, Part, Search, Snapshot, TimeScope, key_hash};
@@ -9,13 +9,14 @@ use record::{
     Day, EntityId, FieldNumber, Fields, Predicate, StatementKind, StatementPosition, Transaction,
     Validity, Value,
 };
+use roaring::RoaringTreemap;
 use schema::Collection;
 
 use super::Shared;
 use super::single::{key_of, row_digest, statement_digest};
-use super::spans::{TargetKeys, redirections};
-use super::targets::{derived_values, wanted_fields};
-use crate::fold::{Rectangle, Spoken, Target, TargetRectangle, TargetSpan, Targets, fold, union};
+use super::spans::{Lacking, redirections};
+use super::targets::{History, Snapshots, TargetReader, wanted_fields};
+use crate::fold::{Rectangle, Spoken, Target, Targets, fold};
 use crate::journal::Journal;
 use crate::standing::Standing;
 use crate::store::StoreError;
@@ -23,45 +24,49 @@ use crate::{body, codec, marks};
 
 /// Decoded blocks held at once.
 const BLOCKS_HELD: usize = 256;
-/// Targets held at once.
-const TARGETS_HELD: usize = 100_000;
 /// The most rectangles of one target.
 const MAXIMUM_RECTANGLES: usize = 10_000;
 
-/// Targets looked for before, by collection and key; `None` where there was none.
-type FoundTargets = HashMap<(String, String), Option<Arc<Target>>>;
+/// Changed entities that are asked after at once.
+const ASKED: usize = 100_000;
 
-/// Composes entities from the ledger and the committed state of the indexes.
+/// Composes entities from the ledger and frozen indexes.
 pub struct Composer<'a> {
     shared: &'a Shared,
     journal: Arc<Journal>,
-    snapshots: BTreeMap<String, Snapshot>,
-    /// Targets that their index lacks as yet, or knows wrongly.
-    keys: Option<&'a BTreeMap<String, TargetKeys>>,
+    snapshots: Snapshots,
     blocks: RefCell<HashMap<(String, u64), Arc<codec::Block>>>,
-    targets: RefCell<FoundTargets>,
+    targets: TargetReader<'a>,
+    lacking: Option<&'a Lacking>,
 }
 
 impl<'a> Composer<'a> {
-    /// A composer over the committed state. `journal` must know every block that is read.
+    /// A composer over the committed state. `journal` must know every block that is read; `lacking` has
+    /// what is to be found although its index lacks it as yet.
     pub fn new(
         shared: &'a Shared,
         journal: Arc<Journal>,
-        keys: Option<&'a BTreeMap<String, TargetKeys>>,
+        lacking: Option<&'a Lacking>,
     ) -> Result<Composer<'a>, StoreError> {
-        let snapshots = shared
-            .indexes
-            .iter()
-            .map(|(name, index)| Ok((name.clone(), index.snapshot()?)))
-            .collect::<Result<_, StoreError>>()?;
-        Ok(Composer {
+        let snapshots = super::view::snapshots(&shared.indexes)?;
+        Ok(Composer::over(shared, journal, snapshots, lacking))
+    }
+
+    /// A composer over a state that is held already.
+    pub fn over(
+        shared: &'a Shared,
+        journal: Arc<Journal>,
+        snapshots: Snapshots,
+        lacking: Option<&'a Lacking>,
+    ) -> Composer<'a> {
+        Composer {
             shared,
             journal,
+            targets: TargetReader::new(&shared.catalog, snapshots.clone(), lacking),
             snapshots,
-            keys,
+            lacking,
             blocks: RefCell::default(),
-            targets: RefCell::default(),
-        })
+        }
     }
 
     pub fn snapshot(&self, collection: &str) -> Result<&Snapshot, StoreError> {
@@ -71,7 +76,7 @@ impl<'a> Composer<'a> {
     }
 
     /// The journal up to which statements are read.
-    pub fn journal(&self) -> &Journal {
+    pub fn journal(&self) -> &Arc<Journal> {
         &self.journal
     }
 
@@ -301,8 +306,8 @@ impl<'a> Composer<'a> {
         &self,
         collection: &Collection,
         new_keys: &mut dyn FnMut(&str) -> bool,
-        changed: &[u64],
-        shaken: &[u64],
+        changed: &RoaringTreemap,
+        shaken: &RoaringTreemap,
     ) -> Result<BTreeMap<String, Vec<u64>>, StoreError> {
         let mut dependents: BTreeMap<String, Vec<u64>> = BTreeMap::new();
         for other in &self.shared.catalog.collections {
@@ -344,129 +349,73 @@ impl<'a> Composer<'a> {
         snapshot: &Snapshot,
         target: &Collection,
         field: &str,
-        changed: &[u64],
+        changed: &RoaringTreemap,
     ) -> Result<Vec<u64>, StoreError> {
-        let values: Vec<Value> = changed
+        let mut referring = Vec::new();
+        let mut ids = changed
             .iter()
-            .filter_map(|number| EntityId::new(target.register, *number))
-            .map(|id| Value::text(&id.to_string()))
-            .collect();
-        if values.is_empty() {
-            return Ok(Vec::new());
+            .filter_map(|number| EntityId::new(target.register, number))
+            .map(|id| Value::text(&id.to_string()));
+        loop {
+            let values: Vec<Value> = ids.by_ref().take(ASKED).collect();
+            if values.is_empty() {
+                return Ok(referring);
+            }
+            referring.extend(snapshot.entities(&Predicate::In {
+                field: field.into(),
+                values,
+            })?);
         }
-        Ok(snapshot.entities(&Predicate::In {
-            field: field.into(),
-            values,
-        })?)
     }
 }
 
 impl Targets for Composer<'_> {
     fn target(&self, collection: &str, key: &str) -> Result<Option<Arc<Target>>, StoreError> {
-        let name = (collection.to_string(), key.to_string());
-        if let Some(target) = self.targets.borrow().get(&name) {
-            return Ok(target.clone());
+        let target = self.targets.target(collection, key)?;
+        let linked = target.as_ref().is_some_and(|target| {
+            let mut spans = target.spans.iter();
+            spans.any(|span| self.journal.is_linked(collection, span.id.number()))
+        });
+        if linked {
+            return Ok(self.redirected(collection, key)?.map(Arc::new));
         }
-        let target = self.find(collection, key)?.map(Arc::new);
-        let mut targets = self.targets.borrow_mut();
-        if targets.len() >= TARGETS_HELD {
-            targets.clear();
-        }
-        targets.insert(name, target.clone());
         Ok(target)
     }
 }
 
 impl Composer<'_> {
-    fn find(&self, name: &str, key: &str) -> Result<Option<Target>, StoreError> {
+    /// Whom a key leads to whose entity was ever merged or split: while it is merged, to the other one.
+    fn redirected(&self, name: &str, key: &str) -> Result<Option<Target>, StoreError> {
         let collection = self.shared.collection(name)?;
-        let mut history = History {
-            composer: self,
-            collection,
-            wanted: wanted_fields(&self.shared.catalog, name),
-            spans: BTreeMap::new(),
-            rectangles: Vec::new(),
-        };
-        let always = (Transaction::ZERO, Transaction::MAX);
-        let predicate = Predicate::Key(vec![Value::text(key)]);
-        history.add(&predicate, always)?;
-        let owners: Vec<u64> = history.spans.keys().copied().collect();
-        for number in owners {
+        let snapshot = self.snapshot(name)?;
+        let wanted = wanted_fields(&self.shared.catalog, name);
+        let mut history = History::new(collection, snapshot, &wanted);
+        let hash = key_hash(&[Value::text(key)]);
+        let mut owners = BTreeSet::new();
+        snapshot.rows_of_key(hash, |row| {
+            owners.insert(row.number);
+        })?;
+        let mut add = |number: u64, within: (Transaction, Transaction)| {
             let id = EntityId::new(collection.register, number);
-            let (Some(id), true) = (id, self.journal.is_linked(name, number)) else {
-                continue;
-            };
-            // While only statements on others count for it, its rectangles do not bear its key.
-            history.add(&Predicate::Ids(vec![id]), always)?;
-            let spoken = self.spoken(collection, self.positions(collection, number)?)?;
-            for (known, successor) in redirections(number, &spoken) {
-                if let Some(id) = EntityId::new(collection.register, successor) {
-                    history.add(&Predicate::Ids(vec![id]), known)?;
+            let predicate = Predicate::Ids(id.into_iter().collect());
+            for hit in snapshot.search(&all(&predicate))?.hits {
+                let known = (hit.known.0.max(within.0), hit.known.1.min(within.1));
+                if known.0 < known.1 {
+                    history.add(number, hit.validity, known, hit.address)?;
                 }
             }
-        }
-        let mut target = history.target();
-        if let Some(keys) = self.keys.and_then(|keys| keys.get(name))
-            && let Some(spans) = keys.spans(key, !target.spans.is_empty())
-        {
-            target.spans = spans;
-        }
-        Ok((!target.spans.is_empty()).then_some(target))
-    }
-}
-
-/// What the index says of whom a key leads to, gathered.
-struct History<'c> {
-    composer: &'c Composer<'c>,
-    collection: &'c Collection,
-    wanted: Vec<String>,
-    spans: BTreeMap<u64, Vec<(Transaction, Transaction)>>,
-    rectangles: Vec<TargetRectangle>,
-}
-
-impl History<'_> {
-    /// Adds the rectangles that match, as far as they fall into a stretch of knowledge.
-    fn add(
-        &mut self,
-        predicate: &Predicate,
-        within: (Transaction, Transaction),
-    ) -> Result<(), StoreError> {
-        let snapshot = self.composer.snapshot(&self.collection.name)?;
-        for hit in snapshot.search(&all(predicate))?.hits {
-            let known = (hit.known.0.max(within.0), hit.known.1.min(within.1));
-            if known.0 >= known.1 {
-                continue;
-            }
-            self.spans.entry(hit.number).or_default().push(known);
-            if !self.wanted.is_empty() {
-                let body = snapshot.body(hit.address)?;
-                let values = derived_values(self.collection, &self.wanted, &body)?;
-                let pairs = self.wanted.iter().cloned().zip(values);
-                self.rectangles.push(TargetRectangle {
-                    validity: hit.validity,
-                    known,
-                    values: pairs.filter(|(_, value)| !value.is_null()).collect(),
-                });
+            Ok::<(), StoreError>(())
+        };
+        for number in owners {
+            // While only statements on others count for it, its rectangles do not bear its key.
+            add(number, (Transaction::ZERO, Transaction::MAX))?;
+            let spoken = self.spoken(collection, self.positions(collection, number)?)?;
+            for (known, successor) in redirections(number, &spoken) {
+                add(successor, known)?;
             }
         }
-        Ok(())
-    }
-
-    fn target(self) -> Target {
-        let register = self.collection.register;
-        let mut spans = Vec::new();
-        for (number, stretches) in self.spans {
-            let Some(id) = EntityId::new(register, number) else {
-                continue;
-            };
-            let stretches = union(stretches).into_iter();
-            spans.extend(stretches.map(|known| TargetSpan { id, known }));
-        }
-        spans.sort_by_key(|span| span.known);
-        Target {
-            spans,
-            rectangles: self.rectangles,
-        }
+        let lacking = self.lacking.and_then(|lacking| lacking.get(name));
+        Ok(history.target(hash, lacking))
     }
 }
 

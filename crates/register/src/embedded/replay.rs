@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use index::{Writer, key_hash};
 use record::{EntityId, Statement, StatementKind, StatementPosition, Transaction};
+use roaring::RoaringTreemap;
 use schema::Collection;
 
 use super::Shared;
 use super::composer::Composer;
 use super::single::{Said, Single, key_of};
-use super::spans::{TargetKeys, keys_said, shakes};
-use super::targets::{TargetTable, TargetTables, referred};
+use super::spans::{Lacking, TargetKeys, keys_said, shakes};
 use crate::codec;
 use crate::journal::{Journal, Published};
 use crate::store::StoreError;
@@ -51,7 +51,7 @@ pub fn all(
     }
     // References lead back and forth between collections, so that no order brings every target first:
     // what an index lacks is found by these.
-    let mut keys = BTreeMap::new();
+    let mut keys = Lacking::new();
     for (name, entries) in &lacking {
         let whole = shared.index(name)?.position()? == 0;
         let all: Vec<&Published> = journal.entries().iter().collect();
@@ -147,7 +147,7 @@ pub fn rederive(
 /// positions of their statements.
 fn rederive_many(
     shared: &Shared,
-    journal: &Journal,
+    journal: &Arc<Journal>,
     collection: &Arc<Collection>,
     numbers: &[u64],
     writer: &mut Writer,
@@ -166,20 +166,12 @@ fn rederive_many(
             Ok(())
         },
     )?;
-    let mut tables = TargetTables::default();
-    for target in referred(collection) {
-        let snapshot = shared.index(target)?.snapshot()?;
-        let schema = shared.collection(target)?;
-        tables.insert(
-            target,
-            TargetTable::read(&shared.catalog, schema, &snapshot)?,
-        );
-    }
+    let composer = Composer::new(shared, journal.clone(), None)?;
     let register = shared.register(&collection.register_name)?.clone();
     let single = Single {
         collection,
         register: register.as_ref(),
-        tables: &tables,
+        targets: &composer,
         today: shared.today(),
     };
     // What counts for an entity of a family, its index tells.
@@ -207,7 +199,7 @@ fn rederive_many(
                     fields,
                     key,
                 };
-                if let Some(documents) = single.compose(&said) {
+                if let Some(documents) = single.compose(&said)? {
                     for (part, document) in &documents {
                         writer.add(*part, document)?;
                     }
@@ -285,7 +277,7 @@ struct Replay<'a> {
 
 impl Replay<'_> {
     /// Indexes everything: entities with one statement as they come, the others folded at the end.
-    fn build_whole(&self, keys: &BTreeMap<String, TargetKeys>) -> Result<(), StoreError> {
+    fn build_whole(&self, keys: &Lacking) -> Result<(), StoreError> {
         let (shared, collection) = (self.shared, self.collection);
         let register = shared.register(&collection.register_name)?.clone();
         let mut counts: HashMap<u64, u32> = HashMap::new();
@@ -300,11 +292,11 @@ impl Replay<'_> {
                 Ok(())
             },
         )?;
-        let tables = self.tables(keys)?;
+        let composer = Composer::new(shared, self.journal.clone(), Some(keys))?;
         let single = Single {
             collection,
             register: register.as_ref(),
-            tables: &tables,
+            targets: &composer,
             today: shared.today(),
         };
         let mut writer = shared.writer(&collection.name)?;
@@ -334,7 +326,7 @@ impl Replay<'_> {
                         fields,
                         key: key_hash(&key_of(collection, fields)),
                     };
-                    if let Some(documents) = single.compose(&said) {
+                    if let Some(documents) = single.compose(&said)? {
                         for (part, document) in &documents {
                             writer.add(*part, document)?;
                         }
@@ -345,7 +337,6 @@ impl Replay<'_> {
                 Ok(())
             },
         )?;
-        let composer = Composer::new(shared, self.journal.clone(), Some(keys))?;
         for (number, positions) in with_families(self.journal, collection, folded) {
             compose(&composer, &mut writer, collection, number, positions)?;
         }
@@ -354,26 +345,8 @@ impl Replay<'_> {
         Ok(())
     }
 
-    fn tables(&self, keys: &BTreeMap<String, TargetKeys>) -> Result<TargetTables, StoreError> {
-        let mut tables = TargetTables::default();
-        for target in referred(self.collection) {
-            let schema = self.shared.collection(target)?;
-            let snapshot = self.shared.index(target)?.snapshot()?;
-            let mut table = TargetTable::read(&self.shared.catalog, schema, &snapshot)?;
-            if let Some(lacking) = keys.get(target) {
-                table.complete(lacking);
-            }
-            tables.insert(target, table);
-        }
-        Ok(tables)
-    }
-
     /// Composes what the missing entries speak of, and what depends on it.
-    fn missing(
-        &self,
-        entries: &[&Published],
-        keys: &BTreeMap<String, TargetKeys>,
-    ) -> Result<(), StoreError> {
+    fn missing(&self, entries: &[&Published], keys: &Lacking) -> Result<(), StoreError> {
         let (shared, collection) = (self.shared, self.collection);
         let mut touched: BTreeMap<u64, Vec<StatementPosition>> = BTreeMap::new();
         each_statement(
@@ -419,7 +392,7 @@ impl Replay<'_> {
             let other = self.shared.collection(&entry.load.collection)?;
             let mut touched: BTreeMap<u64, Vec<StatementPosition>> = BTreeMap::new();
             let mut keys: BTreeSet<String> = BTreeSet::new();
-            let mut shaken: BTreeSet<u64> = BTreeSet::new();
+            let mut shaken = RoaringTreemap::new();
             each_statement(
                 self.shared,
                 [*entry],
@@ -440,16 +413,15 @@ impl Replay<'_> {
             )?;
             let touched = with_families(self.journal, other, touched);
             for number in &shaken {
-                let mut all = composer.positions(other, *number)?;
-                all.extend(touched.get(number).into_iter().flatten());
-                for key in keys_said(other, *number, &composer.spoken(other, all)?) {
+                let mut all = composer.positions(other, number)?;
+                all.extend(touched.get(&number).into_iter().flatten());
+                for key in keys_said(other, number, &composer.spoken(other, all)?) {
                     if let [record::Value::Text(key)] = key.as_slice() {
                         keys.insert(key.to_string());
                     }
                 }
             }
-            let changed: Vec<u64> = touched.into_keys().collect();
-            let shaken: Vec<u64> = shaken.into_iter().collect();
+            let changed: RoaringTreemap = touched.into_keys().collect();
             let mut is_new = |key: &str| keys.contains(key);
             let dependents = composer.dependents(other, &mut is_new, &changed, &shaken)?;
             numbers.extend(dependents.get(&self.collection.name).into_iter().flatten());

@@ -1,6 +1,6 @@
 //! Whom keys lead to, and when, worked out from the ledger: where an index does not know it yet.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use index::key_hash;
@@ -46,13 +46,14 @@ pub fn redirections(number: u64, spoken: &[Spoken]) -> Vec<((Transaction, Transa
     all
 }
 
+/// What indexes lack as yet, by collection.
+pub type Lacking = HashMap<String, TargetKeys>;
+
 /// A key that an index lacks: whose it is, and since when.
 #[derive(Clone, Copy, Debug)]
-pub struct NewKey {
-    /// The entity's number.
-    pub number: u64,
-    /// The first transaction that knew it.
-    pub known_from: Transaction,
+struct NewKey {
+    number: u64,
+    known_from: Transaction,
 }
 
 /// Whom the keys of one collection lead to that its index lacks as yet, or knows wrongly.
@@ -165,10 +166,9 @@ impl TargetKeys {
         spans
     }
 
-    /// Whom a key leads to, where that is known better here than in the index; `indexed` says whether
-    /// the index knows the key at all.
-    pub fn spans(&self, key: &str, indexed: bool) -> Option<Vec<TargetSpan>> {
-        let key = key_hash(&[Value::text(key)]);
+    /// Whom the key of a hash leads to, where that is known better here than in the index; `indexed`
+    /// says whether the index knows the key at all.
+    pub fn spans(&self, key: u64, indexed: bool) -> Option<Vec<TargetSpan>> {
         if let Some(spans) = self.shaken.get(&key) {
             return Some(spans.clone());
         }
@@ -176,16 +176,6 @@ impl TargetKeys {
         let id = EntityId::new(self.register, new.number)?;
         let known = (new.known_from, Transaction::MAX);
         Some(vec![TargetSpan { id, known }])
-    }
-
-    /// The keys that the index may lack.
-    pub fn new_keys(&self) -> impl Iterator<Item = (u64, NewKey)> {
-        self.new.iter().map(|(key, new)| (*key, *new))
-    }
-
-    /// The keys, by their hashes, of which the index may be wrong.
-    pub fn shaken_keys(&self) -> impl Iterator<Item = u64> {
-        self.shaken.keys().copied()
     }
 }
 

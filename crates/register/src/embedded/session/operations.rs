@@ -6,6 +6,11 @@ use record::{
     Validity,
 };
 
+use roaring::RoaringTreemap;
+use std::sync::Arc;
+
+use super::super::composer::Composer;
+use super::super::spans::shakes;
 use super::LoadSession;
 use crate::fold::Spoken;
 use crate::journal::{Journal, Link};
@@ -54,9 +59,11 @@ pub(super) struct Operations {
     pub staged: Vec<Spoken>,
     /// Who is linked by them.
     pub links: Vec<Link>,
+    /// The members of all families that the session speaks of, once it is to be published.
+    pub family: RoaringTreemap,
 }
 
-impl LoadSession<'_> {
+impl<'a> LoadSession<'a> {
     /// Withdraws a statement that was made of the entity or counts for it, as if it had not been made,
     /// from now on. Merges, splits and withdrawals are withdrawn in the same way.
     pub fn retract(
@@ -86,8 +93,8 @@ impl LoadSession<'_> {
             return Err(OperationError::Itself);
         }
         for number in [from, into] {
-            let collection = self.collection.clone();
-            if !self.composer()?.standing_in_index(&collection, number)?.0 {
+            let (known, _) = self.composer.standing_in_index(&self.collection, number)?;
+            if !known {
                 // A key that never led to anybody would lead to the other one all at once.
                 return Err(OperationError::UnknownEntity(number));
             }
@@ -135,8 +142,6 @@ impl LoadSession<'_> {
         let number = self.next_number;
         let to = self.id(number)?;
         self.next_number += 1;
-        // It has no statement of its own: the one that splits stands for it.
-        self.births.push(self.position());
         self.operations.links.push(Link { from, to: number });
         let statements = statements.to_vec();
         self.stage(
@@ -198,16 +203,13 @@ impl LoadSession<'_> {
 
     /// The statements published on the family of an entity that has a record, and the operations staged
     /// on it.
-    fn family_spoken(&mut self, number: u64) -> Result<Vec<Spoken>, OperationError> {
-        let journal = self.planned(&self.shared.journal.load());
-        let family = journal.family(&self.collection.name, number);
-        let collection = self.collection.clone();
-        let composer = self.composer()?;
+    fn family_spoken(&self, number: u64) -> Result<Vec<Spoken>, OperationError> {
+        let family = self.planned().family(&self.collection.name, number);
         let mut positions = Vec::new();
         for member in &family {
-            positions.extend(composer.positions(&collection, *member)?);
+            positions.extend(self.composer.positions(&self.collection, *member)?);
         }
-        let mut spoken = composer.spoken(&collection, positions)?;
+        let mut spoken = self.composer.spoken(&self.collection, positions)?;
         let is_member = |one: &&Spoken| family.contains(&one.statement.entity.number());
         spoken.extend(self.operations.staged.iter().filter(is_member).cloned());
         let is_new = |link: &Link| link.to == number;
@@ -225,12 +227,12 @@ impl LoadSession<'_> {
         kind: StatementKind,
     ) -> Result<(), OperationError> {
         let entity = self.id(number)?;
-        let collection = self.collection.clone();
-        if !self.composer()?.standing_in_index(&collection, number)?.0 {
+        let (known, _) = self.composer.standing_in_index(&self.collection, number)?;
+        if !known {
             self.ended_early.insert(number);
         }
-        self.note(number);
-        if super::super::spans::shakes(&kind) {
+        self.note(number)?;
+        if shakes(&kind) {
             self.shaken.insert(number);
         }
         let position = self.position();
@@ -250,10 +252,26 @@ impl LoadSession<'_> {
         Ok(())
     }
 
-    /// The journal with the links of this session.
-    pub(super) fn planned(&self, journal: &Journal) -> Journal {
-        let mut planned = journal.clone();
+    /// The journal before the session, with its links.
+    fn planned(&self) -> Journal {
+        let mut planned = (**self.view.journal()).clone();
         planned.link(&self.collection.name, &self.operations.links);
         planned
+    }
+
+    /// Finds the families of all that the session speaks of; composes with its links, over the state
+    /// before it.
+    pub(super) fn plan_families(&mut self) -> Composer<'a> {
+        let planned = self.planned();
+        let name = &self.collection.name;
+        if planned.linked(name).next().is_some() {
+            for number in planned.linked(name) {
+                if self.changed.numbers().contains(number) {
+                    self.operations.family.extend(planned.family(name, number));
+                }
+            }
+        }
+        let snapshots = self.view.snapshots().clone();
+        Composer::over(self.shared, Arc::new(planned), snapshots, None)
     }
 }
