@@ -400,7 +400,7 @@ fn could_be_one(one: &Rectangle, other: &Rectangle) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(600))]
+    #![proptest_config(ProptestConfig::with_cases(150))]
 
     #[test]
     fn every_pair_of_times_has_the_record_that_the_statements_give(
