@@ -8,6 +8,7 @@ use register::{Counts, LoadSession, NewRow, Slot, StoreError, key_of};
 use schema::{Collection, Duplicates, First, Scope, Source};
 
 use crate::mapper::MappedRow;
+use crate::notices::Notices;
 
 /// What became of a row.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,6 +66,8 @@ pub struct Desk<'a> {
     pub ends_withheld: bool,
     /// What has been ruled so far.
     pub counts: Counts,
+    /// What the source's department does not answer for.
+    pub notices: Notices<'a>,
 }
 
 impl<'a> Desk<'a> {
@@ -95,6 +98,7 @@ impl<'a> Desk<'a> {
             nameless: false,
             ends_withheld: false,
             counts: Counts::default(),
+            notices: Notices::new(source),
         }
     }
 
@@ -103,7 +107,12 @@ impl<'a> Desk<'a> {
         self.counts.read += 1;
         self.check_divisions(&mut row);
         let ruling = if row.problems.is_empty() {
-            self.carry_out(line, row)?
+            let foreign = self.notices.of(&row.fields);
+            let ruling = self.carry_out(line, row)?;
+            if !matches!(ruling, Ruling::Rejected(_)) {
+                self.notices.note(line, &foreign)?;
+            }
+            ruling
         } else {
             self.note_refused(&row);
             Ruling::Rejected(row.problems)

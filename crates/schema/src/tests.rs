@@ -325,7 +325,7 @@ const ROW_PROBLEMS: &str = "missing-value not-a-number not-a-date no-such-day co
     organization-code-check credit-code-pair business-number-check lei-check geometry-invalid \
     geometry-outside-division coordinate-range coordinate-outside-division division-unknown \
     reference-unresolved duplicate-key undecodable unclosed-quote column-count too-long \
-    quarantined date-order period-form key-missing text-control-character synthetic-refused";
+    quarantined not-responsible date-order period-form key-missing text-control-character synthetic-refused";
 
 const REQUEST_PROBLEMS: &str = "unknown-parameter bad-parameter unknown-field filter-syntax \
     not-found collection-not-found limit-exceeded time-limit bad-cursor body-too-large \

@@ -730,10 +730,16 @@ impl<'a> LoadSession<'a> {
     fn dependents(&self, planned: &Composer) -> Result<BTreeMap<String, Vec<u64>>, StoreError> {
         let mut changed = self.changed.numbers() | &self.operations.family;
         changed.remove_range(self.first_number..);
-        // A reference is held whose target nobody knew: it leads somewhere once somebody speaks of it.
+        // A reference is held whose target nobody knew: it leads somewhere once somebody speaks of it,
+        // or what took it away is taken back.
+        let looks_back = self.operations.takes_back || !self.operations.family.is_empty();
         let is_new = |key: &str| {
             let hash = key_hash(&[Value::text(key)]);
-            let Some(slot) = self.slot(hash)? else {
+            let slot = match self.keys.get(hash)? {
+                None if looks_back => self.slot_before(hash)?,
+                slot => slot,
+            };
+            let Some(slot) = slot else {
                 return Ok(false);
             };
             if slot.number >= self.first_number {

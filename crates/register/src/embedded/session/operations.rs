@@ -59,6 +59,8 @@ pub(super) struct Operations {
     pub staged: Vec<Spoken>,
     /// Who is linked by them.
     pub links: Vec<Link>,
+    /// Statements are withdrawn, so that a day may come back to entities that no row speaks of.
+    pub takes_back: bool,
     /// The members of all families that the session speaks of, once it is to be published.
     pub family: RoaringTreemap,
 }
@@ -84,6 +86,23 @@ impl<'a> LoadSession<'a> {
         }
         self.stage(entity, Validity::ALWAYS, StatementKind::Retract(position))?;
         Ok(())
+    }
+
+    /// Withdraws a statement that is known to have been made of an entity and to stand: the quick way for
+    /// a whole load's. What [`LoadSession::retract`] checks is left to the caller.
+    pub fn withdraw(&mut self, number: u64, position: StatementPosition) -> Result<(), StoreError> {
+        self.note(number)?;
+        if self.silent.numbers.contains(&number) {
+            self.ended_early.insert(number);
+        }
+        self.shaken.insert(number);
+        self.operations.takes_back = true;
+        self.push(
+            number,
+            0,
+            Validity::ALWAYS,
+            StatementKind::Retract(position),
+        )
     }
 
     /// Merges one entity into another: from now on what is said of the one, before and later, counts for
@@ -234,6 +253,7 @@ impl<'a> LoadSession<'a> {
         self.note(number)?;
         if shakes(&kind) {
             self.shaken.insert(number);
+            self.operations.takes_back = true;
         }
         let position = self.position();
         let statement = record::Statement {
