@@ -12,5 +12,6 @@ mod random;
 mod readme;
 mod real_data;
 mod register_model;
+mod responsibility;
 mod served;
 mod synthetic_city;

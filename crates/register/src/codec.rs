@@ -318,3 +318,57 @@ pub fn decode_positions(bytes: &[u8]) -> Result<Vec<StatementPosition>, StoreErr
         .map(|(block, place)| StatementPosition { block, place })
         .collect())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use schema::Catalog;
+
+    #[test]
+    fn every_kind_of_statement_comes_back() {
+        let catalog = Catalog::embedded().expect("schemas");
+        let person = catalog.collection("person").expect("persons");
+        let id = |number| EntityId::new(RegisterLetter::Person, number).expect("small");
+        let position = |block| StatementPosition { block, place: 7 };
+        let name = person.number("name").expect("a field");
+        let kinds = [
+            StatementKind::Assert(vec![(name, Value::text("王伟"))]),
+            StatementKind::End,
+            StatementKind::Retract(position(1)),
+            StatementKind::Merge { into: id(2) },
+            StatementKind::Split {
+                to: id(3),
+                statements: vec![position(1), position(2)],
+            },
+            StatementKind::Dispute {
+                field: "name".into(),
+                state: DisputeState::Verified,
+                note: "已核实".into(),
+            },
+            // A field that the schema has no more.
+            StatementKind::Dispute {
+                field: "height".into(),
+                state: DisputeState::Raised,
+                note: "".into(),
+            },
+        ];
+        let statements: Vec<Statement> = kinds
+            .into_iter()
+            .map(|kind| Statement {
+                entity: id(1),
+                line: 2,
+                validity: Validity::ALWAYS,
+                kind,
+            })
+            .collect();
+        let origin = Origin {
+            collection: "person".to_string(),
+            department: "health".to_string(),
+            source: "api".to_string(),
+            load: "1".to_string(),
+        };
+        let payload = encode(person, &origin, &statements).expect("a payload");
+        let block = decode(&payload, RegisterLetter::Person, |_| Some(&**person));
+        assert_eq!(block.expect("a block").statements, statements);
+    }
+}
