@@ -259,7 +259,7 @@ fn one_load(
             operations::one(
                 random,
                 (store, &mut session),
-                (naive, &mut after),
+                (&*naive, &mut after),
                 collection,
                 department,
             );
