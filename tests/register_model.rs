@@ -253,25 +253,17 @@ fn one_load(
         };
         after.said.entry(collection).or_default().push(said);
     }
-    if random.percent(55) {
-        let count = 1 + random.below(3);
-        for _ in 0..count {
-            operations::one(
-                random,
-                (store, &mut session),
-                (&*naive, &mut after),
-                collection,
-                department,
-            );
-        }
-    }
+    let mut trial = operations::Trial {
+        store,
+        session: &mut session,
+        before: naive,
+        after: &mut after,
+        collection,
+        department,
+    };
+    trial.some(random);
     if session.is_empty() || random.percent(20) {
-        if random.percent(50) {
-            session.abandon().expect("undone")
-        } else {
-            drop(session)
-        }
-        return;
+        return give_up(random, session);
     }
     let known = session.publish(LoadEntry::default()).expect("published");
     println!(
@@ -280,6 +272,13 @@ fn one_load(
     );
     assert_eq!(known.0, after.last);
     *naive = after;
+}
+
+/// Ends a load that says nothing, or that is not wanted any more.
+fn give_up(random: &mut Random, session: LoadSession) {
+    if random.percent(50) {
+        session.abandon().expect("undone");
+    }
 }
 
 /// What the session says of what a department says, against the list, day by day.

@@ -56,6 +56,17 @@ pub struct Composed {
     pub disputes: BTreeMap<String, (DisputeState, &'static str, Day)>,
 }
 
+/// What is said of an entity on a day.
+#[derive(Default)]
+struct Told {
+    /// By department and the entity of which it was said.
+    views: BTreeMap<(&'static str, u64), DepartmentView>,
+    /// What its own statements say last of its key.
+    key: Option<Value>,
+    /// By field: the place in the list, state, department, on which day.
+    doubts: BTreeMap<String, (usize, DisputeState, &'static str, Day)>,
+}
+
 /// A record before references are followed.
 #[derive(Clone, Debug, Default)]
 struct Given {
@@ -257,52 +268,61 @@ impl Naive {
         view
     }
 
-    /// The record as sources give it; `None` where the entity does not exist.
-    fn given(&self, name: &str, number: u64, day: Day, known: u64) -> Option<Given> {
-        let collection = self.collection(name);
+    /// What is said of an entity on a day.
+    fn told(&self, name: &str, number: u64, day: Day, known: u64) -> Told {
+        let key = &self
+            .collection(name)
+            .single_key()
+            .expect("one key field")
+            .name;
         let owners = self.owners(name, known);
-        let key = &collection.single_key().expect("one key field").name;
-        let mut views: BTreeMap<(&'static str, u64), DepartmentView> = BTreeMap::new();
-        let mut own_key = None;
-        let mut doubts: BTreeMap<String, (usize, DisputeState, &'static str, Day)> =
-            BTreeMap::new();
-        let all = self.on(name);
-        for (place, said) in all.iter().enumerate() {
+        let mut told = Told::default();
+        for (place, said) in self.on(name).iter().enumerate() {
             if owners[place] != Some(number) {
                 continue;
             }
             let whose = (said.department, said.entity);
             let holds = said.validity.from <= day && day < said.validity.to;
             match &said.kind {
-                Kind::End if holds => drop(views.remove(&whose)),
+                Kind::End if holds => drop(told.views.remove(&whose)),
                 Kind::Assert(fields) => {
                     let given = fields.iter().find(|(name, _)| name == key.as_str());
                     if let Some((_, value)) = given.filter(|_| said.entity == number) {
-                        own_key = Some(value.clone());
+                        told.key = Some(value.clone());
                     }
                     if holds {
-                        let view = views.entry(whose).or_default();
-                        view.extend(fields.iter().map(|(name, value)| {
-                            let said = (place, value.clone());
-                            (name.clone(), said)
-                        }));
+                        let view = told.views.entry(whose).or_default();
+                        let said = |(name, value): &(String, Value)| {
+                            (name.clone(), (place, value.clone()))
+                        };
+                        view.extend(fields.iter().map(said));
                     }
                 }
                 Kind::Dispute(field, state) => {
                     let doubt = (place, *state, said.department, said.validity.from);
-                    doubts.insert(field.clone(), doubt);
+                    told.doubts.insert(field.clone(), doubt);
                 }
                 _ => {}
             }
         }
-        if views.is_empty() {
+        told
+    }
+
+    /// The record as sources give it; `None` where the entity does not exist.
+    fn given(&self, name: &str, number: u64, day: Day, known: u64) -> Option<Given> {
+        let collection = self.collection(name);
+        let key = &collection.single_key().expect("one key field").name;
+        let told = self.told(name, number, day, known);
+        if told.views.is_empty() {
             return None;
         }
+        let all = self.on(name);
         let mut given = Given::default();
         let mut places = BTreeMap::new();
         for field in collection.fields.iter().filter(|field| field.name != *key) {
             let rank = |one: &str| field.authority.rank(one).unwrap_or(usize::MAX);
-            let mut said: Vec<(&'static str, &(usize, Value))> = views
+            let mut said: Vec<(&'static str, &(usize, Value))> = told
+                .views
                 .iter()
                 .filter_map(|((one, _), view)| Some((*one, view.get(field.name.as_str())?)))
                 .collect();
@@ -327,10 +347,9 @@ impl Naive {
                 given.conflicts.insert(field.name.to_string(), losers);
             }
         }
-        given
-            .values
-            .extend(own_key.map(|value| (key.to_string(), value)));
-        for (field, (place, state, by, since)) in doubts {
+        let own_key = told.key.map(|value| (key.to_string(), value));
+        given.values.extend(own_key);
+        for (field, (place, state, by, since)) in told.doubts {
             let shows = match state {
                 DisputeState::Removed => false,
                 DisputeState::Verified => places.get(&field).is_some_and(|winner| *winner < place),

@@ -223,44 +223,7 @@ pub fn decode<'a>(
                 EntityId::new(register, number)
                     .ok_or_else(|| damaged(&"an entity number past 45 bits"))
             };
-            let kind = match stored.kind {
-                StoredKind::Assert(fields) => {
-                    let mut fields: Vec<(FieldNumber, Value)> = fields
-                        .into_iter()
-                        .filter_map(|(place, value)| {
-                            let number = numbers.get(usize::from(place)).copied().flatten()?;
-                            Some((number, read(value)))
-                        })
-                        .collect();
-                    fields.sort_unstable_by_key(|(number, _)| *number);
-                    StatementKind::Assert(fields)
-                }
-                StoredKind::End => StatementKind::End,
-                StoredKind::Retract { block, place } => {
-                    StatementKind::Retract(StatementPosition { block, place })
-                }
-                StoredKind::Merge(into) => StatementKind::Merge {
-                    into: entity(into)?,
-                },
-                StoredKind::Split(to, statements) => StatementKind::Split {
-                    to: entity(to)?,
-                    statements: statements
-                        .into_iter()
-                        .map(|(block, place)| StatementPosition { block, place })
-                        .collect(),
-                },
-                StoredKind::Dispute(field, state, note) => StatementKind::Dispute {
-                    field: block
-                        .fields
-                        .get(usize::from(field))
-                        .ok_or_else(|| damaged(&"a dispute about no field"))?
-                        .into(),
-                    state: *DisputeState::ALL
-                        .get(usize::from(state))
-                        .ok_or_else(|| damaged(&"a dispute in no state"))?,
-                    note,
-                },
-            };
+            let kind = read_kind(stored.kind, &block.fields, &numbers, &entity)?;
             let validity = Validity {
                 from: Day(stored.from),
                 to: Day(stored.to),
@@ -276,6 +239,53 @@ pub fn decode<'a>(
     Ok(Block {
         origin: block.origin,
         statements,
+    })
+}
+
+/// What a statement does. `names` and `numbers` are of the block's fields, `entity` makes ids of numbers.
+fn read_kind(
+    stored: StoredKind,
+    names: &[String],
+    numbers: &[Option<FieldNumber>],
+    entity: &dyn Fn(u64) -> Result<EntityId, StoreError>,
+) -> Result<StatementKind, StoreError> {
+    let damaged = |reason: &str| StoreError::Damaged(reason.to_string());
+    Ok(match stored {
+        StoredKind::Assert(fields) => {
+            let mut fields: Vec<(FieldNumber, Value)> = fields
+                .into_iter()
+                .filter_map(|(place, value)| {
+                    let number = numbers.get(usize::from(place)).copied().flatten()?;
+                    Some((number, read(value)))
+                })
+                .collect();
+            fields.sort_unstable_by_key(|(number, _)| *number);
+            StatementKind::Assert(fields)
+        }
+        StoredKind::End => StatementKind::End,
+        StoredKind::Retract { block, place } => {
+            StatementKind::Retract(StatementPosition { block, place })
+        }
+        StoredKind::Merge(into) => StatementKind::Merge {
+            into: entity(into)?,
+        },
+        StoredKind::Split(to, statements) => StatementKind::Split {
+            to: entity(to)?,
+            statements: statements
+                .into_iter()
+                .map(|(block, place)| StatementPosition { block, place })
+                .collect(),
+        },
+        StoredKind::Dispute(field, state, note) => StatementKind::Dispute {
+            field: names
+                .get(usize::from(field))
+                .ok_or_else(|| damaged("a dispute about no field"))?
+                .into(),
+            state: *DisputeState::ALL
+                .get(usize::from(state))
+                .ok_or_else(|| damaged("a dispute in no state"))?,
+            note,
+        },
     })
 }
 

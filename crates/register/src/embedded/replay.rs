@@ -152,9 +152,7 @@ fn rederive_many(
     numbers: &[u64],
     writer: &mut Writer,
 ) -> Result<Vec<ToFold>, StoreError> {
-    let is_linked = |number: &&u64| journal.is_linked(&collection.name, **number);
-    let (linked, plain): (Vec<&u64>, Vec<&u64>) = numbers.iter().partition(is_linked);
-    let mut counts: HashMap<u64, u32> = plain.into_iter().map(|number| (*number, 0)).collect();
+    let (mut folded, mut counts) = parted(journal, collection, numbers);
     each_statement(
         shared,
         journal.entries(),
@@ -174,9 +172,6 @@ fn rederive_many(
         targets: &composer,
         today: shared.today(),
     };
-    // What counts for an entity of a family, its index tells.
-    let mut folded: BTreeMap<u64, Option<Vec<StatementPosition>>> =
-        linked.into_iter().map(|number| (*number, None)).collect();
     let entries = journal.entries();
     each_statement(
         shared,
@@ -215,6 +210,23 @@ fn rederive_many(
         },
     )?;
     Ok(folded.into_iter().collect())
+}
+
+/// What must be folded, as [`rederive_many`] returns it.
+type Folded = BTreeMap<u64, Option<Vec<StatementPosition>>>;
+
+/// Entities with a family, of which the index tells what counts for them; and the others, whose
+/// statements are to be counted.
+fn parted(
+    journal: &Journal,
+    collection: &Collection,
+    numbers: &[u64],
+) -> (Folded, HashMap<u64, u32>) {
+    let is_linked = |number: &u64| journal.is_linked(&collection.name, *number);
+    let (linked, plain): (Vec<u64>, Vec<u64>) = numbers.iter().partition(|one| is_linked(one));
+    let folded = linked.into_iter().map(|number| (number, None));
+    let counts = plain.into_iter().map(|number| (number, 0));
+    (folded.collect(), counts.collect())
 }
 
 /// Adds the documents of a record that the index does not hold, or no longer.

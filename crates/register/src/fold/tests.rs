@@ -242,36 +242,31 @@ fn owner(told: &[&Spoken], one: &Spoken) -> u64 {
     owner
 }
 
-/// The record on one day as known by one transaction: views painted in order, then one value a field,
-/// then references.
-fn evaluate(
-    collection: &Collection,
-    entity: u64,
-    spoken: &[Spoken],
-    targets: &Known,
-    day: Day,
-    known: Transaction,
-) -> Option<Said> {
-    let told: Vec<&Spoken> = spoken.iter().filter(|one| one.known <= known).collect();
-    let counts = |one: &&Spoken| stands(&told, one) && owner(&told, one) == entity;
-    type View = BTreeMap<FieldNumber, (usize, Value)>;
-    let mut views: BTreeMap<(String, u64), View> = BTreeMap::new();
-    let mut key = None;
-    let mut doubts = BTreeMap::new();
+/// What is said of an entity on a day: views painted in order, the key, and the latest doubts.
+#[derive(Default)]
+struct Told {
+    /// By department and the entity of which it was said: the order in which each value was said.
+    views: BTreeMap<(String, u64), BTreeMap<FieldNumber, (usize, Value)>>,
+    key: Option<Value>,
+    doubts: BTreeMap<FieldNumber, (usize, DisputeState, String)>,
+}
+
+fn tell(collection: &Collection, entity: u64, told: &[&Spoken], day: Day) -> Told {
+    let counts = |one: &&Spoken| stands(told, one) && owner(told, one) == entity;
+    let mut all = Told::default();
     for (order, one) in told.iter().enumerate().filter(|(_, one)| counts(one)) {
         let whose = (one.department.to_string(), one.statement.entity.number());
         let validity = one.statement.validity;
         let holds = validity.from <= day && day < validity.to;
         match &one.statement.kind {
-            StatementKind::End if holds => drop(views.remove(&whose)),
+            StatementKind::End if holds => drop(all.views.remove(&whose)),
             StatementKind::Assert(fields) => {
                 if whose.1 == entity {
-                    key = crate::rules::get(fields, collection.key[0])
-                        .cloned()
-                        .or(key);
+                    let key = crate::rules::get(fields, collection.key[0]).cloned();
+                    all.key = key.or(all.key);
                 }
                 if holds {
-                    let view = views.entry(whose).or_default();
+                    let view = all.views.entry(whose).or_default();
                     for (number, value) in fields {
                         view.insert(*number, (order, value.clone()));
                     }
@@ -279,29 +274,33 @@ fn evaluate(
             }
             StatementKind::Dispute { field, state, .. } => {
                 let field = number(collection, field);
-                doubts.insert(field, (order, *state, whose.0));
+                all.doubts.insert(field, (order, *state, whose.0));
             }
             _ => {}
         }
     }
-    if views.is_empty() {
-        return None;
-    }
-    let mut composed: BTreeMap<FieldNumber, Value> = BTreeMap::new();
-    let mut conflicts = Vec::new();
-    let mut orders: BTreeMap<FieldNumber, usize> = BTreeMap::new();
-    for field in collection
-        .fields
-        .iter()
-        .filter(|field| field.number != collection.key[0])
-    {
+    all
+}
+
+/// What wins and what loses of each field but the key, and the order in which the winners were said.
+type Chosen = (
+    BTreeMap<FieldNumber, Value>,
+    Vec<(FieldNumber, String, Value)>,
+    BTreeMap<FieldNumber, usize>,
+);
+
+fn choose(collection: &Collection, all: &Told) -> Chosen {
+    let mut chosen = Chosen::default();
+    let key = collection.key[0];
+    for field in collection.fields.iter().filter(|field| field.number != key) {
         let place = |department: &str| {
             let authority = &field.authority;
             let mut all = vec![&authority.responsible];
             all.extend(&authority.others);
             all.iter().position(|one| *one == department).unwrap_or(99)
         };
-        let mut said: Vec<(usize, i64, &str, &Value)> = views
+        let mut said: Vec<(usize, i64, &str, &Value)> = all
+            .views
             .iter()
             .filter_map(|((department, _), view)| {
                 let (order, value) = view.get(&field.number)?;
@@ -317,19 +316,38 @@ fn evaluate(
         let Some((_, order, _, winner)) = said.first().copied() else {
             continue;
         };
-        orders.insert(field.number, -order as usize);
+        chosen.2.insert(field.number, -order as usize);
         if !winner.is_null() {
-            composed.insert(field.number, winner.clone());
+            chosen.0.insert(field.number, winner.clone());
         }
         for (_, _, department, value) in said {
             let conflict = (field.number, department.to_string(), value.clone());
-            if value != winner && !value.is_null() && !conflicts.contains(&conflict) {
-                conflicts.push(conflict);
+            if value != winner && !value.is_null() && !chosen.1.contains(&conflict) {
+                chosen.1.push(conflict);
             }
         }
     }
-    composed.extend(key.map(|key| (collection.key[0], key)));
-    let doubts = doubts
+    chosen
+}
+
+/// The record on one day as known by one transaction: one value a field, then references.
+fn evaluate(
+    collection: &Collection,
+    entity: u64,
+    spoken: &[Spoken],
+    targets: &Known,
+    day: Day,
+    known: Transaction,
+) -> Option<Said> {
+    let told: Vec<&Spoken> = spoken.iter().filter(|one| one.known <= known).collect();
+    let all = tell(collection, entity, &told, day);
+    if all.views.is_empty() {
+        return None;
+    }
+    let (mut composed, conflicts, orders) = choose(collection, &all);
+    composed.extend(all.key.map(|key| (collection.key[0], key)));
+    let doubts = all
+        .doubts
         .into_iter()
         .filter_map(|(field, (order, state, by))| {
             let shows = match state {
