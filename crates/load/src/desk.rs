@@ -8,6 +8,7 @@ use register::{Counts, LoadSession, NewRow, Slot, StoreError, key_of};
 use schema::{Collection, Duplicates, First, Scope, Source};
 
 use crate::mapper::MappedRow;
+use crate::notices::Notices;
 use crate::rehearsal::findings::{Findings, Said};
 
 /// What became of a row.
@@ -68,6 +69,8 @@ pub struct Desk<'a> {
     pub counts: Counts,
     /// What is found out besides, in a rehearsal.
     findings: Option<Findings>,
+    /// What the source's department does not answer for.
+    pub notices: Notices<'a>,
 }
 
 impl<'a> Desk<'a> {
@@ -99,6 +102,7 @@ impl<'a> Desk<'a> {
             ends_withheld: false,
             counts: Counts::default(),
             findings: None,
+            notices: Notices::new(source),
         }
     }
 
@@ -113,7 +117,12 @@ impl<'a> Desk<'a> {
         self.counts.read += 1;
         self.check_divisions(&mut row);
         let ruling = if row.problems.is_empty() {
-            self.carry_out(line, row)?
+            let foreign = self.notices.of(&row.fields);
+            let ruling = self.carry_out(line, row)?;
+            if !matches!(ruling, Ruling::Rejected(_)) {
+                self.notices.note(line, &foreign)?;
+            }
+            ruling
         } else {
             self.note_refused(&row);
             Ruling::Rejected(row.problems)

@@ -2,9 +2,10 @@
 //!
 //! [`load`] runs the stages: [`input`] opens, [`encoding`] tells the encoding, [`splitter`] finds the
 //! records, [`header`] and [`mapper`] carry out the source's mapping cell by cell ([`cell`]), the
-//! register's checker looks at each row, the [`desk`] rules on it, and [`rejects`] keeps what was
-//! refused. [`rehearse`] runs the same stages and publishes nothing: [`profile`] and [`rehearsal`] say what
-//! the load would do. To add a key to the mappings: parse it in crate `schema`, carry it out in [`mapper`] or
+//! register's checker looks at each row, the [`desk`] rules on it, [`rejects`] keeps what was
+//! refused, and [`notices`] what the department does not answer for. [`rehearse`] runs the same stages
+//! and publishes nothing: [`profile`] and [`rehearsal`] say what the load would do. To add a key to the
+//! mappings: parse it in crate `schema`, carry it out in [`mapper`] or
 //! [`cell`], describe it in `schemas/README.md`.
 
 pub mod cell;
@@ -16,6 +17,7 @@ pub mod header;
 pub mod input;
 pub mod json_rows;
 pub mod mapper;
+pub mod notices;
 pub mod pipeline;
 pub mod profile;
 pub mod rehearsal;

@@ -16,6 +16,7 @@ use schema::{FileFormat, Source};
 
 use crate::desk::{Desk, KnownDivisions, Ruling};
 use crate::error::LoadError;
+use crate::notices::NoticeTable;
 use crate::rehearsal::Coordinates;
 use crate::rehearsal::findings::{Findings, Found};
 use crate::rehearsal::report::ColumnReport;
@@ -195,6 +196,7 @@ pub(crate) fn run(
         }
     };
     let rejects = folder.join(format!("{load}.{}", reject_name(&file, source.format)));
+    let notices = folder.join(format!("{load}.notices.csv"));
     let job = Job {
         store,
         source,
@@ -210,6 +212,10 @@ pub(crate) fn run(
     };
     let desk = Desk::new(session, source, options.as_of, known_divisions(store)?);
     let mut desk = desk.watched(findings);
+    desk.notices.write_to(NoticeTable {
+        path: notices,
+        catalog: store.catalog(),
+    });
     progress.stage("read");
     let tally = match source.format {
         FileFormat::Csv => csv::read(&job, &mut desk)?,
@@ -236,6 +242,8 @@ fn conclude(
         false => 0,
     };
     let ends_withheld = desk.ends_withheld;
+    let notices = desk.notices.finish()?;
+    let not_responsible = std::mem::take(&mut desk.notices.counts);
     let (session, findings) = desk.into_parts();
     let mut report = LoadReport {
         load: job.load,
@@ -250,6 +258,8 @@ fn conclude(
         ends_withheld,
         held: session.held(),
         problems: tally.problems,
+        not_responsible,
+        notices,
         rejects: tally.rejects,
         transaction: None,
         encoding: tally.encoding,
