@@ -57,7 +57,7 @@ impl App {
             permits: Arc::new(Semaphore::new(options.concurrent.max(1))),
             metrics: Metrics::new(crate::routes::TABLE.iter().map(|route| route.path)),
             api: Bytes::from(api),
-            linger: Linger::new(),
+            linger: Linger::default(),
             store,
             options,
         }
