@@ -1,9 +1,10 @@
 //! The loading desk: a department's file to published statements.
 //!
 //! [`load`] runs the stages: [`input`] opens, [`encoding`] tells the encoding, [`splitter`] finds the
-//! records, [`header`] and [`mapper`] carry out the source's mapping cell by cell ([`cell`]), the
-//! register's checker looks at each row, the [`desk`] rules on it, and [`rejects`] keeps what was
-//! refused. To add a key to the mappings: parse it in crate `schema`, carry it out in [`mapper`] or
+//! records ([`sheet`] those of workbooks; [`rows`] is what both give), [`header`] and [`mapper`] carry
+//! out the source's mapping cell by cell ([`cell`]), the register's checker looks at each row, the
+//! [`desk`] rules on it, and [`rejects`] keeps what was refused. [`recognise`] tells of which sources a
+//! file may be. To add a key to the mappings: parse it in crate `schema`, carry it out in [`mapper`] or
 //! [`cell`], describe it in `schemas/README.md`.
 
 pub mod cell;
@@ -16,10 +17,14 @@ pub mod input;
 pub mod json_rows;
 pub mod mapper;
 pub mod pipeline;
+pub mod recognise;
 pub mod rejects;
 pub mod report;
+pub mod rows;
+pub mod sheet;
 pub mod splitter;
 
 pub use error::LoadError;
 pub use pipeline::{LoadOptions, Progress, Quiet, RejectLimit, load};
-pub use report::{LoadReport, Outcome};
+pub use recognise::{Near, Recognition, recognise};
+pub use report::{LoadReport, Notice, Outcome};

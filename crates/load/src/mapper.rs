@@ -3,13 +3,15 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use record::{Day, FieldNumber, Fields, Problem, Prose, Value};
+use record::{CompactString, Day, FieldNumber, Fields, Problem, Prose, Value};
 use schema::{Column, Skip, Source};
 
+use crate::cell::changes::{Change, Changes};
 use crate::cell::date::{DateFault, DateFormats};
 use crate::cell::number::half_width;
 use crate::cell::{CellError, CellReader, PointReader, shortened, trim};
 use crate::header::{Header, HeaderError};
+use crate::sheet::cell::ISO;
 
 /// A mapping that does not fit a file.
 #[derive(Debug, thiserror::Error)]
@@ -103,18 +105,25 @@ pub struct Mapper {
     dates: DateFormats,
     ends: Option<EndsPlan>,
     skips: Vec<SkipPlan>,
+    /// What each column is called in problems; none where nobody reads it.
+    names: Vec<Option<CompactString>>,
+    /// How dates are written in each column.
+    date_forms: Vec<String>,
+    changes: Arc<Changes>,
 }
 
 impl Mapper {
     /// Fits a mapping to a file's header.
     pub fn new(source: &Arc<Source>, header: &Header) -> Result<Mapper, MappingError> {
-        header.refuse_unknown(source)?;
+        header.refuse_misfit(source)?;
+        let changes = Arc::new(Changes::default());
         let wrong = |error: CellError| MappingError::Mapping {
             source_name: source.name.clone(),
             error,
         };
         let reader = |column: &Column| {
-            CellReader::new(source, column, source.collection.at(column.field)).map_err(wrong)
+            let field = source.collection.at(column.field);
+            CellReader::new(source, column, field, &changes).map_err(wrong)
         };
         let place_of =
             |name: &Option<String>| name.as_ref().map(|name| header.required(name)).transpose();
@@ -182,20 +191,75 @@ impl Mapper {
                 })
             }
         };
-        Ok(Mapper {
+        let mut mapper = Mapper {
             width: header.width(),
             columns,
             points,
             unpivot,
-            constants: constants(source)?,
+            constants: constants(source, &changes)?,
             from: place_of(&source.validity.from)?,
             to: place_of(&source.validity.to)?,
             dates: DateFormats::compile(&source.date_formats)
                 .map_err(|error| wrong(error.into()))?,
             ends,
             skips,
+            names: Vec::new(),
+            date_forms: Vec::new(),
+            changes,
             source: source.clone(),
-        })
+        };
+        mapper.describe_columns(header);
+        Ok(mapper)
+    }
+
+    /// Notes what is read from which column, and how its dates are written.
+    fn describe_columns(&mut self, header: &Header) {
+        let source = self.source.clone();
+        let name = |field: FieldNumber| source.collection.at(field).name.clone();
+        let mut names: Vec<Option<CompactString>> = vec![None; self.width];
+        let mut forms = vec![day_form(&source.date_formats); self.width];
+        let readable = [
+            self.from,
+            self.to,
+            self.ends.as_ref().map(|plan| plan.place),
+        ];
+        let skips = self.skips.iter().map(|plan| Some(plan.place));
+        for place in readable.into_iter().chain(skips).flatten() {
+            names[place] = Some(CompactString::from(header.names()[place].as_str()));
+        }
+        if let Some(unpivot) = &self.unpivot {
+            for (place, _) in &unpivot.cells {
+                names[*place] = Some(name(unpivot.value));
+            }
+        }
+        for point in &self.points {
+            for place in [point.lon, point.lat].into_iter().flatten() {
+                names[place] = Some(name(point.field));
+            }
+        }
+        for (plan, column) in self.columns.iter().zip(&source.columns) {
+            let Some(place) = plan.place else { continue };
+            names[place] = Some(name(plan.field));
+            if let Some(formats) = &column.date_formats {
+                forms[place] = day_form(formats);
+            }
+        }
+        (self.names, self.date_forms) = (names, forms);
+    }
+
+    /// What a column is called in problems; none where nobody reads it.
+    pub fn name(&self, place: usize) -> Option<&str> {
+        self.names.get(place)?.as_deref()
+    }
+
+    /// How dates are written in a column.
+    pub fn date_form(&self, place: usize) -> &str {
+        self.date_forms.get(place).map_or(ISO, String::as_str)
+    }
+
+    /// What has been taken otherwise than it was written.
+    pub fn changes(&self) -> &Changes {
+        &self.changes
     }
 
     /// How many cells a row must have.
@@ -220,7 +284,7 @@ impl Mapper {
         };
         let mut given = false;
         for (place, name) in &unpivot.cells {
-            let cell = trim(cells.get(*place).map_or("", |cell| cell));
+            let cell = self.trimmed(cells, *place);
             if unpivot.reader.is_null(cell) {
                 continue;
             }
@@ -234,14 +298,25 @@ impl Mapper {
         !given
     }
 
+    /// A cell without white space at its ends; that it had some is counted.
+    fn trimmed<'a>(&self, cells: &'a [Cow<str>], place: usize) -> &'a str {
+        let cell = cells.get(place).map_or("", |cell| cell);
+        let text = trim(cell);
+        if text.len() < cell.len() {
+            self.changes.note(Change::Trimmed);
+        }
+        text
+    }
+
     fn read_columns(&self, cells: &[Cow<str>], row: &mut MappedRow) {
-        let cell = |place: usize| trim(cells.get(place).map_or("", |cell| cell));
+        let cell = |place: usize| self.trimmed(cells, place);
         row.fields
             .reserve(self.columns.len() + self.points.len() + self.constants.len() + 2);
         for plan in &self.columns {
             let Some(place) = plan.place else { continue };
             let text = cell(place);
-            let same = plan.unless_same.is_some_and(|other| cell(other) == text);
+            let other = |place: usize| trim(cells.get(place).map_or("", |cell| cell));
+            let same = plan.unless_same.is_some_and(|place| other(place) == text);
             push(
                 row,
                 plan.field,
@@ -356,7 +431,16 @@ fn canonical(value: &Value) -> Option<String> {
     }
 }
 
-fn constants(source: &Source) -> Result<Fields, MappingError> {
+/// The form in which a date of a workbook is written for a column that reads these.
+fn day_form(formats: &[String]) -> String {
+    let dated = formats.iter().find(|form| form.contains("%d"));
+    match dated {
+        Some(form) if !formats.iter().any(|form| form == ISO) => form.clone(),
+        _ => ISO.to_string(),
+    }
+}
+
+fn constants(source: &Source, changes: &Arc<Changes>) -> Result<Fields, MappingError> {
     let mut fields = Fields::new();
     for (number, text) in &source.constants {
         let field = source.collection.at(*number);
@@ -378,7 +462,7 @@ fn constants(source: &Source) -> Result<Fields, MappingError> {
             geometry: None,
             unless_same: None,
         };
-        let value = CellReader::new(source, &column, field)
+        let value = CellReader::new(source, &column, field, changes)
             .map_err(|error| MappingError::Mapping {
                 source_name: source.name.clone(),
                 error,

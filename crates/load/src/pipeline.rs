@@ -7,16 +7,19 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use record::{Day, Predicate};
+use record::{CompactString, Day, FieldNumber, Predicate, Problem, ProblemCode, Value};
+use register::rules::get;
 use register::{
     CheckContext, Checker, Deadline, Embedded, GroupKey, Grouping, LoadEntry, StartedLoad, Store,
     TimeScope,
 };
-use schema::{FileFormat, Source};
+use schema::{FileFormat, Problems, Scope, Source};
 
+use crate::cell::changes::{Change, Changes};
 use crate::desk::{Desk, KnownDivisions, Ruling};
 use crate::error::LoadError;
-use crate::report::{LoadReport, Outcome};
+use crate::mapper::MappedRow;
+use crate::report::{LoadReport, Notice, Outcome};
 
 mod csv;
 mod json;
@@ -79,6 +82,9 @@ impl Progress for Quiet {
     fn advance(&self, _: u64, _: u64, _: u64) {}
 }
 
+/// Why a whole-set file without rows is refused.
+const NO_ROWS: &str = "the file holds no data row, and a whole-set file ends whatever it lacks: loading it would end everything this source has said (文件没有数据行，而全量文件中没有的对象会被终止：装载它将终止该来源的全部对象)";
+
 /// What mapping and ruling need.
 struct Job<'a> {
     store: &'a Embedded,
@@ -98,12 +104,39 @@ struct Tally {
     quarantined: u64,
     problems: BTreeMap<String, u64>,
     rejects: Option<PathBuf>,
+    format: String,
     encoding: String,
+    normalised: BTreeMap<String, u64>,
+    notices: Vec<Notice>,
     hash: String,
 }
 
 impl Tally {
-    fn note(&mut self, problems: &[record::Problem]) {
+    /// Adds what is to be known of some cells, sheets or rows, where there are any.
+    fn notice(&mut self, problems: &Problems, code: ProblemCode, count: u64, value: &str) {
+        if count > 0 {
+            let text = problems.text(&Problem::new(code, "", value, count.to_string()));
+            self.notices.push(Notice {
+                code: code.to_string(),
+                count,
+                zh: text.zh,
+                en: text.en,
+            });
+        }
+    }
+
+    /// Adds what became of values.
+    fn take_changes(&mut self, problems: &Problems, changes: &Changes) {
+        self.normalised = changes.counted();
+        self.notice(
+            problems,
+            "private-use-characters",
+            changes.private_use(),
+            "",
+        );
+    }
+
+    fn note(&mut self, problems: &[Problem]) {
         for problem in problems {
             *self.problems.entry(problem.code.to_string()).or_default() += 1;
         }
@@ -169,6 +202,9 @@ pub fn load(
         FileFormat::Json | FileFormat::Geojson => json::read(&job, &mut desk)?,
     };
     let counts = desk.counts;
+    if source.scope == Scope::Whole && counts.read == 0 {
+        return Err(LoadError::at(path, 0, NO_ROWS));
+    }
     let allowed = options
         .limit
         .allows(counts.rejected - tally.quarantined, counts.read);
@@ -190,7 +226,10 @@ pub fn load(
         problems: tally.problems,
         rejects: tally.rejects,
         transaction: None,
+        format: tally.format,
         encoding: tally.encoding,
+        normalised: tally.normalised,
+        notices: tally.notices,
         seconds: 0.0,
     };
     if !allowed {
@@ -221,9 +260,18 @@ fn load_name() -> String {
 }
 
 fn reject_name(file: &str, format: FileFormat) -> String {
-    let plain = file.trim_end_matches(".gz").trim_end_matches(".xz");
+    let packed = [".gz", ".xz", ".zip"].iter();
+    let plain = packed.fold(file, |name, ending| {
+        name.strip_suffix(ending).unwrap_or(name)
+    });
     match format {
-        FileFormat::Csv => format!("{}.rejects.csv", plain.trim_end_matches(".csv")),
+        FileFormat::Csv => {
+            let tables = [".csv", ".xlsx"].iter();
+            let name = tables.fold(plain, |name, ending| {
+                name.strip_suffix(ending).unwrap_or(name)
+            });
+            format!("{name}.rejects.csv")
+        }
         _ => format!("{plain}.rejects.ndjson"),
     }
 }
@@ -272,13 +320,33 @@ fn known_divisions(store: &Embedded) -> Result<KnownDivisions, LoadError> {
     Ok(KnownDivisions::new(codes))
 }
 
+/// Has the register's checker look at a mapped row; what it brings to a canonical form is counted.
+fn check(job: &Job, changes: &Changes, row: &mut MappedRow) {
+    if row.only_ends || row.quarantined {
+        return;
+    }
+    let collection = &job.source.collection;
+    let ruled = |(number, value): &(FieldNumber, Value)| match value {
+        Value::Text(text) if collection.at(*number).rule.is_some() => Some((*number, text.clone())),
+        _ => None,
+    };
+    let before: Vec<(FieldNumber, CompactString)> = row.fields.iter().filter_map(ruled).collect();
+    job.checker.check(&mut row.fields, &mut row.problems);
+    for (number, text) in before {
+        let after = get(&row.fields, number).and_then(Value::as_text);
+        if after.is_some_and(|after| after != text) {
+            changes.note(Change::Canonical);
+        }
+    }
+}
+
 /// Rules on a mapped row and tells what to write to the reject file.
 fn rule(
     desk: &mut Desk,
     tally: &mut Tally,
     line: u64,
-    row: crate::mapper::MappedRow,
-) -> Result<Option<Vec<record::Problem>>, LoadError> {
+    row: MappedRow,
+) -> Result<Option<Vec<Problem>>, LoadError> {
     let quarantined = row.quarantined;
     match desk.rule(line, row)? {
         Ruling::Rejected(problems) => {

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use register::Counts;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// How a load ended.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Outcome {
     /// The state is the one with the load.
@@ -18,8 +18,21 @@ pub enum Outcome {
     Refused,
 }
 
+/// Something about the file that a steward should know, and that is no problem of a row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Notice {
+    /// The code in `schemas/problems.toml`.
+    pub code: String,
+    /// How many cells, sheets or rows it is about.
+    pub count: u64,
+    /// Its text in Chinese.
+    pub zh: String,
+    /// Its text in English.
+    pub en: String,
+}
+
 /// What a load did.
-#[derive(Clone, Debug, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LoadReport {
     /// The load.
     pub load: String,
@@ -50,8 +63,14 @@ pub struct LoadReport {
     pub rejects: Option<PathBuf>,
     /// The transaction that published it.
     pub transaction: Option<u64>,
+    /// The form of the file: `csv`, `csv.gz`, `csv.zip`, `xlsx`, `geojson` and so on.
+    pub format: String,
     /// The encoding of the file.
     pub encoding: String,
+    /// Values taken otherwise than they were written, by the kind of change ([`crate::cell::changes`]).
+    pub normalised: BTreeMap<String, u64>,
+    /// What a steward should know of the file.
+    pub notices: Vec<Notice>,
     /// How long it took, in seconds.
     pub seconds: f64,
 }
