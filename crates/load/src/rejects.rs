@@ -140,7 +140,16 @@ impl<'a> RejectWriter<'a> {
         file.into_inner()
             .map_err(io::IntoInnerError::into_error)?
             .sync_all()?;
-        Ok(Some((self.path, self.rows)))
+        Ok(Some((std::mem::take(&mut self.path), self.rows)))
+    }
+}
+
+impl Drop for RejectWriter<'_> {
+    /// A load that fails leaves no reject file behind.
+    fn drop(&mut self) {
+        if self.file.take().is_some() {
+            let _ = std::fs::remove_file(&self.path);
+        }
     }
 }
 
@@ -297,6 +306,15 @@ impl<'a> JsonRejectWriter<'a> {
         file.into_inner()
             .map_err(io::IntoInnerError::into_error)?
             .sync_all()?;
-        Ok(Some((self.path, self.rows)))
+        Ok(Some((std::mem::take(&mut self.path), self.rows)))
+    }
+}
+
+impl Drop for JsonRejectWriter<'_> {
+    /// A load that fails leaves no reject file behind.
+    fn drop(&mut self) {
+        if self.file.take().is_some() {
+            let _ = std::fs::remove_file(&self.path);
+        }
     }
 }

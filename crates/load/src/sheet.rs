@@ -408,4 +408,31 @@ impl Rows for SheetRows<'_> {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_have_names() {
+        for (at, name) in [
+            ((0, 0), "A1"),
+            ((6, 25), "Z7"),
+            ((0, 26), "AA1"),
+            ((1, 16_383), "XFD2"),
+        ] {
+            assert_eq!(place(at), name);
+        }
+    }
+
+    #[test]
+    fn only_formats_of_zeros_fill_up() {
+        for (format, width) in [
+            ("000000", 6),
+            ("0", 0),
+            ("General", 0),
+            ("0.00", 0),
+            ("", 0),
+        ] {
+            assert_eq!(zeros(format), width);
+        }
+    }
+}

@@ -280,6 +280,12 @@ pub fn print(report: &Value) {
     for (code, count) in report["problems"].as_object().into_iter().flatten() {
         println!("  {code}: {count}");
     }
+    for (kind, count) in report["normalised"].as_object().into_iter().flatten() {
+        println!("  规范化的值 values normalised, {kind}: {count}");
+    }
+    for notice in report["notices"].as_array().into_iter().flatten() {
+        println!("  {} {}", text(&notice["zh"]), text(&notice["en"]));
+    }
     if let Some(path) = report["rejects"].as_str() {
         println!("  拒收文件 reject file: {path}");
     }
@@ -287,7 +293,8 @@ pub fn print(report: &Value) {
     let rows = counts["read"].as_f64().unwrap_or_default();
     let rate = rows / seconds.max(0.001);
     println!(
-        "  {}, {seconds:.1} s, {rate:.0} rows/s",
+        "  {}, {}, {seconds:.1} s, {rate:.0} rows/s",
+        text(&report["format"]),
         text(&report["encoding"])
     );
 }

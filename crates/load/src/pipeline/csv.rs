@@ -109,8 +109,8 @@ fn read_workbook(job: &Job, desk: &mut Desk) -> Result<Tally, LoadError> {
     let formulas = book.formulas(&sheet).map_err(refused)?;
     let merged = book.merged(&sheet).map_err(refused)?;
     let rows = book.rows(&sheet, job.source.delimiter).map_err(refused)?;
-    let check = |line: u64, width: usize| merged.refuse(line, width).map_err(refused);
-    let mut tally = rule_rows(job, desk, rows, layout, &check)?;
+    let approve = |line: u64, width: usize| merged.refuse(line, width).map_err(refused);
+    let mut tally = rule_rows(job, desk, rows, layout, &approve)?;
     let problems = &register::Store::catalog(job.store).problems;
     tally.notice(problems, "formula-values", formulas, &sheet);
     let count = hidden.len() as u64;
@@ -118,13 +118,13 @@ fn read_workbook(job: &Job, desk: &mut Desk) -> Result<Tally, LoadError> {
     Ok(tally)
 }
 
-/// Rules on rows. `check` is given the header's line and width before any row is read.
+/// Rules on rows. `approve` is given the header's line and width before any row is read.
 fn rule_rows(
     job: &Job,
     desk: &mut Desk,
     mut rows: impl Rows + Send,
     layout: Layout,
-    check: &dyn Fn(u64, usize) -> Result<(), LoadError>,
+    approve: &dyn Fn(u64, usize) -> Result<(), LoadError>,
 ) -> Result<Tally, LoadError> {
     let head = rows
         .next_record()
@@ -137,7 +137,7 @@ fn rule_rows(
     };
     let (header, raw_header) = header.map_err(|error| refused(error.to_string()))?;
     let mapper = Mapper::new(job.source, &header).map_err(|error| refused(error.to_string()))?;
-    check(line, header.width())?;
+    approve(line, header.width())?;
     rows.fit(&mapper);
     let form = Form {
         encoding: layout.encoding,

@@ -230,3 +230,6 @@ impl Walk {
         })
     }
 }
+
+#[cfg(test)]
+mod tests;
