@@ -474,7 +474,8 @@ fn a_workbook_has_one_sheet_with_data() {
     ]);
     let error = trial.refusal("plain", &two);
     assert!(error.contains("说明, 数据"), "{error}");
-    assert_eq!(trial.load("named", &two).counts.unchanged, 3);
+    let named = trial.load("named", &two).counts;
+    assert_eq!((named.read, named.rejected), (3, 0));
     let error = trial.refusal("named", &workbook(&[Sheet::new("表", sound())]));
     assert!(error.contains("no sheet '数据'"), "{error}");
     let error = trial.refusal("plain", &workbook(&[empty()]));

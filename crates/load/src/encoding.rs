@@ -332,7 +332,7 @@ pub fn refuse_what_is_no_text(start: &[u8]) -> Result<(), EncodingError> {
     }
     let (fewer, more) = (zeros[0].min(zeros[1]), zeros[0].max(zeros[1]));
     // Digits, commas and line ends make a good part of any table, and half a character of each is zero.
-    if more * 40 > start.len() && more > fewer * 4 {
+    if more > 3 && more * 40 > start.len() && more > fewer * 4 {
         return Err(EncodingError::UnmarkedUtf16);
     }
     if (fewer + more) * 20 > start.len() {

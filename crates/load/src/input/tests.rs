@@ -170,7 +170,7 @@ impl Write for Watched {
 
 #[test]
 fn a_hundred_to_one_is_no_bomb() {
-    let filler = "未填".repeat(120);
+    let filler = "未填".repeat(200);
     let mut table = Vec::new();
     while table.len() as u64 <= FLOOR + (1 << 20) {
         writeln!(table, "{},{filler},{filler}", table.len()).expect("written");

@@ -124,7 +124,7 @@ fn json_is_recognised_by_its_first_row() {
             .map(|name| format!("\"{name}\":\"1\""))
             .collect();
         let text = format!(
-            "{{\"type\":\"FeatureCollection\",\"features\":[{{\"type\":\"Feature\",\"id\":1,\"properties\":{{{}}},\"geometry\":null}}, no JSON from here on",
+            "{{\"type\":\"FeatureCollection\",\"features\":[{{\"type\":\"Feature\",\"properties\":{{{}}},\"geometry\":null}}, no JSON from here on",
             properties.join(",")
         );
         let found = recognised(text.as_bytes());

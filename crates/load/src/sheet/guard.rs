@@ -75,8 +75,11 @@ impl<R> Part<R> {
 ///
 /// [`InputError`] for parts that are too large or damaged.
 pub fn walk(path: &Path) -> Result<Seen, InputError> {
-    let mut archive = ZipArchive::new(BufReader::new(File::open(path)?)).map_err(damaged)?;
+    let file = File::open(path)?;
+    let size = file.metadata()?.len();
+    let mut archive = ZipArchive::new(BufReader::new(file)).map_err(damaged)?;
     let mut seen = Seen::default();
+    let mut total = 0;
     for place in 0..archive.len() {
         let mut entry = archive.by_index(place).map_err(damaged)?;
         let mut start = [0; 1];
@@ -90,10 +93,15 @@ pub fn walk(path: &Path) -> Result<Seen, InputError> {
             pending: 0,
         };
         // XML begins with a mark, or with the byte order mark of UTF-8 before it.
-        if read == 1 && matches!(start[0], b'<' | b'\xEF') {
-            walk_xml(part, &mut seen)?;
+        total += if read == 1 && matches!(start[0], b'<' | b'\xEF') {
+            walk_xml(part, &mut seen)?
         } else {
-            skip(part)?;
+            skip(part)?
+        };
+        // Parts may lie over one another in the file.
+        if total > FLOOR && total / RATIO > size {
+            let what = "the workbook".to_string();
+            return Err(InputError::Bomb { what });
         }
     }
     Ok(seen)
@@ -103,13 +111,13 @@ fn damaged(error: zip::result::ZipError) -> InputError {
     InputError::Damaged(error.to_string())
 }
 
-/// Reads past a part that is no XML, as pictures are.
-fn skip(mut part: Part<impl Read>) -> Result<(), InputError> {
+/// Reads past a part that is no XML, as pictures are; how long it is.
+fn skip(mut part: Part<impl Read>) -> Result<u64, InputError> {
     let mut buffer = [0; 16 << 10];
     while part.read(&mut buffer)? > 0 {
         part.pending = 0;
     }
-    Ok(())
+    Ok(part.read)
 }
 
 /// Counts of one part.
@@ -124,7 +132,8 @@ struct Walk {
     ranges: u64,
 }
 
-fn walk_xml(part: Part<impl Read>, seen: &mut Seen) -> Result<(), InputError> {
+/// Walks through a part that is XML; how long it is.
+fn walk_xml(part: Part<impl Read>, seen: &mut Seen) -> Result<u64, InputError> {
     let name = part.name.clone();
     let mut reader = Reader::from_reader(BufReader::new(part));
     let config = reader.config_mut();
@@ -153,10 +162,7 @@ fn walk_xml(part: Part<impl Read>, seen: &mut Seen) -> Result<(), InputError> {
             }
             Ok(Event::Eof) => break,
             Ok(_) => {}
-            Err(quick_xml::Error::Io(error)) => {
-                let error = io::Error::other(error);
-                return Err(told(error).unwrap_or_else(wrong));
-            }
+            Err(quick_xml::Error::Io(error)) => return Err(told(&error).unwrap_or_else(wrong)),
             Err(_) => return Err(wrong()),
         }
     }
@@ -164,25 +170,16 @@ fn walk_xml(part: Part<impl Read>, seen: &mut Seen) -> Result<(), InputError> {
     if walk.texts_said > walk.texts * 2 + (64 << 10) {
         return Err(wrong());
     }
-    Ok(())
+    Ok(reader.get_ref().get_ref().read)
 }
 
-/// The refusal that travelled inside an error of reading.
-fn told(error: io::Error) -> Option<InputError> {
-    let mut inner: Option<&(dyn std::error::Error + 'static)> = Some(&error);
-    while let Some(one) = inner {
-        if let Some(InputError::Bomb { what }) = one.downcast_ref() {
-            return Some(InputError::Bomb { what: what.clone() });
-        }
-        if let Some(InputError::LargePart(name)) = one.downcast_ref() {
-            return Some(InputError::LargePart(name.clone()));
-        }
-        inner = match one.downcast_ref::<io::Error>() {
-            Some(error) => error.get_ref().map(|error| error as _),
-            None => one.source(),
-        };
+/// The refusal of [`Part`] that travelled as an error of reading.
+fn told(error: &io::Error) -> Option<InputError> {
+    match error.get_ref()?.downcast_ref()? {
+        InputError::Bomb { what } => Some(InputError::Bomb { what: what.clone() }),
+        InputError::LargePart(name) => Some(InputError::LargePart(name.clone())),
+        _ => None,
     }
-    None
 }
 
 impl Walk {
