@@ -263,7 +263,7 @@ impl Sought {
         if let (Some(refusal), false) = (self.refusal, self.compared) {
             return Err(refusal);
         }
-        self.fits.sort_by(|left, right| right.0.cmp(&left.0));
+        self.fits.sort_by_key(|(read, _)| std::cmp::Reverse(*read));
         self.near.sort_by_key(|(distance, _)| *distance);
         self.near.truncate(NEAR);
         Ok(Recognition {
