@@ -301,17 +301,23 @@ pub struct PointReader {
     name: CompactString,
     crs: Crs,
     number: NumberForm,
+    changes: Arc<Changes>,
 }
 
 impl PointReader {
-    /// The reader of a point field.
-    pub fn new(source: &Source, name: &str) -> Result<PointReader, CellError> {
+    /// The reader of a point field; what it takes otherwise than written is counted in `changes`.
+    pub fn new(
+        source: &Source,
+        name: &str,
+        changes: &Arc<Changes>,
+    ) -> Result<PointReader, CellError> {
         let crs =
             Crs::from_name(&source.crs).map_err(|reason| CellError::Crs(reason.to_string()))?;
         Ok(PointReader {
             name: name.into(),
             crs,
             number: NumberForm::default(),
+            changes: changes.clone(),
         })
     }
 
@@ -326,6 +332,9 @@ impl PointReader {
             }
         };
         let coordinate = |text: &str| {
+            if number::half_width(text) != text {
+                self.changes.note(Change::HalfWidth);
+            }
             self.number.coordinate(text).map_err(|_| {
                 Problem::new(
                     "not-a-number",

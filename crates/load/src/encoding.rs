@@ -13,6 +13,8 @@ use std::io::{self, Read};
 
 use encoding_rs::{DecoderResult, EncoderResult, GB18030};
 
+use utf16::{Order, Utf16Reader};
+
 pub mod utf16;
 
 /// Lines in a hundred (of the lines with other than ASCII bytes) that may fail in a UTF-8 file.
@@ -108,8 +110,8 @@ impl TextEncoding {
     pub fn outward(self, carried: &[u8]) -> Cow<'_, [u8]> {
         match self {
             TextEncoding::Utf8 | TextEncoding::Gb18030 => Cow::Borrowed(carried),
-            TextEncoding::Utf16Le => Cow::Owned(utf16::encode(carried, utf16::Order::Little)),
-            TextEncoding::Utf16Be => Cow::Owned(utf16::encode(carried, utf16::Order::Big)),
+            TextEncoding::Utf16Le => Cow::Owned(utf16::encode(carried, Order::Little)),
+            TextEncoding::Utf16Be => Cow::Owned(utf16::encode(carried, Order::Big)),
         }
     }
 
@@ -287,6 +289,18 @@ fn fill(reader: &mut impl Read, buffer: &mut Vec<u8>) -> io::Result<()> {
     let wanted = CHUNK.saturating_sub(buffer.len()) as u64;
     reader.take(wanted).read_to_end(buffer)?;
     Ok(())
+}
+
+/// A file's text, without its byte order mark, as it is carried.
+pub fn carried<'a>(
+    reader: impl Read + Send + 'a,
+    encoding: TextEncoding,
+) -> Box<dyn Read + Send + 'a> {
+    match encoding {
+        TextEncoding::Utf8 | TextEncoding::Gb18030 => Box::new(reader),
+        TextEncoding::Utf16Le => Box::new(Utf16Reader::new(reader, Order::Little)),
+        TextEncoding::Utf16Be => Box::new(Utf16Reader::new(reader, Order::Big)),
+    }
 }
 
 /// The encoding whose byte order mark stands at the start.

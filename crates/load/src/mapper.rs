@@ -116,96 +116,26 @@ impl Mapper {
     /// Fits a mapping to a file's header.
     pub fn new(source: &Arc<Source>, header: &Header) -> Result<Mapper, MappingError> {
         header.refuse_misfit(source)?;
-        let changes = Arc::new(Changes::default());
-        let wrong = |error: CellError| MappingError::Mapping {
-            source_name: source.name.clone(),
-            error,
-        };
-        let reader = |column: &Column| {
-            let field = source.collection.at(column.field);
-            CellReader::new(source, column, field, &changes).map_err(wrong)
-        };
-        let place_of =
-            |name: &Option<String>| name.as_ref().map(|name| header.required(name)).transpose();
-        let mut columns = Vec::new();
-        for column in &source.columns {
-            columns.push(ColumnPlan {
-                place: header.first(&column.headers, column.optional)?,
-                unless_same: place_of(&column.unless_same)?,
-                field: column.field,
-                reader: reader(column)?,
-            });
-        }
-        let mut points = Vec::new();
-        for point in &source.points {
-            let places = [&point.lon, &point.lat]
-                .map(|name| header.first(std::slice::from_ref(name), point.optional));
-            let [lon, lat] = places;
-            points.push(PointPlan {
-                lon: lon?,
-                lat: lat?,
-                field: point.field,
-                reader: PointReader::new(source, &point.field_name).map_err(wrong)?,
-            });
-        }
-        let ends = match &source.ends {
-            None => None,
-            Some(ends) => {
-                let key = source.collection.key.first().copied().unwrap_or_default();
-                let like = source.columns.iter().find(|column| column.field == key);
-                let like = like.ok_or_else(|| HeaderError::Missing {
-                    expected: source.collection.at(key).name.to_string(),
-                    found: header.names().join(", "),
-                })?;
-                Some(EndsPlan {
-                    place: header.required(&ends.column)?,
-                    unless_same: place_of(&ends.unless_same)?,
-                    reader: reader(like)?,
-                })
-            }
-        };
-        let mut skips = Vec::new();
-        for skip in &source.skip {
-            skips.push(SkipPlan {
-                place: header.required(&skip.column)?,
-                same_as: place_of(&skip.same_as)?,
-                skip: skip.clone(),
-            });
-        }
-        let unpivot = match &source.unpivot {
-            None => None,
-            Some(unpivot) => {
-                let name = reader(&unpivot.name)?;
-                let cells = header
-                    .names()
-                    .iter()
-                    .enumerate()
-                    .filter(|(_, header)| unpivot.columns.is_match(header))
-                    .map(|(place, header)| (place, name.read(header)))
-                    .collect();
-                Some(UnpivotPlan {
-                    cells,
-                    name: unpivot.name.field,
-                    value: unpivot.value.field,
-                    reader: reader(&unpivot.value)?,
-                })
-            }
+        let fit = Fit {
+            source,
+            header,
+            changes: Arc::new(Changes::default()),
         };
         let mut mapper = Mapper {
             width: header.width(),
-            columns,
-            points,
-            unpivot,
-            constants: constants(source, &changes)?,
-            from: place_of(&source.validity.from)?,
-            to: place_of(&source.validity.to)?,
+            columns: fit.columns()?,
+            points: fit.points()?,
+            unpivot: fit.unpivot()?,
+            constants: constants(source, &fit.changes)?,
+            from: fit.place(&source.validity.from)?,
+            to: fit.place(&source.validity.to)?,
             dates: DateFormats::compile(&source.date_formats)
-                .map_err(|error| wrong(error.into()))?,
-            ends,
-            skips,
+                .map_err(|error| fit.wrong(error.into()))?,
+            ends: fit.ends()?,
+            skips: fit.skips()?,
             names: Vec::new(),
             date_forms: Vec::new(),
-            changes,
+            changes: fit.changes,
             source: source.clone(),
         };
         mapper.describe_columns(header);
@@ -348,7 +278,11 @@ impl Mapper {
             if self.is_null(text) {
                 return None;
             }
-            match self.dates.read(&half_width(text)) {
+            let narrow = half_width(text);
+            if narrow != text {
+                self.changes.note(Change::HalfWidth);
+            }
+            match self.dates.read(&narrow) {
                 Ok(date) => Some(date.first_day()),
                 Err(fault) => {
                     let code = match fault {
@@ -410,6 +344,110 @@ impl Mapper {
                     .push(Problem::new("quarantined", &rule.field_name, &text, reason));
             }
         }
+    }
+}
+
+/// Makes the parts of a mapping ready for a header.
+struct Fit<'a> {
+    source: &'a Source,
+    header: &'a Header,
+    changes: Arc<Changes>,
+}
+
+impl Fit<'_> {
+    fn wrong(&self, error: CellError) -> MappingError {
+        MappingError::Mapping {
+            source_name: self.source.name.clone(),
+            error,
+        }
+    }
+
+    fn reader(&self, column: &Column) -> Result<CellReader, MappingError> {
+        let field = self.source.collection.at(column.field);
+        CellReader::new(self.source, column, field, &self.changes)
+            .map_err(|error| self.wrong(error))
+    }
+
+    fn place(&self, name: &Option<String>) -> Result<Option<usize>, HeaderError> {
+        let place = name.as_ref().map(|name| self.header.required(name));
+        place.transpose()
+    }
+
+    fn columns(&self) -> Result<Vec<ColumnPlan>, MappingError> {
+        let plan = |column: &Column| {
+            Ok(ColumnPlan {
+                place: self.header.first(&column.headers, column.optional)?,
+                unless_same: self.place(&column.unless_same)?,
+                field: column.field,
+                reader: self.reader(column)?,
+            })
+        };
+        self.source.columns.iter().map(plan).collect()
+    }
+
+    fn points(&self) -> Result<Vec<PointPlan>, MappingError> {
+        let mut points = Vec::new();
+        for point in &self.source.points {
+            let [lon, lat] = [&point.lon, &point.lat].map(|name| {
+                self.header
+                    .first(std::slice::from_ref(name), point.optional)
+            });
+            points.push(PointPlan {
+                lon: lon?,
+                lat: lat?,
+                field: point.field,
+                reader: PointReader::new(self.source, &point.field_name, &self.changes)
+                    .map_err(|error| self.wrong(error))?,
+            });
+        }
+        Ok(points)
+    }
+
+    fn ends(&self) -> Result<Option<EndsPlan>, MappingError> {
+        let (source, header) = (self.source, self.header);
+        let Some(ends) = &source.ends else {
+            return Ok(None);
+        };
+        let key = source.collection.key.first().copied().unwrap_or_default();
+        let like = source.columns.iter().find(|column| column.field == key);
+        let like = like.ok_or_else(|| HeaderError::Missing {
+            expected: source.collection.at(key).name.to_string(),
+            found: header.names().join(", "),
+        })?;
+        Ok(Some(EndsPlan {
+            place: header.required(&ends.column)?,
+            unless_same: self.place(&ends.unless_same)?,
+            reader: self.reader(like)?,
+        }))
+    }
+
+    fn skips(&self) -> Result<Vec<SkipPlan>, MappingError> {
+        let plan = |skip: &Skip| {
+            Ok(SkipPlan {
+                place: self.header.required(&skip.column)?,
+                same_as: self.place(&skip.same_as)?,
+                skip: skip.clone(),
+            })
+        };
+        self.source.skip.iter().map(plan).collect()
+    }
+
+    fn unpivot(&self) -> Result<Option<UnpivotPlan>, MappingError> {
+        let Some(unpivot) = &self.source.unpivot else {
+            return Ok(None);
+        };
+        let name = self.reader(&unpivot.name)?;
+        let names = self.header.names().iter().enumerate();
+        let cells = names
+            .filter(|(_, header)| unpivot.columns.is_match(header))
+            .map(|(place, header)| (place, name.read(header)))
+            .collect();
+        Ok(Some(UnpivotPlan {
+            cells,
+            name: unpivot.name.field,
+            value: unpivot.value.field,
+            reader: self.reader(&unpivot.value)?,
+        }))
     }
 }
 

@@ -10,8 +10,8 @@ use std::time::Instant;
 use record::{CompactString, Day, FieldNumber, Predicate, Problem, ProblemCode, Value};
 use register::rules::get;
 use register::{
-    CheckContext, Checker, Deadline, Embedded, GroupKey, Grouping, LoadEntry, StartedLoad, Store,
-    TimeScope,
+    CheckContext, Checker, Counts, Deadline, Embedded, GroupKey, Grouping, LoadEntry, StartedLoad,
+    Store, TimeScope,
 };
 use schema::{FileFormat, Problems, Scope, Source};
 
@@ -160,13 +160,7 @@ pub fn load(
     if source.synthetic && !store.is_synthetic() {
         return Err(LoadError::Synthetic(source.name.clone()));
     }
-    let bytes = fs::metadata(path)
-        .map_err(|error| LoadError::file(path, error))?
-        .len();
-    let file = path
-        .file_name()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default();
+    let (file, bytes) = name_and_size(path)?;
     let load = load_name();
     let context = CheckContext {
         today: register::today(),
@@ -202,9 +196,7 @@ pub fn load(
         FileFormat::Json | FileFormat::Geojson => json::read(&job, &mut desk)?,
     };
     let counts = desk.counts;
-    if source.scope == Scope::Whole && counts.read == 0 {
-        return Err(LoadError::at(path, 0, NO_ROWS));
-    }
+    refuse_empty_set(source, path, counts)?;
     let allowed = options
         .limit
         .allows(counts.rejected - tally.quarantined, counts.read);
@@ -249,6 +241,21 @@ pub fn load(
     }
     report.seconds = began.elapsed().as_secs_f64();
     Ok(report)
+}
+
+/// A file's own name, and how many bytes it has.
+fn name_and_size(path: &Path) -> Result<(String, u64), LoadError> {
+    let about = fs::metadata(path).map_err(|error| LoadError::file(path, error))?;
+    let name = path.file_name().unwrap_or_default();
+    Ok((name.to_string_lossy().into_owned(), about.len()))
+}
+
+/// Refuses a whole-set file that has no row of data.
+fn refuse_empty_set(source: &Source, path: &Path, counts: Counts) -> Result<(), LoadError> {
+    if source.scope == Scope::Whole && counts.read == 0 {
+        return Err(LoadError::at(path, 0, NO_ROWS));
+    }
+    Ok(())
 }
 
 /// A name for a load: the instant it began, UTC, to the microsecond.

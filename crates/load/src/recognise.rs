@@ -8,8 +8,7 @@ use std::path::Path;
 use schema::{Catalog, FileFormat, Source};
 use serde::{Deserialize, Serialize};
 
-use crate::encoding::utf16::{Order, Utf16Reader};
-use crate::encoding::{TextEncoding, mark, refuse_what_is_no_text};
+use crate::encoding::{TextEncoding, carried, mark, refuse_what_is_no_text};
 use crate::error::LoadError;
 use crate::header::{Header, HeaderError, Misfit};
 use crate::input::{self, Counter, InputError, Packing};
@@ -137,22 +136,16 @@ fn text_header(path: &Path, start: &[u8], source: &Source) -> Result<Header, Loa
     let wrong = |error: std::io::Error| LoadError::file(path, error);
     let marked = mark(start);
     let length = marked.map_or(0, |encoding| encoding.byte_order_mark().len());
-    let mut carried = Vec::new();
     let content = &start[length..];
     // The beginning may be cut within a character of two bytes.
-    let whole = &content[..content.len() & !1];
-    match marked {
-        Some(TextEncoding::Utf16Le) => Utf16Reader::new(whole, Order::Little)
-            .read_to_end(&mut carried)
-            .map_err(wrong)?,
-        Some(TextEncoding::Utf16Be) => Utf16Reader::new(whole, Order::Big)
-            .read_to_end(&mut carried)
-            .map_err(wrong)?,
-        _ => {
-            carried.extend_from_slice(content);
-            carried.len()
-        }
+    let whole = match marked {
+        Some(encoding) if encoding.carried() != encoding => &content[..content.len() & !1],
+        _ => content,
     };
+    let mut text = Vec::new();
+    carried(whole, marked.unwrap_or(TextEncoding::Utf8))
+        .read_to_end(&mut text)
+        .map_err(wrong)?;
     let dialect = |encoding| Dialect {
         delimiter: source.delimiter,
         comment: source.comment,
@@ -164,7 +157,7 @@ fn text_header(path: &Path, start: &[u8], source: &Source) -> Result<Header, Loa
     };
     let mut outcome = Err(HeaderError::Empty);
     for encoding in encodings {
-        let mut splitter = Splitter::new(&carried[..], dialect(encoding));
+        let mut splitter = Splitter::new(&text[..], dialect(encoding));
         let Some(head) = splitter.next_record().map_err(wrong)? else {
             break;
         };

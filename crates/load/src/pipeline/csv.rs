@@ -13,8 +13,7 @@ use schema::Encoding;
 use super::{Job, Tally, check, rule};
 use crate::cell::shortened;
 use crate::desk::Desk;
-use crate::encoding::utf16::{Order, Utf16Reader};
-use crate::encoding::{Detection, EncodingError, TextEncoding, detect};
+use crate::encoding::{EncodingError, TextEncoding, carried, detect};
 use crate::error::LoadError;
 use crate::fields::{fields, recycled};
 use crate::header::{Header, HeaderError};
@@ -76,8 +75,11 @@ pub fn read(job: &Job, desk: &mut Desk) -> Result<Tally, LoadError> {
         counter: file.counter,
         hash: file.hash,
     };
-    let reader =
-        carried(file.reader, &detection).map_err(|error| LoadError::file(job.path, error))?;
+    let mut reader = file.reader;
+    let mut mark = vec![0u8; detection.byte_order_mark];
+    reader
+        .read_exact(&mut mark)
+        .map_err(|error| LoadError::file(job.path, error))?;
     let dialect = Dialect {
         delimiter: job.source.delimiter,
         comment: job.source.comment,
@@ -86,7 +88,7 @@ pub fn read(job: &Job, desk: &mut Desk) -> Result<Tally, LoadError> {
     rule_rows(
         job,
         desk,
-        Splitter::new(reader, dialect),
+        Splitter::new(carried(reader, detection.encoding), dialect),
         layout,
         &|_, _| Ok(()),
     )
@@ -166,29 +168,9 @@ fn rule_rows(
         encoding: layout.encoding,
     };
     run(&work, rows, |batch| {
-        for worked in batch.rows {
-            if worked.skipped {
-                tally.skipped += 1;
-                continue;
-            }
-            let mut refused: Vec<Problem> = Vec::new();
-            for row in worked.rows {
-                if let Some(problems) = rule(desk, &mut tally, worked.line, row)? {
-                    add(&mut refused, problems);
-                }
-            }
-            if !refused.is_empty() {
-                let raw = &batch.bytes[worked.range];
-                rejects
-                    .write(worked.line, raw, worked.damaged, &refused)
-                    .map_err(wrong_reject(job))?;
-            }
-        }
-        job.progress.advance(
-            layout.counter.bytes().min(job.bytes),
-            job.bytes,
-            desk.counts.read,
-        );
+        rule_batch(job, desk, &mut tally, &mut rejects, batch)?;
+        let bytes = layout.counter.bytes().min(job.bytes);
+        job.progress.advance(bytes, job.bytes, desk.counts.read);
         Ok(())
     })?;
     tally.take_changes(&catalog.problems, mapper.changes());
@@ -206,18 +188,33 @@ fn rule_rows(
     Ok(tally)
 }
 
-/// A file's text as it is carried, without its byte order mark.
-pub fn carried(
-    mut reader: Box<dyn Read + Send>,
-    detection: &Detection,
-) -> std::io::Result<Box<dyn Read + Send>> {
-    let mut mark = vec![0u8; detection.byte_order_mark];
-    reader.read_exact(&mut mark)?;
-    Ok(match detection.encoding {
-        TextEncoding::Utf8 | TextEncoding::Gb18030 => reader,
-        TextEncoding::Utf16Le => Box::new(Utf16Reader::new(reader, Order::Little)),
-        TextEncoding::Utf16Be => Box::new(Utf16Reader::new(reader, Order::Big)),
-    })
+/// Rules on the rows of a batch.
+fn rule_batch(
+    job: &Job,
+    desk: &mut Desk,
+    tally: &mut Tally,
+    rejects: &mut RejectWriter,
+    batch: WorkedBatch,
+) -> Result<(), LoadError> {
+    for worked in batch.rows {
+        if worked.skipped {
+            tally.skipped += 1;
+            continue;
+        }
+        let mut refused: Vec<Problem> = Vec::new();
+        for row in worked.rows {
+            if let Some(problems) = rule(desk, tally, worked.line, row)? {
+                add(&mut refused, problems);
+            }
+        }
+        if !refused.is_empty() {
+            let raw = &batch.bytes[worked.range];
+            rejects
+                .write(worked.line, raw, worked.damaged, &refused)
+                .map_err(wrong_reject(job))?;
+        }
+    }
+    Ok(())
 }
 
 /// Adds problems; cells of a wide table share what is wrong with their row.
