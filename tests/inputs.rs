@@ -169,12 +169,12 @@ fn rejected(report: &LoadReport) -> Vec<(u64, String)> {
         .collect()
 }
 
-fn notices(report: &LoadReport) -> BTreeMap<&str, u64> {
-    let notices = report.notices.iter();
-    notices
-        .map(|notice| {
-            assert!(!notice.zh.is_empty() && !notice.en.is_empty());
-            (notice.code.as_str(), notice.count)
+fn remarks(report: &LoadReport) -> BTreeMap<&str, u64> {
+    let remarks = report.remarks.iter();
+    remarks
+        .map(|remark| {
+            assert!(!remark.zh.is_empty() && !remark.en.is_empty());
+            (remark.code.as_str(), remark.count)
         })
         .collect()
 }
@@ -212,7 +212,7 @@ fn bad_rows_have_named_outcomes() {
             .map(|(kind, count)| (kind.to_owned(), count))
             .into()
     );
-    assert_eq!(notices(&report), [("private-use-characters", 1)].into());
+    assert_eq!(remarks(&report), [("private-use-characters", 1)].into());
     assert_eq!(
         (report.format.as_str(), report.encoding.as_str()),
         ("csv", "UTF-8")
@@ -264,7 +264,7 @@ fn bad_files_are_refused_by_name() {
     let header = format!("{HEADER}\n");
     let report = trial.load("plain", header.as_bytes());
     assert_eq!(report.outcome, Outcome::Unchanged);
-    assert_eq!(notices(&report), [("no-data-rows", 1)].into());
+    assert_eq!(remarks(&report), [("no-data-rows", 1)].into());
     trial.load("whole", table(&["A1,甲,3,,,", "A2,乙,4,,,"]).as_bytes());
     let error = trial.refusal("whole", header.as_bytes());
     assert!(error.contains("would end everything"), "{error}");
@@ -333,7 +333,7 @@ fn a_workbook_says_what_its_csv_says() {
             (report.format.as_str(), report.counts.inserted),
             ("xlsx", 3)
         );
-        assert_eq!(report.notices, []);
+        assert_eq!(report.remarks, []);
         // The default forms of dates have this one too.
         let again = trial.load(source, SOUND.as_bytes());
         assert_eq!(
@@ -416,7 +416,7 @@ fn formulas_count_by_their_last_value() {
         ]
     };
     let report = trial.load("plain", &workbook(&[Sheet::new("S", rows("<v>3</v>"))]));
-    assert_eq!(notices(&report), [("formula-values", 2)].into());
+    assert_eq!(remarks(&report), [("formula-values", 2)].into());
     assert_eq!(trial.properties("A1")["floors"], 3);
     let error = trial.refusal("plain", &workbook(&[Sheet::new("S", rows(""))]));
     assert!(
@@ -466,8 +466,8 @@ fn a_workbook_has_one_sheet_with_data() {
         &workbook(&[empty(), hidden, Sheet::new("数据", sound())]),
     );
     assert_eq!(report.counts.inserted, 3);
-    assert_eq!(notices(&report), [("hidden-sheets", 1)].into());
-    assert!(report.notices[0].en.contains("旧"), "{:?}", report.notices);
+    assert_eq!(remarks(&report), [("hidden-sheets", 1)].into());
+    assert!(report.remarks[0].en.contains("旧"), "{:?}", report.remarks);
     let two = workbook(&[
         Sheet::new("说明", vec![texts(&["x"])]),
         Sheet::new("数据", sound()),

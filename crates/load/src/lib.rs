@@ -3,8 +3,10 @@
 //! [`load`] runs the stages: [`input`] opens, [`encoding`] tells the encoding, [`splitter`] finds the
 //! records ([`sheet`] those of workbooks; [`rows`] is what both give), [`header`] and [`mapper`] carry
 //! out the source's mapping cell by cell ([`cell`]), the register's checker looks at each row, the
-//! [`desk`] rules on it, and [`rejects`] keeps what was refused. [`recognise`] tells of which sources a
-//! file may be. To add a key to the mappings: parse it in crate `schema`, carry it out in [`mapper`] or
+//! [`desk`] rules on it, [`rejects`] keeps what was refused, and [`notices`] what the department does
+//! not answer for. [`rehearse`] runs the same stages and publishes nothing: [`profile`] and
+//! [`rehearsal`] say what the load would do. [`recognise()`] tells of which sources a file may be. To
+//! add a key to the mappings: parse it in crate `schema`, carry it out in [`mapper`] or
 //! [`cell`], describe it in `schemas/README.md`.
 
 pub mod cell;
@@ -16,8 +18,11 @@ pub mod header;
 pub mod input;
 pub mod json_rows;
 pub mod mapper;
+pub mod notices;
 pub mod pipeline;
+pub mod profile;
 pub mod recognise;
+pub mod rehearsal;
 pub mod rejects;
 pub mod report;
 pub mod rows;
@@ -27,4 +32,5 @@ pub mod splitter;
 pub use error::LoadError;
 pub use pipeline::{LoadOptions, Progress, Quiet, RejectLimit, load};
 pub use recognise::{Near, Recognition, recognise};
-pub use report::{LoadReport, Notice, Outcome};
+pub use rehearsal::{Rehearsal, page, rehearse};
+pub use report::{LoadReport, Outcome, Remark};

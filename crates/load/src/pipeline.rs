@@ -7,7 +7,9 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use record::{CompactString, Day, FieldNumber, Predicate, Problem, ProblemCode, Value};
+use record::{
+    CompactString, Day, FieldNumber, Predicate, Problem, ProblemCode, Transaction, Value,
+};
 use register::rules::get;
 use register::{
     CheckContext, Checker, Counts, Deadline, Embedded, GroupKey, Grouping, LoadEntry, StartedLoad,
@@ -19,7 +21,12 @@ use crate::cell::changes::{Change, Changes};
 use crate::desk::{Desk, KnownDivisions, Ruling};
 use crate::error::LoadError;
 use crate::mapper::MappedRow;
-use crate::report::{LoadReport, Notice, Outcome};
+use crate::notices::NoticeTable;
+use crate::rehearsal::Coordinates;
+use crate::rehearsal::findings::{Findings, Found};
+use crate::rehearsal::report::ColumnReport;
+use crate::rehearsal::survey::Survey;
+use crate::report::{LoadReport, Outcome, Remark};
 
 mod csv;
 mod json;
@@ -90,11 +97,17 @@ struct Job<'a> {
     store: &'a Embedded,
     source: &'a Arc<Source>,
     path: &'a Path,
+    /// The file's name, without its folder.
+    file: String,
+    /// The load's name.
+    load: String,
     bytes: u64,
     checker: Box<dyn Checker>,
     rejects: PathBuf,
     threads: usize,
     progress: &'a dyn Progress,
+    /// What is noted besides, in a rehearsal.
+    survey: Option<&'a Survey<'a>>,
 }
 
 /// What reading a file came to, besides the desk's counts.
@@ -107,16 +120,18 @@ struct Tally {
     format: String,
     encoding: String,
     normalised: BTreeMap<String, u64>,
-    notices: Vec<Notice>,
+    remarks: Vec<Remark>,
     hash: String,
+    /// What a rehearsal noted of the rows.
+    surveyed: Option<(Vec<ColumnReport>, Option<Coordinates>)>,
 }
 
 impl Tally {
     /// Adds what is to be known of some cells, sheets or rows, where there are any.
-    fn notice(&mut self, problems: &Problems, code: ProblemCode, count: u64, value: &str) {
+    fn remark(&mut self, problems: &Problems, code: ProblemCode, count: u64, value: &str) {
         if count > 0 {
             let text = problems.text(&Problem::new(code, "", value, count.to_string()));
-            self.notices.push(Notice {
+            self.remarks.push(Remark {
                 code: code.to_string(),
                 count,
                 zh: text.zh,
@@ -156,6 +171,30 @@ pub fn load(
     options: &LoadOptions,
     progress: &dyn Progress,
 ) -> Result<LoadReport, LoadError> {
+    let (report, _) = run(store, source, path, (options, progress), None)?;
+    Ok(report)
+}
+
+/// What a rehearsal found besides the report.
+pub(crate) struct Rehearsed {
+    /// What the desk found out.
+    pub found: Found,
+    /// The columns.
+    pub columns: Vec<ColumnReport>,
+    /// Where coordinates lie.
+    pub coordinates: Option<Coordinates>,
+    /// The last transaction of the state that was rehearsed against.
+    pub against: Transaction,
+}
+
+/// Runs a file through all stages; with a survey, it is rehearsed.
+pub(crate) fn run(
+    store: &Embedded,
+    source: &Arc<Source>,
+    path: &Path,
+    (options, progress): (&LoadOptions, &dyn Progress),
+    survey: Option<&Survey>,
+) -> Result<(LoadReport, Option<Rehearsed>), LoadError> {
     let began = Instant::now();
     if source.synthetic && !store.is_synthetic() {
         return Err(LoadError::Synthetic(source.name.clone()));
@@ -178,50 +217,85 @@ pub fn load(
         source: source.name.clone(),
         file: file.clone(),
     };
-    let session = store.begin_load(started, options.as_of)?;
+    let (session, findings) = match survey {
+        None => (store.begin_load(started, options.as_of)?, None),
+        Some(_) => {
+            let (session, findings) = Findings::begin(store, source, started, options.as_of)?;
+            (session, Some(findings))
+        }
+    };
+    let rejects = folder.join(format!("{load}.{}", reject_name(&file, source.format)));
+    let notices = folder.join(format!("{load}.notices.csv"));
     let job = Job {
         store,
         source,
         path,
+        file,
+        load,
         bytes,
         checker: store.checker(&source.collection, context)?,
-        rejects: folder.join(format!("{load}.{}", reject_name(&file, source.format))),
+        rejects,
         threads: options.threads.max(1),
         progress,
+        survey,
     };
-    let mut desk = Desk::new(session, source, options.as_of, known_divisions(store)?);
+    let desk = Desk::new(session, source, options.as_of, known_divisions(store)?);
+    let mut desk = desk.watched(findings);
+    desk.notices.write_to(NoticeTable {
+        path: notices,
+        catalog: store.catalog(),
+    });
     progress.stage("read");
     let tally = match source.format {
         FileFormat::Csv => csv::read(&job, &mut desk)?,
         FileFormat::Json | FileFormat::Geojson => json::read(&job, &mut desk)?,
     };
+    let (mut report, rehearsed) = conclude(job, desk, tally, options.limit)?;
+    // Milliseconds: as much as means anything, and JSON keeps it as it is.
+    report.seconds = (began.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
+    Ok((report, rehearsed))
+}
+
+/// Ends what the file lacks, and publishes or undoes what was read.
+fn conclude(
+    job: Job,
+    mut desk: Desk,
+    tally: Tally,
+    limit: RejectLimit,
+) -> Result<(LoadReport, Option<Rehearsed>), LoadError> {
     let counts = desk.counts;
-    refuse_empty_set(source, path, counts)?;
-    let allowed = options
-        .limit
-        .allows(counts.rejected - tally.quarantined, counts.read);
-    let ended = if allowed { desk.end_missing()? } else { 0 };
+    refuse_empty_set(job.source, job.path, counts)?;
+    let allowed = limit.allows(counts.rejected - tally.quarantined, counts.read);
+    // A rehearsal tells who would be ended even where too many rows are refused as yet.
+    let missing = match allowed || job.survey.is_some() {
+        true => desk.end_missing()?,
+        false => 0,
+    };
     let ends_withheld = desk.ends_withheld;
-    let session = desk.into_session();
+    let notices = desk.notices.finish()?;
+    let not_responsible = std::mem::take(&mut desk.notices.counts);
+    let (session, findings) = desk.into_parts();
     let mut report = LoadReport {
-        load,
-        source: source.name.clone(),
-        collection: source.collection.name.clone(),
-        file,
+        load: job.load,
+        source: job.source.name.clone(),
+        collection: job.source.collection.name.clone(),
+        file: job.file,
         outcome: Outcome::Refused,
         counts,
         skipped: tally.skipped,
         quarantined: tally.quarantined,
-        ended,
+        ended: if allowed { missing } else { 0 },
         ends_withheld,
         held: session.held(),
         problems: tally.problems,
+        not_responsible,
+        notices,
         rejects: tally.rejects,
         transaction: None,
         format: tally.format,
         encoding: tally.encoding,
         normalised: tally.normalised,
-        notices: tally.notices,
+        remarks: tally.remarks,
         seconds: 0.0,
     };
     if !allowed {
@@ -229,8 +303,11 @@ pub fn load(
     } else if session.is_empty() {
         session.abandon()?;
         report.outcome = Outcome::Unchanged;
+    } else if job.survey.is_some() {
+        session.abandon()?;
+        report.outcome = Outcome::Rehearsed;
     } else {
-        progress.stage("publish");
+        job.progress.stage("publish");
         let entry = LoadEntry {
             counts,
             file_hash: tally.hash,
@@ -239,8 +316,16 @@ pub fn load(
         report.transaction = Some(session.publish(entry)?.0);
         report.outcome = Outcome::Published;
     }
-    report.seconds = began.elapsed().as_secs_f64();
-    Ok(report)
+    let rehearsed = findings.map(|findings| -> Result<Rehearsed, LoadError> {
+        let (columns, coordinates) = tally.surveyed.unwrap_or_default();
+        Ok(Rehearsed {
+            against: findings.against(),
+            found: findings.finish(job.store)?,
+            columns,
+            coordinates,
+        })
+    });
+    Ok((report, rehearsed.transpose()?))
 }
 
 /// A file's own name, and how many bytes it has.

@@ -16,11 +16,13 @@ pub enum Outcome {
     Unchanged,
     /// Too many rows were refused: the state is what it was.
     Refused,
+    /// It was rehearsed, and would be published: the state is what it was.
+    Rehearsed,
 }
 
 /// Something about the file that a steward should know, and that is no problem of a row.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Notice {
+pub struct Remark {
     /// The code in `schemas/problems.toml`.
     pub code: String,
     /// How many cells, sheets or rows it is about.
@@ -59,6 +61,11 @@ pub struct LoadReport {
     pub held: u64,
     /// Problems by code.
     pub problems: BTreeMap<String, u64>,
+    /// Rows that say something of a field for which the source's department does not answer, by field.
+    /// They are taken; such a value overwrites none of a department that does.
+    pub not_responsible: BTreeMap<String, u64>,
+    /// The table of such rows, where there is one.
+    pub notices: Option<PathBuf>,
     /// The reject file, where there is one.
     pub rejects: Option<PathBuf>,
     /// The transaction that published it.
@@ -70,7 +77,7 @@ pub struct LoadReport {
     /// Values taken otherwise than they were written, by the kind of change ([`crate::cell::changes`]).
     pub normalised: BTreeMap<String, u64>,
     /// What a steward should know of the file.
-    pub notices: Vec<Notice>,
+    pub remarks: Vec<Remark>,
     /// How long it took, in seconds.
     pub seconds: f64,
 }

@@ -171,6 +171,7 @@ fn parameters(options: &Options) -> Value {
             "",
             json!({ "type": "string", "enum": ["geojson", "json", "csv", "ndjson", "series"] }),
         ),
+        one("field", "Only conflicts about this field", text()),
         one(
             "expand",
             "References to follow: household,household.head",

@@ -1,12 +1,12 @@
 //! `jiku load`: loads a department's files through a source mapping.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::str::FromStr;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use clap::Args;
-use load::{LoadError, LoadOptions, RejectLimit};
+use load::{LoadError, LoadOptions, Rehearsal, RejectLimit};
 use record::Day;
 use register::{Embedded, Store};
 use serde::{Deserialize, Serialize};
@@ -15,6 +15,8 @@ use serde_json::Value;
 use crate::context::{self, Context};
 use crate::refusal::refusal;
 use crate::served::{Listener, Operation, Stage, perform_quietly};
+
+mod rehearsal;
 
 /// How many rejected rows a load may have and still be published.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
@@ -61,9 +63,15 @@ pub struct Arguments {
     /// Where reject files go; beside the data without it 拒收文件目录
     #[arg(long, value_name = "DIR")]
     pub rejects_dir: Option<PathBuf>,
+    /// Only say what the load would change 只预演，不改动数据
+    #[arg(long)]
+    pub rehearse: bool,
+    /// Where the rehearsal is written as a page to read and print 预演报告（HTML）
+    #[arg(long, value_name = "FILE.html", requires = "rehearse")]
+    pub report: Option<PathBuf>,
 }
 
-/// Loads one file.
+/// Loads one file, or rehearses that.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Load {
     source: String,
@@ -71,6 +79,8 @@ pub struct Load {
     as_of: Option<String>,
     max_rejects: Rejects,
     rejects_dir: Option<PathBuf>,
+    #[serde(default)]
+    rehearse: bool,
 }
 
 impl Operation for Load {
@@ -104,6 +114,10 @@ impl Operation for Load {
             stage: Mutex::default(),
             began: Instant::now(),
         };
+        if self.rehearse {
+            let rehearsal = load::rehearse(store, &source, &self.file, &options, &progress);
+            return Ok(serde_json::to_value(rehearsal.map_err(explained)?)?);
+        }
         let report = load::load(store, &source, &self.file, &options, &progress);
         Ok(serde_json::to_value(report.map_err(explained)?)?)
     }
@@ -192,6 +206,12 @@ impl load::Progress for Shown<'_> {
 /// Loads the files, one after the other; stops at the first that is refused.
 pub fn run(context: &Context, arguments: Arguments) -> anyhow::Result<()> {
     let rejects_dir = arguments.rejects_dir.map(std::path::absolute).transpose()?;
+    if arguments.report.is_some() && arguments.files.len() > 1 {
+        return Err(refusal(
+            "--report 只写一个文件的预演报告：请逐个文件预演",
+            "--report holds the rehearsal of one file: rehearse the files one by one",
+        ));
+    }
     for file in arguments.files {
         let load = Load {
             source: arguments.source.clone(),
@@ -199,12 +219,31 @@ pub fn run(context: &Context, arguments: Arguments) -> anyhow::Result<()> {
             as_of: arguments.as_of.clone(),
             max_rejects: arguments.max_rejects,
             rejects_dir: rejects_dir.clone(),
+            rehearse: arguments.rehearse,
         };
-        let report = perform_quietly(context, load)?;
-        context.answer(&report, print)?;
-        accepted(&report)?;
+        let answer = perform_quietly(context, load)?;
+        if arguments.rehearse {
+            rehearsed(context, answer, arguments.report.as_deref())?;
+        } else {
+            context.answer(&answer, print)?;
+            accepted(&answer)?;
+        }
     }
     Ok(())
+}
+
+/// Prints a rehearsal, and writes its page where one is asked for.
+fn rehearsed(context: &Context, answer: Value, page: Option<&Path>) -> anyhow::Result<()> {
+    let rehearsal: Rehearsal = serde_json::from_value(answer)?;
+    context.answer(&rehearsal, rehearsal::print)?;
+    let Some(page) = page else { return Ok(()) };
+    std::fs::write(page, load::page(&rehearsal)).map_err(|error| {
+        let page = page.display();
+        refusal(
+            format!("报告 {page} 无法写入：{error}"),
+            format!("the report {page} cannot be written: {error}"),
+        )
+    })
 }
 
 impl Load {
@@ -216,6 +255,7 @@ impl Load {
             as_of: None,
             max_rejects: Rejects::Rows(0),
             rejects_dir: None,
+            rehearse: false,
         }
     }
 }
@@ -283,8 +323,14 @@ pub fn print(report: &Value) {
     for (kind, count) in report["normalised"].as_object().into_iter().flatten() {
         println!("  规范化的值 values normalised, {kind}: {count}");
     }
-    for notice in report["notices"].as_array().into_iter().flatten() {
-        println!("  {} {}", text(&notice["zh"]), text(&notice["en"]));
+    for remark in report["remarks"].as_array().into_iter().flatten() {
+        println!("  {} {}", text(&remark["zh"]), text(&remark["en"]));
+    }
+    for (field, count) in report["not_responsible"].as_object().into_iter().flatten() {
+        println!("  来源部门不负责 not answered for by the source's department: {field}: {count}");
+    }
+    if let Some(path) = report["notices"].as_str() {
+        println!("  提示文件 notices: {path}");
     }
     if let Some(path) = report["rejects"].as_str() {
         println!("  拒收文件 reject file: {path}");

@@ -19,6 +19,7 @@ use crate::fields::{fields, recycled};
 use crate::header::{Header, HeaderError};
 use crate::input::{self, Counter, InputHash, Packing};
 use crate::mapper::{MappedRow, Mapper};
+use crate::rehearsal::survey::{BatchFindings, BatchSurvey, FileFindings, FileSurvey};
 use crate::rejects::{Form, RejectWriter};
 use crate::rows::{CellFault, Flaw, Rows};
 use crate::sheet::Workbook;
@@ -39,6 +40,7 @@ struct Worked {
 struct WorkedBatch {
     bytes: Vec<u8>,
     rows: Vec<Worked>,
+    found: Option<BatchFindings>,
 }
 
 /// What is known of a file besides its rows.
@@ -57,12 +59,8 @@ pub fn read(job: &Job, desk: &mut Desk) -> Result<Tally, LoadError> {
     if input::packing(job.path).map_err(refused)? == Packing::Workbook {
         return read_workbook(job, desk);
     }
-    let declared = match job.source.encoding {
-        Encoding::Auto => None,
-        Encoding::Utf8 => Some(TextEncoding::Utf8),
-        Encoding::Gb18030 => Some(TextEncoding::Gb18030),
-    };
     let first = input::open(job.path).map_err(refused)?;
+    let declared = declared(job.source.encoding);
     let detection = detect(first.reader, declared).map_err(|error| match error {
         EncodingError::Io(error) => LoadError::file(job.path, error),
         other => LoadError::at(job.path, 0, &other.to_string()),
@@ -114,9 +112,9 @@ fn read_workbook(job: &Job, desk: &mut Desk) -> Result<Tally, LoadError> {
     let approve = |line: u64, width: usize| merged.refuse(line, width).map_err(refused);
     let mut tally = rule_rows(job, desk, rows, layout, &approve)?;
     let problems = &register::Store::catalog(job.store).problems;
-    tally.notice(problems, "formula-values", formulas, &sheet);
+    tally.remark(problems, "formula-values", formulas, &sheet);
     let count = hidden.len() as u64;
-    tally.notice(problems, "hidden-sheets", count, &hidden.join(", "));
+    tally.remark(problems, "hidden-sheets", count, &hidden.join(", "));
     Ok(tally)
 }
 
@@ -162,24 +160,29 @@ fn rule_rows(
         encoding: layout.encoding.name().to_string(),
         ..Tally::default()
     };
+    let survey = job
+        .survey
+        .map(|survey| survey.of_file(header.names(), &mapper));
     let work = Work {
         job,
         mapper: &mapper,
         encoding: layout.encoding,
+        survey: survey.as_ref(),
     };
-    run(&work, rows, |batch| {
+    let mut found = FileFindings::default();
+    run(&work, rows, |mut batch| {
+        if let Some(of_batch) = batch.found.take() {
+            found.merge(of_batch);
+        }
         rule_batch(job, desk, &mut tally, &mut rejects, batch)?;
         let bytes = layout.counter.bytes().min(job.bytes);
         job.progress.advance(bytes, job.bytes, desk.counts.read);
         Ok(())
     })?;
+    tally.surveyed = survey.map(|survey| survey.report(&found));
     tally.take_changes(&catalog.problems, mapper.changes());
-    tally.notice(
-        &catalog.problems,
-        "no-data-rows",
-        u64::from(desk.counts.read + tally.skipped == 0),
-        "",
-    );
+    let empty = u64::from(desk.counts.read + tally.skipped == 0);
+    tally.remark(&catalog.problems, "no-data-rows", empty, "");
     tally.hash = layout.hash.hex();
     tally.rejects = rejects
         .finish()
@@ -201,12 +204,7 @@ fn rule_batch(
             tally.skipped += 1;
             continue;
         }
-        let mut refused: Vec<Problem> = Vec::new();
-        for row in worked.rows {
-            if let Some(problems) = rule(desk, tally, worked.line, row)? {
-                add(&mut refused, problems);
-            }
-        }
+        let refused = rule_all(desk, tally, worked.line, worked.rows)?;
         if !refused.is_empty() {
             let raw = &batch.bytes[worked.range];
             rejects
@@ -215,6 +213,31 @@ fn rule_batch(
         }
     }
     Ok(())
+}
+
+/// The encoding that a mapping declares; none where the file must tell.
+fn declared(encoding: Encoding) -> Option<TextEncoding> {
+    match encoding {
+        Encoding::Auto => None,
+        Encoding::Utf8 => Some(TextEncoding::Utf8),
+        Encoding::Gb18030 => Some(TextEncoding::Gb18030),
+    }
+}
+
+/// Rules on all that one row gave.
+fn rule_all(
+    desk: &mut Desk,
+    tally: &mut Tally,
+    line: u64,
+    rows: Vec<MappedRow>,
+) -> Result<Vec<Problem>, LoadError> {
+    let mut refused = Vec::new();
+    for row in rows {
+        if let Some(problems) = rule(desk, tally, line, row)? {
+            add(&mut refused, problems);
+        }
+    }
+    Ok(refused)
 }
 
 /// Adds problems; cells of a wide table share what is wrong with their row.
@@ -234,6 +257,7 @@ struct Work<'a> {
     job: &'a Job<'a>,
     mapper: &'a Mapper,
     encoding: TextEncoding,
+    survey: Option<&'a FileSurvey<'a>>,
 }
 
 /// Runs the stages; `each` gets the batches in the order of the file.
@@ -295,23 +319,14 @@ fn map_batches(
             return;
         };
         drop(receiver);
-        let rows = map_batch(work, &batch);
-        if to_desk
-            .send((
-                number,
-                WorkedBatch {
-                    bytes: batch.bytes,
-                    rows,
-                },
-            ))
-            .is_err()
-        {
+        if to_desk.send((number, map_batch(work, batch))).is_err() {
             return;
         }
     }
 }
 
-fn map_batch(work: &Work, batch: &Batch) -> Vec<Worked> {
+fn map_batch(work: &Work, batch: Batch) -> WorkedBatch {
+    let mut survey = work.survey.map(FileSurvey::begin);
     let mut cells: Vec<Cow<str>> = Vec::new();
     let mut rows = Vec::with_capacity(batch.records.len());
     for (number, record) in batch.records.iter().enumerate() {
@@ -354,8 +369,14 @@ fn map_batch(work: &Work, batch: &Batch) -> Vec<Worked> {
             worked.skipped = work.mapper.map(&row_cells, |mut row| {
                 row.problems.extend_from_slice(&damaged);
                 check(work.job, work.mapper.changes(), &mut row);
+                if let Some(survey) = &mut survey {
+                    survey.row(record.line, &mut row);
+                }
                 worked.rows.push(row);
             });
+            if let Some(survey) = survey.as_mut().filter(|_| !worked.skipped) {
+                survey.cells(record.line, &row_cells);
+            }
         } else {
             worked.damaged = true;
             let (found, expected) = (row_cells.len().to_string(), work.mapper.width().to_string());
@@ -366,7 +387,11 @@ fn map_batch(work: &Work, batch: &Batch) -> Vec<Worked> {
         cells = recycled(row_cells);
         rows.push(worked);
     }
-    rows
+    WorkedBatch {
+        bytes: batch.bytes,
+        rows,
+        found: survey.map(BatchSurvey::finish),
+    }
 }
 
 /// Empties damaged cells that somebody reads, and says what is wrong with them.
