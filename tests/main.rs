@@ -6,6 +6,7 @@ mod dirt;
 mod frozen;
 mod full_disk;
 mod http;
+mod inputs;
 mod kill;
 mod messy;
 mod random;

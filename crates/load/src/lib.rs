@@ -1,11 +1,12 @@
 //! The loading desk: a department's file to published statements.
 //!
 //! [`load`] runs the stages: [`input`] opens, [`encoding`] tells the encoding, [`splitter`] finds the
-//! records, [`header`] and [`mapper`] carry out the source's mapping cell by cell ([`cell`]), the
-//! register's checker looks at each row, the [`desk`] rules on it, [`rejects`] keeps what was
-//! refused, and [`notices`] what the department does not answer for. [`rehearse`] runs the same stages
-//! and publishes nothing: [`profile`] and [`rehearsal`] say what the load would do. To add a key to the
-//! mappings: parse it in crate `schema`, carry it out in [`mapper`] or
+//! records ([`sheet`] those of workbooks; [`rows`] is what both give), [`header`] and [`mapper`] carry
+//! out the source's mapping cell by cell ([`cell`]), the register's checker looks at each row, the
+//! [`desk`] rules on it, [`rejects`] keeps what was refused, and [`notices`] what the department does
+//! not answer for. [`rehearse`] runs the same stages and publishes nothing: [`profile`] and
+//! [`rehearsal`] say what the load would do. [`recognise()`] tells of which sources a file may be. To
+//! add a key to the mappings: parse it in crate `schema`, carry it out in [`mapper`] or
 //! [`cell`], describe it in `schemas/README.md`.
 
 pub mod cell;
@@ -20,12 +21,16 @@ pub mod mapper;
 pub mod notices;
 pub mod pipeline;
 pub mod profile;
+pub mod recognise;
 pub mod rehearsal;
 pub mod rejects;
 pub mod report;
+pub mod rows;
+pub mod sheet;
 pub mod splitter;
 
 pub use error::LoadError;
 pub use pipeline::{LoadOptions, Progress, Quiet, RejectLimit, load};
+pub use recognise::{Near, Recognition, recognise};
 pub use rehearsal::{Rehearsal, page, rehearse};
-pub use report::{LoadReport, Outcome};
+pub use report::{LoadReport, Outcome, Remark};

@@ -29,6 +29,7 @@ struct RawSource {
     encoding: Encoding,
     delimiter: Option<Spanned<String>>,
     comment: Option<Spanned<String>>,
+    sheet: Option<Spanned<String>>,
     #[serde(default)]
     scope: Scope,
     crs: Option<Spanned<String>>,
@@ -149,6 +150,7 @@ pub(super) fn read(
         encoding: raw.encoding,
         delimiter: single_byte(file, "delimiter", raw.delimiter.as_ref())?.unwrap_or(b','),
         comment: single_byte(file, "comment", raw.comment.as_ref())?,
+        sheet: raw.sheet.map(Spanned::into_inner),
         scope: raw.scope,
         crs: raw.crs.map_or("CGCS2000".to_string(), Spanned::into_inner),
         null: raw
@@ -225,7 +227,12 @@ fn check_form(file: &SchemaFile, raw: &RawSource) -> Result<(), SchemaError> {
         }
         (None, _) => {}
     }
-    for (name, value) in [("delimiter", &raw.delimiter), ("comment", &raw.comment)] {
+    let of_tables = [
+        ("delimiter", &raw.delimiter),
+        ("comment", &raw.comment),
+        ("sheet", &raw.sheet),
+    ];
+    for (name, value) in of_tables {
         if let Some(value) = value
             && raw.format != FileFormat::Csv
         {
