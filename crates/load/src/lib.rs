@@ -3,9 +3,11 @@
 //! [`load`] runs the stages: [`input`] opens, [`encoding`] tells the encoding, [`splitter`] finds the
 //! records, [`header`] and [`mapper`] carry out the source's mapping cell by cell ([`cell`]), the
 //! register's checker looks at each row, the [`desk`] rules on it, and [`rejects`] keeps what was
-//! refused. To add a key to the mappings: parse it in crate `schema`, carry it out in [`mapper`] or
+//! refused. The [`book`] keeps loads as objects that are received, rehearsed,
+//! published and undone. To add a key to the mappings: parse it in crate `schema`, carry it out in [`mapper`] or
 //! [`cell`], describe it in `schemas/README.md`.
 
+pub mod book;
 pub mod cell;
 pub mod desk;
 pub mod encoding;
@@ -14,12 +16,18 @@ pub mod fields;
 pub mod header;
 pub mod input;
 pub mod json_rows;
+pub mod limit;
 pub mod mapper;
 pub mod pipeline;
+pub mod recognition;
+pub mod rehearsal;
 pub mod rejects;
 pub mod report;
 pub mod splitter;
 
 pub use error::LoadError;
-pub use pipeline::{LoadOptions, Progress, Quiet, RejectLimit, load};
+pub use limit::RejectLimit;
+pub use pipeline::{LoadOptions, Progress, Quiet, load};
+pub use recognition::{Recognition, recognise};
+pub use rehearsal::{Rehearsal, rehearse};
 pub use report::{LoadReport, Outcome};

@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use record::{Day, Predicate};
+use record::{Day, Predicate, Transaction};
 use register::{
     CheckContext, Checker, Deadline, Embedded, GroupKey, Grouping, LoadEntry, StartedLoad, Store,
     TimeScope,
@@ -16,28 +16,11 @@ use schema::{FileFormat, Source};
 
 use crate::desk::{Desk, KnownDivisions, Ruling};
 use crate::error::LoadError;
+use crate::limit::RejectLimit;
 use crate::report::{LoadReport, Outcome};
 
 mod csv;
 mod json;
-
-/// How many refused rows a load may have and still be published. Rows set aside do not count.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum RejectLimit {
-    /// So many rows.
-    Rows(u64),
-    /// So many in a hundred of the rows read.
-    Percent(f64),
-}
-
-impl RejectLimit {
-    fn allows(self, rejected: u64, read: u64) -> bool {
-        match self {
-            RejectLimit::Rows(rows) => rejected <= rows,
-            RejectLimit::Percent(percent) => rejected as f64 * 100.0 <= percent * read as f64,
-        }
-    }
-}
 
 /// How a load is done.
 #[derive(Clone, Debug)]
@@ -50,6 +33,10 @@ pub struct LoadOptions {
     pub rejects: Option<PathBuf>,
     /// Threads that map and check rows.
     pub threads: usize,
+    /// The load's name, where it has one already.
+    pub load: Option<String>,
+    /// The state that the load must find; none: whichever there is.
+    pub expects: Option<Transaction>,
 }
 
 impl Default for LoadOptions {
@@ -59,6 +46,8 @@ impl Default for LoadOptions {
             limit: RejectLimit::Rows(0),
             rejects: None,
             threads: 2,
+            load: None,
+            expects: None,
         }
     }
 }
@@ -123,6 +112,18 @@ pub fn load(
     options: &LoadOptions,
     progress: &dyn Progress,
 ) -> Result<LoadReport, LoadError> {
+    run(store, source, path, options, progress, false)
+}
+
+/// Loads a file, or only looks what that would do.
+pub(crate) fn run(
+    store: &Embedded,
+    source: &Arc<Source>,
+    path: &Path,
+    options: &LoadOptions,
+    progress: &dyn Progress,
+    rehearsal: bool,
+) -> Result<LoadReport, LoadError> {
     let began = Instant::now();
     if source.synthetic && !store.is_synthetic() {
         return Err(LoadError::Synthetic(source.name.clone()));
@@ -134,7 +135,7 @@ pub fn load(
         .file_name()
         .map(|name| name.to_string_lossy().into_owned())
         .unwrap_or_default();
-    let load = load_name();
+    let load = options.load.clone().unwrap_or_else(load_name);
     let context = CheckContext {
         today: register::today(),
         synthetic: store.is_synthetic(),
@@ -152,6 +153,12 @@ pub fn load(
         file: file.clone(),
     };
     let session = store.begin_load(started, options.as_of)?;
+    // Nobody else publishes while the session lives.
+    let found = store.view().transaction();
+    if options.expects.is_some_and(|expected| expected != found) {
+        session.abandon()?;
+        return Err(LoadError::Moved);
+    }
     let job = Job {
         store,
         source,
@@ -169,9 +176,7 @@ pub fn load(
         FileFormat::Json | FileFormat::Geojson => json::read(&job, &mut desk)?,
     };
     let counts = desk.counts;
-    let allowed = options
-        .limit
-        .allows(counts.rejected - tally.quarantined, counts.read);
+    let allowed = options.limit.allows(&counts, tally.quarantined);
     let ended = if allowed { desk.end_missing()? } else { 0 };
     let ends_withheld = desk.ends_withheld;
     let session = desk.into_session();
@@ -198,6 +203,9 @@ pub fn load(
     } else if session.is_empty() {
         session.abandon()?;
         report.outcome = Outcome::Unchanged;
+    } else if rehearsal {
+        session.abandon()?;
+        report.outcome = Outcome::Published;
     } else {
         progress.stage("publish");
         let entry = LoadEntry {
@@ -213,7 +221,7 @@ pub fn load(
 }
 
 /// A name for a load: the instant it began, UTC, to the microsecond.
-fn load_name() -> String {
+pub(crate) fn load_name() -> String {
     jiff::Timestamp::now()
         .strftime("%Y%m%dT%H%M%S%.6f")
         .to_string()

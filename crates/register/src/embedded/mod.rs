@@ -18,6 +18,7 @@ use crate::store::{Store, StoreError, View};
 mod clock;
 mod composer;
 mod key_map;
+mod loads;
 mod replay;
 mod session;
 mod single;
