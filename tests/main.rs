@@ -7,6 +7,7 @@ mod frozen;
 mod full_disk;
 mod http;
 mod kill;
+mod loads;
 mod messy;
 mod random;
 mod readme;

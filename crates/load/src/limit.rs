@@ -27,7 +27,9 @@ impl RejectLimit {
         let rejected = counts.rejected.saturating_sub(quarantined);
         match self {
             RejectLimit::Rows(rows) => rejected <= rows,
-            RejectLimit::Percent(percent) => rejected as f64 * 100.0 <= percent * counts.read as f64,
+            RejectLimit::Percent(percent) => {
+                rejected as f64 * 100.0 <= percent * counts.read as f64
+            }
         }
     }
 

@@ -54,6 +54,12 @@ fn operation(route: &Route, collections: &[&str]) -> Value {
             "schema": { "type": "string", "pattern": "^[POSM][0-9A-HJKMNP-TV-Z]{9}[0-9A-Z*~$=]$" },
         }));
     }
+    for name in ["load", "source"] {
+        if route.path.contains(&format!("{{{name}}}")) {
+            let schema = json!({ "type": "string" });
+            all.push(json!({ "name": name, "in": "path", "required": true, "schema": schema }));
+        }
+    }
     all.extend(
         route
             .parameters
@@ -84,6 +90,15 @@ fn operation(route: &Route, collections: &[&str]) -> Value {
         let schema = json!({ "$ref": format!("#/components/schemas/{name}") });
         out["requestBody"] =
             json!({ "required": true, "content": { "application/json": { "schema": schema } } });
+    }
+    if route.method == "post" && route.path.starts_with("/loads") {
+        let accepted =
+            json!({ "description": "It goes on: see Location", "content": { kind: {} } });
+        out["responses"]["202"] = accepted;
+    }
+    if (route.method, route.path) == ("post", "/loads") {
+        let file = json!({ "type": "string", "format": "binary" });
+        out["requestBody"] = json!({ "required": true, "content": { "application/octet-stream": { "schema": file } } });
     }
     out
 }
@@ -169,8 +184,26 @@ fn parameters(options: &Options) -> Value {
         one(
             "f",
             "",
-            json!({ "type": "string", "enum": ["geojson", "json", "csv", "ndjson", "series"] }),
+            json!({ "type": "string", "enum": ["geojson", "json", "csv", "ndjson", "series", "html"] }),
         ),
+        one("state", "Only loads in this state", text()),
+        one("source", "A source mapping of /sources", text()),
+        one(
+            "file",
+            "The file's name; its ending tells how it is compressed",
+            text(),
+        ),
+        one(
+            "asOf",
+            "The day from which the file holds; default today",
+            text(),
+        ),
+        one(
+            "maxRejects",
+            "How many rows may be rejected: 100, or 1%; default 0",
+            text(),
+        ),
+        one("by", "Who asks, as they call themselves", text()),
         one(
             "expand",
             "References to follow: household,household.head",

@@ -184,7 +184,12 @@ impl Load {
         self.state = state;
         let at = now();
         let by = by.to_string();
-        self.history.push(Step { state, at, by, note });
+        self.history.push(Step {
+            state,
+            at,
+            by,
+            note,
+        });
     }
 
     /// Refuses what may only be done in some states.

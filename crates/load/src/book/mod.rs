@@ -25,7 +25,7 @@
 //! leads to it and from it in `steps.rs`.
 
 use std::fs::File;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use register::{Embedded, Store};
@@ -42,9 +42,6 @@ mod steps;
 mod upload;
 mod withdrawal;
 mod worker;
-
-#[cfg(test)]
-mod tests;
 
 pub use describe::{describe_source, summarise_source};
 pub use error::BookError;
@@ -89,6 +86,8 @@ pub struct Filter {
 /// A reject file.
 #[derive(Debug)]
 pub struct Rejects {
+    /// Where it is.
+    pub path: PathBuf,
     /// The file, open.
     pub file: File,
     /// What to call it.
@@ -188,7 +187,8 @@ impl Book {
             load.expect(&[State::Rehearsed])?;
             load.limit = limit.unwrap_or(load.limit);
             let report = load.report.as_ref();
-            let over = report.filter(|report| !load.limit.allows(&report.counts, report.quarantined));
+            let over =
+                report.filter(|report| !load.limit.allows(&report.counts, report.quarantined));
             if let Some(report) = over {
                 return Err(BookError::TooManyRejects {
                     load: load.id.clone(),
@@ -260,6 +260,7 @@ impl Book {
         let on_disk = path.file_name().unwrap_or_default().to_string_lossy();
         let name = on_disk.strip_prefix(&format!("{id}."));
         Ok(Rejects {
+            path: path.clone(),
             file,
             name: name.unwrap_or(&on_disk).to_string(),
             encoding: report.encoding.clone(),

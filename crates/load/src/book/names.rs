@@ -20,7 +20,9 @@ pub(super) fn on_disk(given: &str) -> String {
             if special { '_' } else { one }
         })
         .collect();
-    let plain = plain.trim_start_matches(['.', '-', ' ']).trim_end_matches(['.', ' ']);
+    let plain = plain
+        .trim_start_matches(['.', '-', ' '])
+        .trim_end_matches(['.', ' ']);
     if plain.is_empty() {
         return "upload".to_string();
     }
@@ -62,7 +64,10 @@ mod tests {
     #[test]
     fn long_names_keep_their_endings() {
         let name = on_disk(&format!("{}.csv.gz", "户".repeat(200)));
-        assert!(name.len() <= LONGEST && name.ends_with("户.csv.gz"), "{name}");
+        assert!(
+            name.len() <= LONGEST && name.ends_with("户.csv.gz"),
+            "{name}"
+        );
         let name = on_disk(&"户".repeat(200));
         assert!(name.len() <= LONGEST && name.chars().all(|one| one == '户'));
     }

@@ -17,7 +17,7 @@ use super::{Book, BookError};
 use crate::error::LoadError;
 use crate::pipeline::{LoadOptions, Progress, load};
 use crate::report::{LoadReport, Outcome};
-use crate::{Rehearsal, rehearse};
+use crate::{Rehearsal, rehearsal, rehearse};
 
 /// What a rehearsal found is kept under this name in the load's folder.
 const REHEARSAL: &str = "rehearsal.json";
@@ -179,7 +179,8 @@ impl Book {
                     load.withdrawn = Some(withdrawn);
                     load.step(State::Published, "", None);
                 });
-                self.shelf().settle(&undone, |load| load.step(State::Undone, "", None));
+                self.shelf()
+                    .settle(&undone, |load| load.step(State::Undone, "", None));
             }
             Err(error) => {
                 let problem = reason(&BookError::Store(error));
@@ -238,6 +239,34 @@ impl Book {
         };
         serde_json::from_slice(&bytes)
             .map_err(|reason| BookError::Damaged(format!("{}: {reason}", path.display())))
+    }
+
+    /// What a load would do, or has done, as JSON: its last rehearsal; of a load that had none, what its
+    /// publication reported.
+    ///
+    /// # Errors
+    ///
+    /// [`BookError::NoReport`].
+    pub fn report(&self, id: &str) -> Result<serde_json::Value, BookError> {
+        let load = self.get(id)?.load;
+        let json = |reason: serde_json::Error| BookError::Damaged(reason.to_string());
+        match (self.rehearsal(id), &load.report) {
+            (Ok(rehearsal), _) => serde_json::to_value(rehearsal).map_err(json),
+            (Err(BookError::NoReport(_)), Some(report)) => {
+                Ok(serde_json::json!({ "report": report }))
+            }
+            (Err(error), _) => Err(error),
+        }
+    }
+
+    /// What a load's rehearsal found, as a page that needs nothing else.
+    ///
+    /// # Errors
+    ///
+    /// [`BookError::NoReport`].
+    pub fn report_page(&self, id: &str) -> Result<String, BookError> {
+        self.get(id)?;
+        Ok(rehearsal::page(&self.rehearsal(id)?))
     }
 
     /// Keeps what a rehearsal found: the whole of it or what was there before.
