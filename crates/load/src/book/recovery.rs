@@ -6,6 +6,7 @@ use std::fs;
 use record::Problem;
 
 use super::load::{Kind, Load, State};
+use super::shelf::UPLOAD;
 use super::{Book, BookError};
 
 impl Book {
@@ -30,7 +31,7 @@ impl Book {
         Ok(())
     }
 
-    /// Removes uploads that never became loads.
+    /// Removes uploads that never became loads, and what a discarded load has left.
     fn remove_halves(&self) -> Result<(), BookError> {
         let folder = self.shelf().store.directory().loads();
         let entries = match fs::read_dir(&folder) {
@@ -39,8 +40,12 @@ impl Book {
         };
         for entry in entries {
             let entry = entry.map_err(|error| BookError::file(&folder, error))?;
-            if !self.shelf().has(&entry.file_name().to_string_lossy()) {
-                self.shelf().remove(&entry.path())?;
+            let found = self.shelf().get(&entry.file_name().to_string_lossy());
+            match found.map(|found| found.load) {
+                Ok(load) if load.state == State::Discarded => self.shelf().remove(&entry.path())?,
+                Ok(load) if load.upload.is_some() => (),
+                Ok(_) => self.shelf().remove(&entry.path().join(UPLOAD))?,
+                Err(_) => self.shelf().remove(&entry.path())?,
             }
         }
         Ok(())
