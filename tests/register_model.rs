@@ -184,7 +184,7 @@ fn one_load(
         let validity = validity(random);
         let schema = naive.collection(collection).clone();
         let hash = index::key_hash(&key_of(&schema, &fields));
-        let slot = session.slot(hash);
+        let slot = session.slot(hash).expect("look up a key");
         assert_eq!(
             slot.map(|slot| slot.number),
             after.number(collection, &key),

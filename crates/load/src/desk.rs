@@ -166,7 +166,7 @@ impl<'a> Desk<'a> {
             return Ok(Ruling::Rejected(vec![problem]));
         }
         let key = index::key_hash(&key_of(collection, &row.fields));
-        let slot = self.session.slot(key);
+        let slot = self.session.slot(key)?;
         let explicit = row.from.is_some() || row.to.is_some();
         let validity = self.validity(&row, slot.is_none());
         let digest = self
@@ -182,7 +182,7 @@ impl<'a> Desk<'a> {
         // A refused row changes nothing: whom this one ends is ended only now.
         let ended = self.end(line, &row)?;
         let ruling = self.say(line, row, key, digest)?;
-        self.session.set_digest(key, digest);
+        self.session.set_digest(key, digest)?;
         if self.source.duplicates == Duplicates::Refuse && self.is_dated() {
             let count = (0..).find(|place| !self.said.contains_key(&(key, *place)));
             self.said
@@ -237,7 +237,7 @@ impl<'a> Desk<'a> {
         key: u64,
         digest: u64,
     ) -> Result<Ruling, StoreError> {
-        let Some(slot) = self.session.slot(key) else {
+        let Some(slot) = self.session.slot(key)? else {
             let validity = self.validity(&row, true);
             self.session.insert(NewRow {
                 line,
@@ -252,7 +252,7 @@ impl<'a> Desk<'a> {
             || self.said(key).any(|(_, said)| *said == digest)
             || self.session.is_said(slot.number, validity, &row.fields)?
         {
-            self.session.touch(key, line);
+            self.session.touch(key, line)?;
             return Ok(Ruling::Unchanged);
         }
         let validity = self.validity_of_change(slot, &row, validity)?;
@@ -274,7 +274,7 @@ impl<'a> Desk<'a> {
             return Ok(false);
         };
         let key = index::key_hash(std::slice::from_ref(key));
-        let Some(slot) = self.session.slot(key) else {
+        let Some(slot) = self.session.slot(key)? else {
             return Ok(false);
         };
         let validity = self.validity(row, false);
@@ -284,7 +284,7 @@ impl<'a> Desk<'a> {
             return Ok(false);
         }
         self.session.end(slot.number, line, validity)?;
-        self.session.set_digest(key, 0);
+        self.session.set_digest(key, 0)?;
         Ok(true)
     }
 
@@ -325,13 +325,12 @@ impl<'a> Desk<'a> {
         let Some(validity) = validity.filter(|_| self.source.scope == Scope::Whole) else {
             return Ok(0);
         };
-        let refused = self.refused.iter();
-        let refused: HashSet<u64> = refused
-            .filter_map(|key| self.session.slot(*key))
-            .map(|slot| slot.number)
-            .collect();
+        let mut refused: HashSet<u64> = HashSet::new();
+        for key in &self.refused {
+            refused.extend(self.session.slot(*key)?.map(|slot| slot.number));
+        }
         let mut ended = 0;
-        for number in self.session.untouched() {
+        for number in self.session.untouched()? {
             if !refused.contains(&number) && self.session.is_claimed(number, validity, true)? {
                 if self.nameless {
                     self.ends_withheld = true;

@@ -152,7 +152,11 @@ pub(crate) fn run(
         source: source.name.clone(),
         file: file.clone(),
     };
-    let session = store.begin_load(started, options.as_of)?;
+    let session = if rehearsal {
+        store.begin_rehearsal(started, options.as_of)?
+    } else {
+        store.begin_load(started, options.as_of)?
+    };
     // Nobody else publishes while the session lives.
     let found = store.view().transaction();
     if options.expects.is_some_and(|expected| expected != found) {

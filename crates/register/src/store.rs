@@ -36,6 +36,9 @@ pub enum StoreError {
         /// What.
         source: std::io::Error,
     },
+    /// What a load must remember cannot be kept on disk.
+    #[error("the scratch folder of the data directory: {0}")]
+    Scratch(#[from] std::io::Error),
     /// The data directory does not fit what is asked of it.
     #[error("{0}")]
     Refused(String),

@@ -9,57 +9,60 @@ use record::{
     Day, EntityId, FieldNumber, Fields, Predicate, StatementKind, StatementPosition, Transaction,
     Validity, Value,
 };
+use roaring::RoaringTreemap;
 use schema::Collection;
 
 use super::Shared;
 use super::single::{held_term, key_of, row_digest, statement_digest};
-use super::targets::{TargetTable, derived_values, wanted_fields};
-use crate::fold::{Rectangle, Spoken, Target, TargetRectangle, Targets, fold};
+use super::targets::{Lacking, Snapshots, TargetReader};
+use crate::fold::{Rectangle, Spoken, Target, Targets, fold};
 use crate::journal::Journal;
 use crate::store::StoreError;
 use crate::{body, codec};
 
 /// Decoded blocks held at once.
 const BLOCKS_HELD: usize = 256;
-/// Targets held at once.
-const TARGETS_HELD: usize = 100_000;
 /// The most rectangles of one target.
 const MAXIMUM_RECTANGLES: usize = 10_000;
 
-/// Targets looked for before, by collection and key; `None` where there was none.
-type FoundTargets = HashMap<(String, String), Option<Arc<Target>>>;
+/// Changed entities that are asked after at once.
+const ASKED: usize = 100_000;
 
-/// Composes entities from the ledger and the committed state of the indexes.
+/// Composes entities from the ledger and frozen indexes.
 pub struct Composer<'a> {
     shared: &'a Shared,
     journal: Arc<Journal>,
-    snapshots: BTreeMap<String, Snapshot>,
-    /// Numbers of targets that their index lacks as yet.
-    keys: Option<&'a BTreeMap<String, TargetTable>>,
+    snapshots: Snapshots,
     blocks: RefCell<HashMap<(String, u64), Arc<codec::Block>>>,
-    targets: RefCell<FoundTargets>,
+    targets: TargetReader<'a>,
 }
 
 impl<'a> Composer<'a> {
-    /// A composer over the committed state. `journal` must know every block that is read.
+    /// A composer over the committed state. `journal` must know every block that is read; `lacking` has
+    /// what is to be found although its index lacks it as yet.
     pub fn new(
         shared: &'a Shared,
         journal: Arc<Journal>,
-        keys: Option<&'a BTreeMap<String, TargetTable>>,
+        lacking: Option<&'a Lacking>,
     ) -> Result<Composer<'a>, StoreError> {
-        let snapshots = shared
-            .indexes
-            .iter()
-            .map(|(name, index)| Ok((name.clone(), index.snapshot()?)))
-            .collect::<Result<_, StoreError>>()?;
-        Ok(Composer {
+        let snapshots = super::view::snapshots(&shared.indexes)?;
+        Ok(Composer::over(shared, journal, snapshots, lacking))
+    }
+
+    /// A composer over a state that is held already.
+    pub fn over(
+        shared: &'a Shared,
+        journal: Arc<Journal>,
+        snapshots: Snapshots,
+        lacking: Option<&'a Lacking>,
+    ) -> Composer<'a> {
+        Composer {
             shared,
             journal,
+            targets: TargetReader::new(&shared.catalog, snapshots.clone(), lacking),
             snapshots,
-            keys,
             blocks: RefCell::default(),
-            targets: RefCell::default(),
-        })
+        }
     }
 
     pub fn snapshot(&self, collection: &str) -> Result<&Snapshot, StoreError> {
@@ -258,7 +261,7 @@ impl<'a> Composer<'a> {
         &self,
         collection: &Collection,
         new_keys: &mut dyn FnMut(&str) -> bool,
-        changed: &[u64],
+        changed: &RoaringTreemap,
     ) -> Result<BTreeMap<String, Vec<u64>>, StoreError> {
         let mut dependents: BTreeMap<String, Vec<u64>> = BTreeMap::new();
         for other in &self.shared.catalog.collections {
@@ -298,78 +301,29 @@ impl<'a> Composer<'a> {
         snapshot: &Snapshot,
         target: &Collection,
         field: &str,
-        changed: &[u64],
+        changed: &RoaringTreemap,
     ) -> Result<Vec<u64>, StoreError> {
-        let values: Vec<Value> = changed
+        let mut referring = Vec::new();
+        let mut ids = changed
             .iter()
-            .filter_map(|number| EntityId::new(target.register, *number))
-            .map(|id| Value::text(&id.to_string()))
-            .collect();
-        if values.is_empty() {
-            return Ok(Vec::new());
+            .filter_map(|number| EntityId::new(target.register, number))
+            .map(|id| Value::text(&id.to_string()));
+        loop {
+            let values: Vec<Value> = ids.by_ref().take(ASKED).collect();
+            if values.is_empty() {
+                return Ok(referring);
+            }
+            referring.extend(snapshot.entities(&Predicate::In {
+                field: field.into(),
+                values,
+            })?);
         }
-        Ok(snapshot.entities(&Predicate::In {
-            field: field.into(),
-            values,
-        })?)
     }
 }
 
 impl Targets for Composer<'_> {
     fn target(&self, collection: &str, key: &str) -> Result<Option<Arc<Target>>, StoreError> {
-        let name = (collection.to_string(), key.to_string());
-        if let Some(target) = self.targets.borrow().get(&name) {
-            return Ok(target.clone());
-        }
-        let target = self.find(collection, key)?.map(Arc::new);
-        let mut targets = self.targets.borrow_mut();
-        if targets.len() >= TARGETS_HELD {
-            targets.clear();
-        }
-        targets.insert(name, target.clone());
-        Ok(target)
-    }
-}
-
-impl Composer<'_> {
-    fn find(&self, name: &str, key: &str) -> Result<Option<Target>, StoreError> {
-        let collection = self.shared.collection(name)?;
-        let snapshot = self.snapshot(name)?;
-        let predicate = Predicate::Key(vec![Value::text(key)]);
-        let wanted = wanted_fields(&self.shared.catalog, name);
-        let mut target: Option<Target> = None;
-        for hit in snapshot.search(&all(&predicate))?.hits {
-            let Some(id) = EntityId::new(collection.register, hit.number) else {
-                continue;
-            };
-            let target = target.get_or_insert(Target {
-                id,
-                known_from: Transaction::MAX,
-                rectangles: Vec::new(),
-            });
-            target.known_from = target.known_from.min(hit.known.0);
-            if !wanted.is_empty() {
-                let values = derived_values(collection, &wanted, &snapshot.body(hit.address)?)?;
-                let pairs = wanted.iter().cloned().zip(values);
-                target.rectangles.push(TargetRectangle {
-                    validity: hit.validity,
-                    known: hit.known,
-                    values: pairs.filter(|(_, value)| !value.is_null()).collect(),
-                });
-            }
-        }
-        if target.is_none()
-            && let Some(table) = self.keys.and_then(|keys| keys.get(name))
-            && let Some(entry) = table.get(key)
-            && let Some(id) = table.id(entry)
-        {
-            target = Some(Target {
-                id,
-                known_from: entry.known_from,
-                rectangles: Vec::new(),
-            });
-        }
-        Ok(target)
+        self.targets.target(collection, key)
     }
 }
 

@@ -18,16 +18,19 @@ use crate::store::{Store, StoreError, View};
 mod clock;
 mod composer;
 mod key_map;
+mod keys;
 mod loads;
 mod replay;
 mod session;
 mod single;
+mod spill;
 mod targets;
 mod verify;
 mod view;
 
 pub use clock::today;
-pub use session::{LoadSession, NewRow, Slot, StartedLoad};
+pub use keys::Slot;
+pub use session::{LoadSession, NewRow, StartedLoad};
 pub use single::key_of;
 pub use verify::{Disagreement, StoreVerification};
 use view::EmbeddedView;
@@ -147,6 +150,16 @@ impl Embedded {
         as_of: Day,
     ) -> Result<LoadSession<'_>, StoreError> {
         LoadSession::begin(&self.shared, started, as_of)
+    }
+
+    /// Begins the rehearsal of a load: a session that is asked the same and writes nothing. Others are
+    /// not kept waiting.
+    pub fn begin_rehearsal(
+        &self,
+        started: StartedLoad,
+        as_of: Day,
+    ) -> Result<LoadSession<'_>, StoreError> {
+        LoadSession::rehearse(&self.shared, started, as_of)
     }
 
     /// Forgets what [`Opening::unfinished`] lists, now that somebody has been told. Until then each

@@ -5,13 +5,14 @@ use std::sync::Arc;
 
 use index::{Writer, key_hash};
 use record::{EntityId, Statement, StatementKind, StatementPosition, Transaction};
+use roaring::RoaringTreemap;
 use schema::Collection;
 
 use super::Shared;
 use super::composer::Composer;
 use super::key_map::KeyMap;
 use super::single::{Said, Single, key_of};
-use super::targets::{Entry, TargetTable, TargetTables, referred};
+use super::targets::{Known, Lacking};
 use crate::codec;
 use crate::journal::{Journal, Published};
 use crate::store::StoreError;
@@ -51,7 +52,7 @@ pub fn all(
     }
     // References lead back and forth between collections, so that no order brings every target first:
     // what an index lacks is found by these.
-    let mut keys = BTreeMap::new();
+    let mut keys = Lacking::new();
     for (name, entries) in &lacking {
         let table = if shared.index(name)?.position()? == 0 {
             keys_of_entries(shared, journal.entries(), name)?
@@ -147,7 +148,7 @@ pub fn rederive(
 /// positions of their statements.
 fn rederive_many(
     shared: &Shared,
-    journal: &Journal,
+    journal: &Arc<Journal>,
     collection: &Arc<Collection>,
     numbers: &[u64],
     writer: &mut Writer,
@@ -164,20 +165,12 @@ fn rederive_many(
             Ok(())
         },
     )?;
-    let mut tables = TargetTables::default();
-    for target in referred(collection) {
-        let snapshot = shared.index(target)?.snapshot()?;
-        let schema = shared.collection(target)?;
-        tables.insert(
-            target,
-            TargetTable::read(&shared.catalog, schema, &snapshot)?,
-        );
-    }
+    let composer = Composer::new(shared, journal.clone(), None)?;
     let register = shared.register(&collection.register_name)?.clone();
     let single = Single {
         collection,
         register: register.as_ref(),
-        tables: &tables,
+        targets: &composer,
         today: shared.today(),
     };
     let mut folded: BTreeMap<u64, Option<Vec<StatementPosition>>> = BTreeMap::new();
@@ -203,7 +196,7 @@ fn rederive_many(
                     fields,
                     key,
                 };
-                if let Some(documents) = single.compose(&said) {
+                if let Some(documents) = single.compose(&said)? {
                     for (part, document) in &documents {
                         writer.add(*part, document)?;
                     }
@@ -242,9 +235,9 @@ fn keys_of_entries<'j>(
     shared: &Shared,
     entries: impl IntoIterator<Item = &'j Published>,
     name: &str,
-) -> Result<TargetTable, StoreError> {
+) -> Result<KeyMap<Known>, StoreError> {
     let collection = shared.collection(name)?;
-    let mut found: KeyMap<Entry> = KeyMap::default();
+    let mut found: KeyMap<Known> = KeyMap::default();
     let entries: Vec<&Published> = entries.into_iter().collect();
     // What an entity without a day was called leads to nobody.
     let silent: BTreeSet<StatementPosition> = entries
@@ -263,16 +256,15 @@ fn keys_of_entries<'j>(
             {
                 let key = key_hash(&key_of(collection, fields));
                 let number = statement.entity.number();
-                found.entry(key).or_insert(Entry {
+                found.entry(key).or_insert(Known {
                     number,
                     known_from: known,
-                    values: None,
                 });
             }
             Ok(())
         },
     )?;
-    Ok(TargetTable::of_keys(collection.register, found))
+    Ok(found)
 }
 
 /// Calls `each` with every statement on a collection in these entries: its transaction, department,
@@ -320,7 +312,7 @@ struct Replay<'a> {
 
 impl Replay<'_> {
     /// Indexes everything: entities with one statement as they come, the others folded at the end.
-    fn build_whole(&self, keys: &BTreeMap<String, TargetTable>) -> Result<(), StoreError> {
+    fn build_whole(&self, keys: &Lacking) -> Result<(), StoreError> {
         let (shared, collection) = (self.shared, self.collection);
         let register = shared.register(&collection.register_name)?.clone();
         let mut counts: HashMap<u64, u32> = HashMap::new();
@@ -335,11 +327,11 @@ impl Replay<'_> {
                 Ok(())
             },
         )?;
-        let tables = self.tables(keys)?;
+        let composer = Composer::new(shared, self.journal.clone(), Some(keys))?;
         let single = Single {
             collection,
             register: register.as_ref(),
-            tables: &tables,
+            targets: &composer,
             today: shared.today(),
         };
         let mut writer = shared.writer(&collection.name)?;
@@ -368,7 +360,7 @@ impl Replay<'_> {
                         fields,
                         key: key_hash(&key_of(collection, fields)),
                     };
-                    if let Some(documents) = single.compose(&said) {
+                    if let Some(documents) = single.compose(&said)? {
                         for (part, document) in &documents {
                             writer.add(*part, document)?;
                         }
@@ -379,7 +371,6 @@ impl Replay<'_> {
                 Ok(())
             },
         )?;
-        let composer = Composer::new(shared, self.journal.clone(), Some(keys))?;
         for (number, positions) in folded {
             compose(&composer, &mut writer, collection, number, positions)?;
         }
@@ -388,26 +379,8 @@ impl Replay<'_> {
         Ok(())
     }
 
-    fn tables(&self, keys: &BTreeMap<String, TargetTable>) -> Result<TargetTables, StoreError> {
-        let mut tables = TargetTables::default();
-        for target in referred(self.collection) {
-            let schema = self.shared.collection(target)?;
-            let snapshot = self.shared.index(target)?.snapshot()?;
-            let mut table = TargetTable::read(&self.shared.catalog, schema, &snapshot)?;
-            if let Some(lacking) = keys.get(target) {
-                table.complete(lacking);
-            }
-            tables.insert(target, table);
-        }
-        Ok(tables)
-    }
-
     /// Composes what the missing entries speak of, and what depends on it.
-    fn missing(
-        &self,
-        entries: &[&Published],
-        keys: &BTreeMap<String, TargetTable>,
-    ) -> Result<(), StoreError> {
+    fn missing(&self, entries: &[&Published], keys: &Lacking) -> Result<(), StoreError> {
         let (shared, collection) = (self.shared, self.collection);
         let mut touched: BTreeMap<u64, Vec<StatementPosition>> = BTreeMap::new();
         each_statement(
@@ -450,7 +423,7 @@ impl Replay<'_> {
             .filter(|entry| entry.load.collection != self.collection.name)
         {
             let other = self.shared.collection(&entry.load.collection)?;
-            let mut spoken_of: BTreeSet<u64> = BTreeSet::new();
+            let mut spoken_of = RoaringTreemap::new();
             let mut spoken_keys: BTreeSet<String> = BTreeSet::new();
             each_statement(self.shared, [*entry], other, &mut |_, _, _, statement| {
                 spoken_of.insert(statement.entity.number());
@@ -461,9 +434,8 @@ impl Replay<'_> {
                 }
                 Ok(())
             })?;
-            let changed: Vec<u64> = spoken_of.into_iter().collect();
             let mut is_new = |key: &str| spoken_keys.contains(key);
-            let dependents = composer.dependents(other, &mut is_new, &changed)?;
+            let dependents = composer.dependents(other, &mut is_new, &spoken_of)?;
             numbers.extend(dependents.get(&self.collection.name).into_iter().flatten());
         }
         Ok(numbers)

@@ -10,6 +10,7 @@ use record::{
 };
 use schema::{Catalog, Collection};
 
+use super::targets::Snapshots;
 use crate::codec;
 use crate::journal::Journal;
 use crate::store::{
@@ -25,7 +26,7 @@ pub struct EmbeddedView {
     catalog: Arc<Catalog>,
     ledger: Ledger,
     journal: Arc<Journal>,
-    snapshots: BTreeMap<String, Snapshot>,
+    snapshots: Snapshots,
 }
 
 impl EmbeddedView {
@@ -35,16 +36,23 @@ impl EmbeddedView {
         journal: &Arc<Journal>,
         indexes: &BTreeMap<String, CollectionIndex>,
     ) -> Result<EmbeddedView, StoreError> {
-        let snapshots = indexes
-            .iter()
-            .map(|(name, index)| Ok((name.clone(), index.snapshot()?)))
-            .collect::<Result<_, StoreError>>()?;
+        let snapshots = snapshots(indexes)?;
         Ok(EmbeddedView {
             catalog: catalog.clone(),
             ledger: ledger.clone(),
             journal: journal.clone(),
             snapshots,
         })
+    }
+
+    /// The journal as of this state.
+    pub(super) fn journal(&self) -> &Arc<Journal> {
+        &self.journal
+    }
+
+    /// The indexes as of this state.
+    pub(super) fn snapshots(&self) -> &Snapshots {
+        &self.snapshots
     }
 
     pub(super) fn snapshot(&self, collection: &str) -> Result<&Snapshot, StoreError> {
@@ -92,6 +100,16 @@ impl EmbeddedView {
         };
         Ok(self.snapshot(collection)?.search(&search)?)
     }
+}
+
+/// The committed state of all indexes.
+pub(super) fn snapshots(
+    indexes: &BTreeMap<String, CollectionIndex>,
+) -> Result<Snapshots, StoreError> {
+    let snapshots = indexes
+        .iter()
+        .map(|(name, index)| Ok((name.clone(), index.snapshot()?)));
+    Ok(Arc::new(snapshots.collect::<Result<_, StoreError>>()?))
 }
 
 fn record_of(
