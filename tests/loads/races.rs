@@ -7,7 +7,7 @@ use super::served::{Desk, HEADER, check, file, row};
 #[test]
 fn of_two_who_publish_one_load_one_does() {
     let desk = Desk::new();
-    let id = desk.rehearsed("a.csv", file(&[("GDP", "地区生产总值", "年")]).as_bytes());
+    let id = desk.rehearsed("a.csv", file(&[("GDP", "地区生产总值", "年度")]).as_bytes());
     let path = format!("/loads/{id}/publish");
     let mut statuses = std::thread::scope(|scope| {
         let both = [(); 2].map(|()| scope.spawn(|| desk.post(&path, b"").status));
@@ -21,8 +21,8 @@ fn of_two_who_publish_one_load_one_does() {
 #[test]
 fn a_load_whose_outcome_has_moved_is_rehearsed_again_and_not_published() {
     let desk = Desk::new();
-    let one = desk.rehearsed("one.csv", file(&[("GDP", "甲", "年")]).as_bytes());
-    let other = desk.rehearsed("other.csv", file(&[("GDP", "乙", "年")]).as_bytes());
+    let one = desk.rehearsed("one.csv", file(&[("GDP", "甲", "年度")]).as_bytes());
+    let other = desk.rehearsed("other.csv", file(&[("GDP", "乙", "年度")]).as_bytes());
     let mut answers = std::thread::scope(|scope| {
         let publish = |id: &String| {
             let path = format!("/loads/{id}/publish");
@@ -58,8 +58,8 @@ fn a_load_whose_outcome_has_moved_is_rehearsed_again_and_not_published() {
 #[test]
 fn a_load_that_still_does_the_same_is_published_though_the_state_moved() {
     let desk = Desk::new();
-    let one = desk.rehearsed("one.csv", file(&[("GDP", "甲", "年")]).as_bytes());
-    let other = desk.rehearsed("other.csv", file(&[("CPI", "乙", "年")]).as_bytes());
+    let one = desk.rehearsed("one.csv", file(&[("GDP", "甲", "年度")]).as_bytes());
+    let other = desk.rehearsed("other.csv", file(&[("CPI", "乙", "年度")]).as_bytes());
     assert_eq!(desk.published(&one), 1);
     assert_eq!(desk.published(&other), 2);
 }
@@ -68,11 +68,15 @@ fn a_load_that_still_does_the_same_is_published_though_the_state_moved() {
 fn look_ups_go_on_while_a_load_runs() {
     const ROWS: usize = 6_000;
     let desk = Desk::new();
-    let first = desk.rehearsed("one.csv", file(&[("GDP", "甲", "年")]).as_bytes());
+    let first = desk.rehearsed("one.csv", file(&[("GDP", "甲", "年度")]).as_bytes());
     desk.published(&first);
     let mut many = HEADER.to_string();
     for number in 0..ROWS {
-        many.push_str(&row(&format!("C{number}"), &format!("指标{number}"), "年"));
+        many.push_str(&row(
+            &format!("C{number}"),
+            &format!("指标{number}"),
+            "年度",
+        ));
     }
     let done = AtomicBool::new(false);
     let asked = std::thread::scope(|scope| {

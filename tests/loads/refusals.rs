@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use super::served::{Desk, check, file};
 
-const ROWS: [(&str, &str, &str); 1] = [("GDP", "地区生产总值", "年")];
+const ROWS: [(&str, &str, &str); 1] = [("GDP", "地区生产总值", "年度")];
 
 #[test]
 fn bad_uploads_are_refused_with_their_reason() {

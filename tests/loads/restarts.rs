@@ -49,7 +49,7 @@ impl Trial {
     }
 
     fn received(&self, code: &str) -> String {
-        let rows = file(&[(code, "甲", "年")]);
+        let rows = file(&[(code, "甲", "年度")]);
         receive(self.book(), rows.as_bytes())
             .expect("received")
             .id
@@ -242,7 +242,7 @@ fn an_undo_that_never_began_leaves_the_load_published() {
 fn loads_of_other_ways_are_in_the_book() {
     let mut trial = Trial::new();
     let path = trial.folder.path().join("b.csv");
-    let bad = file(&[("A", "甲", "年"), ("B", "乙", "often")]);
+    let bad = file(&[("A", "甲", "年度"), ("B", "乙", "often")]);
     std::fs::write(&path, bad).expect("a file");
     let store = trial.book().store().clone();
     // As earlier versions did.
@@ -305,7 +305,7 @@ fn work_for_ever(directory: &Path) -> ! {
     let mut random = Random::new(clock.as_nanos() as u64);
     loop {
         let code = format!("C{}", random.below(1 << 60));
-        let body = file(&[(&code, "甲", "年")]);
+        let body = file(&[(&code, "甲", "年度")]);
         let load = receive(&book, body.as_bytes()).expect("received");
         say(&format!("received {} {code}", load.id));
         assert_eq!(rest(&load.id).state, State::Rehearsed);

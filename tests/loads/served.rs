@@ -172,16 +172,17 @@ impl Desk {
     /// The names of the indicators, by code, as of an instant.
     pub fn names(&self, known_at: Option<&str>) -> Vec<(String, String)> {
         let known_at = known_at.map_or_else(String::new, |at| format!("&knownAt={at}"));
-        let path = format!("/collections/indicator/items?limit=1000&sortby=code{known_at}");
+        let path = format!("/collections/indicator/items?limit=1000{known_at}");
         let page = self.get(&path).with(200);
         let features = page["features"].as_array().expect("features").iter();
         let text = |value: &Value| value.as_str().expect("a text").to_string();
-        features
-            .map(|one| {
-                let said = &one["properties"];
-                (text(&said["code"]), text(&said["name"]))
-            })
-            .collect()
+        let names = features.map(|one| {
+            let said = &one["properties"];
+            (text(&said["code"]), text(&said["name"]))
+        });
+        let mut names: Vec<_> = names.collect();
+        names.sort();
+        names
     }
 
     /// What lies in the folder of loads.

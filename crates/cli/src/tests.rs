@@ -237,7 +237,7 @@ fn loads_are_listed_shown_and_undone() {
     let shell = Shell::new();
     shell.done("jiku init --data @city --json");
     let rows =
-        "指标代码,指标名称,专题,计量单位,频度,指标解释,数据来源\nA,甲,,,年,,\nB,乙,,,often,,\n";
+        "指标代码,指标名称,专题,计量单位,频度,指标解释,数据来源\nA,甲,,,年度,,\nB,乙,,,often,,\n";
     fs::write(shell.folder.path().join("a.csv"), rows).unwrap();
     let refusal = shell.refused("jiku load indicators @a.csv --data @city");
     assert!(refusal.en.contains("1 of 2 rows"), "{refusal:?}");

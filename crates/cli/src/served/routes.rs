@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
+use ::load::book::Book;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
-use ::load::book::Book;
 use serde_json::json;
 use tokio::sync::mpsc::{Sender, channel};
 
