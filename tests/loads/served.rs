@@ -239,7 +239,7 @@ pub fn check(name: &str, answer: Answer) {
 
 /// Whether a text is a load's name.
 fn is_id(text: &str) -> bool {
-    text.len() == 23 && text.starts_with("20") && text.contains('T') && text.contains('-')
+    text.len() == 22 && text.starts_with("20") && text.contains('T') && text.contains('-')
 }
 
 /// Hides loads' names inside longer texts.
@@ -248,7 +248,7 @@ fn masked_paths(text: &str) -> String {
     let mut rest = text;
     while let Some(at) = rest.find("20") {
         out.push_str(&rest[..at]);
-        let candidate = rest.get(at..at + 23).filter(|text| is_id(text));
+        let candidate = rest.get(at..at + 22).filter(|text| is_id(text));
         out.push_str(candidate.map_or("20", |_| "ID"));
         rest = &rest[at + candidate.map_or(2, str::len)..];
     }
