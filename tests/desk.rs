@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use load::{LoadOptions, LoadReport, Outcome, Quiet, RejectLimit};
+use load::{LoadOptions, LoadReport, Outcome, Quiet, Rehearsal, RejectLimit};
 use record::{AsOf, Day, Value};
 use register::{DataDirectory, Embedded, Opening, Store, TimeScope};
 use schema::Catalog;
@@ -25,14 +25,15 @@ const MAPPINGS: [(&str, &str, &str); 6] = [
 ];
 
 /// A store with these mappings, in a folder of its own.
-struct Trial {
+pub struct Trial {
     folder: tempfile::TempDir,
     catalog: Arc<Catalog>,
     store: Option<Embedded>,
 }
 
 impl Trial {
-    fn new() -> Trial {
+    /// An empty one.
+    pub fn new() -> Trial {
         let folder = tempfile::tempdir().expect("a folder");
         let schemas = folder.path().join("schemas");
         copy(
@@ -62,7 +63,8 @@ impl Trial {
         }
     }
 
-    fn store(&self) -> &Embedded {
+    /// The store.
+    pub fn store(&self) -> &Embedded {
         self.store.as_ref().expect("it is open")
     }
 
@@ -70,13 +72,29 @@ impl Trial {
         self.folder.path().join("file.csv")
     }
 
-    fn load(&self, source: &str, text: &str) -> LoadReport {
+    /// Loads a text as of today.
+    pub fn load(&self, source: &str, text: &str) -> LoadReport {
         self.load_bytes(source, text.as_bytes(), register::today())
     }
 
     fn load_again(&self, source: &str) -> LoadReport {
         let bytes = std::fs::read(self.file()).expect("the file");
         self.load_bytes(source, &bytes, register::today())
+    }
+
+    /// Rehearses the load of a text.
+    pub fn rehearse(&self, source: &str, text: &str, as_of: Day) -> Rehearsal {
+        std::fs::write(self.file(), text).expect("a file");
+        let options = LoadOptions {
+            limit: RejectLimit::Percent(100.0),
+            as_of,
+            ..LoadOptions::default()
+        };
+        let source = self.catalog.source(source).expect("a source");
+        let found = load::rehearse(self.store(), source, &self.file(), &options, &Quiet);
+        let found = found.expect("a rehearsal");
+        assert!(found.rows.balance(), "{found:#?}");
+        found
     }
 
     fn load_bytes(&self, source: &str, bytes: &[u8], as_of: Day) -> LoadReport {
@@ -240,6 +258,29 @@ fn today_counts_and_not_what_was_said_of_the_future() {
             .as_deref(),
         Some("乙")
     );
+}
+
+#[test]
+fn an_emptied_cell_says_nothing_of_the_past() {
+    let trial = Trial::new();
+    let unit = |day: Day| {
+        let view = trial.store().view();
+        let known = view.transaction();
+        let time = TimeScope::At(AsOf { valid: day, known });
+        let found = view.lookup("indicator", &[Value::text("A")], time);
+        let record = found.expect("a look-up").expect("a record");
+        let body: serde_json::Value = serde_json::from_str(&record.body).expect("JSON");
+        body["properties"]["unit"].as_str().map(String::from)
+    };
+    let today = register::today();
+    trial.load("plain", "code,name,unit\nA,甲,元\n");
+    trial.load("plain", "code,name,unit\nA,甲,\n");
+    assert_eq!(unit(today), None);
+    assert_eq!(unit(Day(today.0 - 1)).as_deref(), Some("元"));
+    // What was empty and is filled holds from then on, too.
+    trial.load("plain", "code,name,unit\nB,乙,\n");
+    let report = trial.load("plain", "code,name,unit\nB,乙,元\n");
+    assert_eq!(counts(&report), [0, 1, 0, 0], "{report:?}");
 }
 
 #[test]

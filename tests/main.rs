@@ -13,5 +13,7 @@ mod random;
 mod readme;
 mod real_data;
 mod register_model;
+mod rehearsal;
+mod responsibility;
 mod served;
 mod synthetic_city;

@@ -118,6 +118,27 @@ fn a_city_is_loaded_exported_backed_up_and_restored() {
 }
 
 #[test]
+fn a_load_is_rehearsed_and_its_page_written() {
+    let shell = Shell::new();
+    shell.done("jiku synth --persons 50 --out @files --json");
+    shell.done("jiku init --synthetic --data @city --json");
+    let load = "jiku load synth-divisions @files/divisions.csv --data @city";
+    shell.done(&format!("{load} --rehearse --report @page.html"));
+    shell.done(&format!("{load} --rehearse --json"));
+    let page = shell.read("page.html");
+    assert!(page.contains("synth-divisions") && page.contains("装载预演报告"));
+    // Nothing is there as yet.
+    shell.done("jiku export division --data @city --out @none.csv --json");
+    assert_eq!(shell.read("none.csv").lines().count(), 1);
+    shell.done(load);
+    let two = "jiku load synth-roads @files/roads.csv @files/roads.csv --data @city";
+    let refusal = shell.refused(&format!("{two} --rehearse --report @page.html"));
+    assert!(refusal.en.contains("one by one"), "{refusal:?}");
+    let parsed = Arguments::try_parse_from(["jiku", "load", "x", "y", "--report", "z"]);
+    assert!(parsed.is_err(), "--report without --rehearse");
+}
+
+#[test]
 fn what_cannot_be_done_is_said_and_changes_nothing() {
     let shell = Shell::new();
     assert!(
@@ -192,6 +213,9 @@ fn a_served_directory_is_worked_on_through_the_server() {
     shell.done("jiku load synth-persons @files/persons.csv --data @city");
     let refusal = shell.refused("jiku load synth-persons @files/roads.csv --data @city");
     assert!(refusal.en.contains("roads.csv"), "{refusal:?}");
+    let rehearse = "jiku load synth-persons @files/persons.csv --rehearse --report @served.html";
+    shell.done(&format!("{rehearse} --data @city"));
+    assert!(shell.read("served.html").contains("Rehearsal of a load"));
     shell.done("jiku export person --data @city --out @during.csv");
     assert_eq!(shell.read("during.csv"), shell.read("before.csv"));
     shell.done("jiku backup @backup --data @city");

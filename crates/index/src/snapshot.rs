@@ -311,9 +311,9 @@ impl Snapshot {
         Ok(read.map_err(TantivyError::from)?)
     }
 
-    /// The entities that hold a reference which begins with the prefix and whose rest is wanted; some
-    /// may come twice.
-    pub fn held(
+    /// The entities that have a mark which begins with the prefix and whose rest is wanted; some may
+    /// come twice.
+    pub fn marked(
         &self,
         prefix: &str,
         wanted: &mut dyn FnMut(&str) -> bool,
@@ -321,7 +321,7 @@ impl Snapshot {
         let mut numbers = Vec::new();
         for searcher in [&self.current, &self.past] {
             for reader in searcher.segment_readers() {
-                let inverted = reader.inverted_index(self.layout.system.held)?;
+                let inverted = reader.inverted_index(self.layout.system.marks)?;
                 let (_, open) = self.open(reader)?;
                 let mut terms = inverted
                     .terms()
@@ -329,10 +329,10 @@ impl Snapshot {
                     .ge(prefix.as_bytes())
                     .into_stream()?;
                 while terms.advance() {
-                    let Some(key) = terms.key().strip_prefix(prefix.as_bytes()) else {
+                    let Some(rest) = terms.key().strip_prefix(prefix.as_bytes()) else {
                         break;
                     };
-                    if !wanted(&String::from_utf8_lossy(key)) {
+                    if !wanted(&String::from_utf8_lossy(rest)) {
                         continue;
                     }
                     let option = tantivy::schema::IndexRecordOption::Basic;

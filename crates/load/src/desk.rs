@@ -8,6 +8,8 @@ use register::{Counts, LoadSession, NewRow, Slot, StoreError, key_of};
 use schema::{Collection, Duplicates, First, Scope, Source};
 
 use crate::mapper::MappedRow;
+use crate::notices::Notices;
+use crate::rehearsal::findings::{Findings, Said};
 
 /// What became of a row.
 #[derive(Clone, Debug, PartialEq)]
@@ -65,6 +67,10 @@ pub struct Desk<'a> {
     pub ends_withheld: bool,
     /// What has been ruled so far.
     pub counts: Counts,
+    /// What is found out besides, in a rehearsal.
+    findings: Option<Findings>,
+    /// What the source's department does not answer for.
+    pub notices: Notices<'a>,
 }
 
 impl<'a> Desk<'a> {
@@ -95,7 +101,15 @@ impl<'a> Desk<'a> {
             nameless: false,
             ends_withheld: false,
             counts: Counts::default(),
+            findings: None,
+            notices: Notices::new(source),
         }
+    }
+
+    /// The same, for a rehearsal.
+    pub fn watched(mut self, findings: Option<Findings>) -> Desk<'a> {
+        self.findings = findings;
+        self
     }
 
     /// Rules on one row and carries it out.
@@ -103,7 +117,12 @@ impl<'a> Desk<'a> {
         self.counts.read += 1;
         self.check_divisions(&mut row);
         let ruling = if row.problems.is_empty() {
-            self.carry_out(line, row)?
+            let foreign = self.notices.of(&row.fields);
+            let ruling = self.carry_out(line, row)?;
+            if !matches!(ruling, Ruling::Rejected(_)) {
+                self.notices.note(line, &foreign)?;
+            }
+            ruling
         } else {
             self.note_refused(&row);
             Ruling::Rejected(row.problems)
@@ -113,6 +132,9 @@ impl<'a> Desk<'a> {
             Ruling::Changed => self.counts.changed += 1,
             Ruling::Unchanged => self.counts.unchanged += 1,
             Ruling::Rejected(_) => self.counts.rejected += 1,
+        }
+        if let Some(findings) = &mut self.findings {
+            findings.ruled(line, &ruling);
         }
         Ok(ruling)
     }
@@ -176,8 +198,20 @@ impl<'a> Desk<'a> {
             None => missing_values(collection, &row),
             Some(slot) => self.contradiction(key, slot, validity, digest),
         };
+        let said = Said {
+            line,
+            key,
+            validity,
+            fields: &row.fields,
+        };
         if !problems.is_empty() {
+            if let (Some(findings), Some(slot)) = (&mut self.findings, slot) {
+                findings.contradicting(said, slot.line);
+            }
             return Ok(Ruling::Rejected(problems));
+        }
+        if let Some(findings) = &mut self.findings {
+            findings.sound(&self.session, said, &row.marks)?;
         }
         // A refused row changes nothing: whom this one ends is ended only now.
         let ended = self.end(line, &row)?;
@@ -239,6 +273,16 @@ impl<'a> Desk<'a> {
     ) -> Result<Ruling, StoreError> {
         let Some(slot) = self.session.slot(key)? else {
             let validity = self.validity(&row, true);
+            if let Some(findings) = &mut self.findings {
+                let fields = &row.fields;
+                let said = Said {
+                    line,
+                    key,
+                    validity,
+                    fields,
+                };
+                findings.inserting(&self.session, said)?;
+            }
             self.session.insert(NewRow {
                 line,
                 validity,
@@ -253,9 +297,22 @@ impl<'a> Desk<'a> {
             || self.session.is_said(slot.number, validity, &row.fields)?
         {
             self.session.touch(key, line)?;
+            if let Some(findings) = &mut self.findings {
+                findings.unchanged(line, slot.number, slot.line);
+            }
             return Ok(Ruling::Unchanged);
         }
         let validity = self.validity_of_change(slot, &row, validity)?;
+        if let Some(findings) = &mut self.findings {
+            let fields = &row.fields;
+            let said = Said {
+                line,
+                key,
+                validity,
+                fields,
+            };
+            findings.changing(&self.session, said, (slot.number, slot.line))?;
+        }
         self.session.change(
             slot.number,
             NewRow {
@@ -282,6 +339,9 @@ impl<'a> Desk<'a> {
             && !self.session.is_claimed(slot.number, validity, false)?
         {
             return Ok(false);
+        }
+        if let Some(findings) = &mut self.findings {
+            findings.ending(&self.session, line, slot.number, validity)?;
         }
         self.session.end(slot.number, line, validity)?;
         self.session.set_digest(key, 0)?;
@@ -336,6 +396,9 @@ impl<'a> Desk<'a> {
                     self.ends_withheld = true;
                     return Ok(0);
                 }
+                if let Some(findings) = &mut self.findings {
+                    findings.ending(&self.session, 0, number, validity)?;
+                }
                 self.session.end(number, 0, validity)?;
                 ended += 1;
             }
@@ -343,9 +406,9 @@ impl<'a> Desk<'a> {
         Ok(ended)
     }
 
-    /// The session, to publish or abandon.
-    pub fn into_session(self) -> LoadSession<'a> {
-        self.session
+    /// The session, to publish or abandon, and what a rehearsal found out.
+    pub fn into_parts(self) -> (LoadSession<'a>, Option<Findings>) {
+        (self.session, self.findings)
     }
 }
 

@@ -2,9 +2,11 @@
 //!
 //! [`load`] runs the stages: [`input`] opens, [`encoding`] tells the encoding, [`splitter`] finds the
 //! records, [`header`] and [`mapper`] carry out the source's mapping cell by cell ([`cell`]), the
-//! register's checker looks at each row, the [`desk`] rules on it, and [`rejects`] keeps what was
-//! refused. The [`book`] keeps loads as objects that are received, rehearsed,
-//! published and undone. To add a key to the mappings: parse it in crate `schema`, carry it out in [`mapper`] or
+//! register's checker looks at each row, the [`desk`] rules on it, [`rejects`] keeps what was
+//! refused, and [`notices`] what the department does not answer for. [`rehearse`] runs the same stages
+//! and publishes nothing: [`profile`] and [`rehearsal`] say what the load would do. The [`book`] keeps
+//! loads as objects that are received, rehearsed, published and undone. To add a key to the
+//! mappings: parse it in crate `schema`, carry it out in [`mapper`] or
 //! [`cell`], describe it in `schemas/README.md`.
 
 pub mod book;
@@ -18,7 +20,9 @@ pub mod input;
 pub mod json_rows;
 pub mod limit;
 pub mod mapper;
+pub mod notices;
 pub mod pipeline;
+pub mod profile;
 pub mod recognition;
 pub mod rehearsal;
 pub mod rejects;
@@ -29,5 +33,5 @@ pub use error::LoadError;
 pub use limit::RejectLimit;
 pub use pipeline::{LoadOptions, Progress, Quiet, load};
 pub use recognition::{Recognition, recognise};
-pub use rehearsal::{Rehearsal, rehearse};
+pub use rehearsal::{Rehearsal, page, rehearse};
 pub use report::{LoadReport, Outcome};

@@ -54,6 +54,36 @@ pub struct MappedRow {
     pub problems: Vec<Problem>,
     /// It is set aside, by the mapping's own word.
     pub quarantined: bool,
+    /// In a rehearsal: hashes by which suspected duplicates are found, one for each rule.
+    pub marks: Vec<u64>,
+}
+
+/// Which half of a point a column is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Axis {
+    /// Longitude or easting.
+    Longitude,
+    /// Latitude or northing.
+    Latitude,
+}
+
+/// What a mapping does with a column of a file.
+#[derive(Clone, Debug, Default)]
+pub struct CellUse {
+    /// The field that it fills, alone or with another column.
+    pub field: Option<FieldNumber>,
+    /// Where it is half of a point: which.
+    pub axis: Option<Axis>,
+    /// The mapping reads it, for a field or to tell what rows mean.
+    pub known: bool,
+    nulls: Vec<String>,
+}
+
+impl CellUse {
+    /// Whether a cell, trimmed, means no value.
+    pub fn is_null(&self, cell: &str) -> bool {
+        cell.is_empty() || self.nulls.iter().any(|null| null == cell)
+    }
 }
 
 struct ColumnPlan {
@@ -201,6 +231,50 @@ impl Mapper {
     /// How many cells a row must have.
     pub fn width(&self) -> usize {
         self.width
+    }
+
+    /// What is done with each column of the file, in their order.
+    pub fn uses(&self) -> Vec<CellUse> {
+        let nulls = &self.source.null;
+        let mut uses = vec![
+            CellUse {
+                nulls: nulls.clone(),
+                ..CellUse::default()
+            };
+            self.width
+        ];
+        let mut fill = |place: Option<usize>, field, axis| {
+            if let Some(one) = place.and_then(|place| uses.get_mut(place)) {
+                (one.field, one.axis, one.known) = (field, axis, true);
+            }
+        };
+        for plan in &self.columns {
+            fill(plan.place, Some(plan.field), None);
+        }
+        for plan in &self.points {
+            fill(plan.lon, Some(plan.field), Some(Axis::Longitude));
+            fill(plan.lat, Some(plan.field), Some(Axis::Latitude));
+        }
+        for (place, _) in self.unpivot.iter().flat_map(|unpivot| &unpivot.cells) {
+            fill(Some(*place), None, None);
+        }
+        let others = [
+            self.from,
+            self.to,
+            self.ends.as_ref().map(|ends| ends.place),
+        ];
+        let skips = self.skips.iter().map(|skip| Some(skip.place));
+        for place in others.into_iter().chain(skips).flatten() {
+            if let Some(one) = uses.get_mut(place) {
+                one.known = true;
+            }
+        }
+        for (plan, column) in self.columns.iter().zip(&self.source.columns) {
+            if let Some(one) = plan.place.and_then(|place| uses.get_mut(place)) {
+                one.nulls.extend(column.null.iter().cloned());
+            }
+        }
+        uses
     }
 
     /// Maps one row. `each` gets the records it gives: one as a rule, one a cell in a wide table, none

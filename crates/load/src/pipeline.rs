@@ -17,6 +17,11 @@ use schema::{FileFormat, Source};
 use crate::desk::{Desk, KnownDivisions, Ruling};
 use crate::error::LoadError;
 use crate::limit::RejectLimit;
+use crate::notices::NoticeTable;
+use crate::rehearsal::Coordinates;
+use crate::rehearsal::findings::{Findings, Found};
+use crate::rehearsal::report::ColumnReport;
+use crate::rehearsal::survey::Survey;
 use crate::report::{LoadReport, Outcome};
 
 mod csv;
@@ -73,11 +78,17 @@ struct Job<'a> {
     store: &'a Embedded,
     source: &'a Arc<Source>,
     path: &'a Path,
+    /// The file's name, without its folder.
+    file: String,
+    /// The load's name.
+    load: String,
     bytes: u64,
     checker: Box<dyn Checker>,
     rejects: PathBuf,
     threads: usize,
     progress: &'a dyn Progress,
+    /// What is noted besides, in a rehearsal.
+    survey: Option<&'a Survey<'a>>,
 }
 
 /// What reading a file came to, besides the desk's counts.
@@ -89,6 +100,8 @@ struct Tally {
     rejects: Option<PathBuf>,
     encoding: String,
     hash: String,
+    /// What a rehearsal noted of the rows.
+    surveyed: Option<(Vec<ColumnReport>, Option<Coordinates>)>,
 }
 
 impl Tally {
@@ -112,18 +125,30 @@ pub fn load(
     options: &LoadOptions,
     progress: &dyn Progress,
 ) -> Result<LoadReport, LoadError> {
-    run(store, source, path, options, progress, false)
+    let (report, _) = run(store, source, path, (options, progress), None)?;
+    Ok(report)
 }
 
-/// Loads a file, or only looks what that would do.
+/// What a rehearsal found besides the report.
+pub(crate) struct Rehearsed {
+    /// What the desk found out.
+    pub found: Found,
+    /// The columns.
+    pub columns: Vec<ColumnReport>,
+    /// Where coordinates lie.
+    pub coordinates: Option<Coordinates>,
+    /// The last transaction of the state that was rehearsed against.
+    pub against: Transaction,
+}
+
+/// Runs a file through all stages; with a survey, it is rehearsed.
 pub(crate) fn run(
     store: &Embedded,
     source: &Arc<Source>,
     path: &Path,
-    options: &LoadOptions,
-    progress: &dyn Progress,
-    rehearsal: bool,
-) -> Result<LoadReport, LoadError> {
+    (options, progress): (&LoadOptions, &dyn Progress),
+    survey: Option<&Survey>,
+) -> Result<(LoadReport, Option<Rehearsed>), LoadError> {
     let began = Instant::now();
     if source.synthetic && !store.is_synthetic() {
         return Err(LoadError::Synthetic(source.name.clone()));
@@ -152,10 +177,12 @@ pub(crate) fn run(
         source: source.name.clone(),
         file: file.clone(),
     };
-    let session = if rehearsal {
-        store.begin_rehearsal(started, options.as_of)?
-    } else {
-        store.begin_load(started, options.as_of)?
+    let (session, findings) = match survey {
+        None => (store.begin_load(started, options.as_of)?, None),
+        Some(_) => {
+            let (session, findings) = Findings::begin(store, source, started, options.as_of)?;
+            (session, Some(findings))
+        }
     };
     // Nobody else publishes while the session lives.
     let found = store.view().transaction();
@@ -163,40 +190,71 @@ pub(crate) fn run(
         session.abandon()?;
         return Err(LoadError::Moved);
     }
+    let rejects = folder.join(format!("{load}.{}", reject_name(&file, source.format)));
+    let notices = folder.join(format!("{load}.notices.csv"));
     let job = Job {
         store,
         source,
         path,
+        file,
+        load,
         bytes,
         checker: store.checker(&source.collection, context)?,
-        rejects: folder.join(format!("{load}.{}", reject_name(&file, source.format))),
+        rejects,
         threads: options.threads.max(1),
         progress,
+        survey,
     };
-    let mut desk = Desk::new(session, source, options.as_of, known_divisions(store)?);
+    let desk = Desk::new(session, source, options.as_of, known_divisions(store)?);
+    let mut desk = desk.watched(findings);
+    desk.notices.write_to(NoticeTable {
+        path: notices,
+        catalog: store.catalog(),
+    });
     progress.stage("read");
     let tally = match source.format {
         FileFormat::Csv => csv::read(&job, &mut desk)?,
         FileFormat::Json | FileFormat::Geojson => json::read(&job, &mut desk)?,
     };
+    let (mut report, rehearsed) = conclude(job, desk, tally, options.limit)?;
+    // Milliseconds: as much as means anything, and JSON keeps it as it is.
+    report.seconds = (began.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
+    Ok((report, rehearsed))
+}
+
+/// Ends what the file lacks, and publishes or undoes what was read.
+fn conclude(
+    job: Job,
+    mut desk: Desk,
+    tally: Tally,
+    limit: RejectLimit,
+) -> Result<(LoadReport, Option<Rehearsed>), LoadError> {
     let counts = desk.counts;
-    let allowed = options.limit.allows(&counts, tally.quarantined);
-    let ended = if allowed { desk.end_missing()? } else { 0 };
+    let allowed = limit.allows(&counts, tally.quarantined);
+    // A rehearsal tells who would be ended even where too many rows are refused as yet.
+    let missing = match allowed || job.survey.is_some() {
+        true => desk.end_missing()?,
+        false => 0,
+    };
     let ends_withheld = desk.ends_withheld;
-    let session = desk.into_session();
+    let notices = desk.notices.finish()?;
+    let not_responsible = std::mem::take(&mut desk.notices.counts);
+    let (session, findings) = desk.into_parts();
     let mut report = LoadReport {
-        load,
-        source: source.name.clone(),
-        collection: source.collection.name.clone(),
-        file,
+        load: job.load,
+        source: job.source.name.clone(),
+        collection: job.source.collection.name.clone(),
+        file: job.file,
         outcome: Outcome::Refused,
         counts,
         skipped: tally.skipped,
         quarantined: tally.quarantined,
-        ended,
+        ended: if allowed { missing } else { 0 },
         ends_withheld,
         held: session.held(),
         problems: tally.problems,
+        not_responsible,
+        notices,
         rejects: tally.rejects,
         transaction: None,
         encoding: tally.encoding,
@@ -207,11 +265,11 @@ pub(crate) fn run(
     } else if session.is_empty() {
         session.abandon()?;
         report.outcome = Outcome::Unchanged;
-    } else if rehearsal {
+    } else if job.survey.is_some() {
         session.abandon()?;
-        report.outcome = Outcome::Published;
+        report.outcome = Outcome::Rehearsed;
     } else {
-        progress.stage("publish");
+        job.progress.stage("publish");
         let entry = LoadEntry {
             counts,
             file_hash: tally.hash,
@@ -220,8 +278,16 @@ pub(crate) fn run(
         report.transaction = Some(session.publish(entry)?.0);
         report.outcome = Outcome::Published;
     }
-    report.seconds = began.elapsed().as_secs_f64();
-    Ok(report)
+    let rehearsed = findings.map(|findings| -> Result<Rehearsed, LoadError> {
+        let (columns, coordinates) = tally.surveyed.unwrap_or_default();
+        Ok(Rehearsed {
+            against: findings.against(),
+            found: findings.finish(job.store)?,
+            columns,
+            coordinates,
+        })
+    });
+    Ok((report, rehearsed.transpose()?))
 }
 
 /// A name for a load: the instant it began, UTC, to the microsecond.

@@ -1,10 +1,11 @@
-//! Reads `schemas/`: collections and their fields, code lists, source mappings, departments, and the
-//! table of problems. Everything else in the platform takes its field names, labels, types and
+//! Reads `schemas/`: collections and their fields, code lists, source mappings, departments and
+//! what they answer for, and the table of problems. Everything else in the platform takes its field names, labels, types and
 //! mappings from here; a file with a mistake is refused with its name, its line and what was expected.
 //!
 //! [`Catalog::embedded`] gives the schemas the binary was built with, [`Catalog::from_dir`] those of a
 //! folder. How the files are written is described in `schemas/README.md`.
 
+pub mod authority;
 pub mod catalog;
 pub mod codelist;
 pub mod collection;
@@ -12,11 +13,13 @@ pub mod error;
 pub mod field;
 pub mod json;
 pub mod label;
+pub mod matching;
 pub mod period;
 pub mod problem;
 mod read;
 pub mod source;
 
+pub use authority::{Authority, UpdateCycle};
 pub use catalog::Catalog;
 pub use codelist::{CodeEntry, CodeList};
 pub use collection::Collection;
@@ -24,6 +27,7 @@ pub use error::{Mistake, SchemaError};
 pub use field::{Derived, Field, FieldType, Search, Sensitivity};
 pub use json::{json_schema, queryables};
 pub use label::Label;
+pub use matching::MatchRule;
 pub use period::{Period, PeriodError};
 pub use problem::{ProblemText, Problems};
 pub use source::{

@@ -10,6 +10,7 @@ use register::Store;
 use tokio::sync::Semaphore;
 
 use crate::failure::Failure;
+use crate::linger::Linger;
 use crate::metrics::Metrics;
 use crate::openapi;
 
@@ -76,6 +77,8 @@ pub struct App {
     pub metrics: Metrics,
     /// The OpenAPI description, written once.
     pub api: Bytes,
+    /// Stays awake for the next request.
+    pub linger: Linger,
     permits: Arc<Semaphore>,
 }
 
@@ -88,6 +91,7 @@ impl App {
             permits: Arc::new(Semaphore::new(options.concurrent.max(1))),
             metrics: Metrics::new(crate::routes::TABLE.iter().map(|route| route.path)),
             api: Bytes::from(api),
+            linger: Linger::new(),
             store,
             book,
             options,

@@ -74,6 +74,7 @@ pub async fn observe(State(app): State<Arc<App>>, request: Request, next: Next) 
     let (status, took) = (response.status().as_u16(), begun.elapsed());
     let route = route.as_ref().map(MatchedPath::as_str);
     app.metrics.count(route, status, took);
+    app.linger.answered();
     // The template, never the address: what was asked for may identify a person.
     tracing::info!(
         method = method.as_str(),

@@ -204,6 +204,7 @@ fn parameters(options: &Options) -> Value {
             text(),
         ),
         one("by", "Who asks, as they call themselves", text()),
+        one("field", "Only conflicts about this field", text()),
         one(
             "expand",
             "References to follow: household,household.head",

@@ -6,7 +6,7 @@
 pub mod register;
 pub mod rules;
 
-pub use crate::register::SpatialRegister;
+pub use crate::register::{SpatialRegister, boundaries};
 pub use rules::division_code::{
     DivisionCode, DivisionCodeError, DivisionLevel, TownKind, VillageKind,
 };

@@ -4,10 +4,10 @@
 use std::sync::Arc;
 
 use geometry::{Position, Shape};
-use record::{CompactString, FieldNumber, Fields, Predicate, Problem, Value};
+use record::{CompactString, Day, FieldNumber, Fields, Predicate, Problem, Value};
 use register::rules::{get, set};
 use register::{CheckContext, Checker, Deadline, Register, Search, StoreError, TimeScope, View};
-use schema::Collection;
+use schema::{Catalog, Collection};
 
 use crate::rules::division_code::{DivisionCode, DivisionLevel, TownKind, VillageKind};
 use crate::rules::placement::{DivisionAreas, Placement};
@@ -36,7 +36,9 @@ impl Register for SpatialRegister {
     ) -> Result<Box<dyn Checker>, StoreError> {
         let claims = collection.location.zip(collection.division);
         let areas = match claims {
-            Some(_) if collection.name != DIVISION => boundaries(context, view)?,
+            Some(_) if collection.name != DIVISION => {
+                boundaries(context.catalog, context.today, view)?
+            }
             _ => DivisionAreas::default(),
         };
         let codes = collection
@@ -112,10 +114,18 @@ fn kind_code(code: DivisionCode) -> Option<&'static str> {
         })
 }
 
-/// The boundaries that the register holds at present.
-fn boundaries(context: CheckContext, view: &dyn View) -> Result<DivisionAreas, StoreError> {
+/// The boundaries that the register holds on a day, which is today.
+///
+/// # Errors
+///
+/// The store's; a record that cannot be read.
+pub fn boundaries(
+    catalog: &Catalog,
+    today: Day,
+    view: &dyn View,
+) -> Result<DivisionAreas, StoreError> {
     let mut areas = DivisionAreas::new(TOLERANCE_METRES);
-    let Some(division) = context.catalog.collection(DIVISION) else {
+    let Some(division) = catalog.collection(DIVISION) else {
         return Ok(areas);
     };
     let Some(location) = division.location else {
@@ -128,7 +138,7 @@ fn boundaries(context: CheckContext, view: &dyn View) -> Result<DivisionAreas, S
     loop {
         let search = Search {
             predicate: &predicate,
-            time: TimeScope::Present(context.today),
+            time: TimeScope::Present(today),
             sort: &[],
             after: after.as_ref(),
             limit: PAGE,

@@ -1,12 +1,12 @@
 //! `jiku load`: loads a department's files through a source mapping.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use clap::Args;
 use load::book::Book;
-use load::{LoadError, LoadOptions, RejectLimit};
+use load::{LoadError, LoadOptions, Rehearsal, RejectLimit};
 use record::{Day, Prose};
 use register::Store;
 use serde::{Deserialize, Serialize};
@@ -15,6 +15,8 @@ use serde_json::Value;
 use crate::context::{self, Context};
 use crate::refusal::refusal;
 use crate::served::{Listener, Operation, Stage, perform_quietly};
+
+mod rehearsal;
 
 /// Arguments of `jiku load`.
 #[derive(Debug, Args)]
@@ -33,9 +35,15 @@ pub struct Arguments {
     /// Where reject files go; beside the data without it 拒收文件目录
     #[arg(long, value_name = "DIR")]
     pub rejects_dir: Option<PathBuf>,
+    /// Only say what the load would change 只预演，不改动数据
+    #[arg(long)]
+    pub rehearse: bool,
+    /// Where the rehearsal is written as a page to read and print 预演报告（HTML）
+    #[arg(long, value_name = "FILE.html", requires = "rehearse")]
+    pub report: Option<PathBuf>,
 }
 
-/// Loads one file.
+/// Loads one file, or rehearses that.
 #[derive(Debug, Serialize, Deserialize)]
 pub struct Load {
     source: String,
@@ -44,6 +52,8 @@ pub struct Load {
     max_rejects: RejectLimit,
     by: String,
     rejects_dir: Option<PathBuf>,
+    #[serde(default)]
+    rehearse: bool,
 }
 
 impl Operation for Load {
@@ -75,6 +85,11 @@ impl Operation for Load {
             stage: Mutex::default(),
             began: Instant::now(),
         };
+        if self.rehearse {
+            let store = book.store();
+            let rehearsal = load::rehearse(store, &source, &self.file, &options, &progress);
+            return Ok(serde_json::to_value(rehearsal.map_err(explained)?)?);
+        }
         let report = book.load_file(&source, &self.file, &options, &self.by, &progress);
         Ok(serde_json::to_value(report.map_err(explained)?)?)
     }
@@ -147,6 +162,12 @@ impl load::Progress for Shown<'_> {
 /// Loads the files, one after the other; stops at the first that is refused.
 pub fn run(context: &Context, arguments: Arguments) -> anyhow::Result<()> {
     let rejects_dir = arguments.rejects_dir.map(std::path::absolute).transpose()?;
+    if arguments.report.is_some() && arguments.files.len() > 1 {
+        return Err(refusal(
+            "--report 只写一个文件的预演报告：请逐个文件预演",
+            "--report holds the rehearsal of one file: rehearse the files one by one",
+        ));
+    }
     for file in arguments.files {
         let load = Load {
             source: arguments.source.clone(),
@@ -155,12 +176,31 @@ pub fn run(context: &Context, arguments: Arguments) -> anyhow::Result<()> {
             max_rejects: arguments.max_rejects,
             by: context::user(),
             rejects_dir: rejects_dir.clone(),
+            rehearse: arguments.rehearse,
         };
-        let report = perform_quietly(context, load)?;
-        context.answer(&report, print)?;
-        accepted(&report)?;
+        let answer = perform_quietly(context, load)?;
+        if arguments.rehearse {
+            rehearsed(context, answer, arguments.report.as_deref())?;
+        } else {
+            context.answer(&answer, print)?;
+            accepted(&answer)?;
+        }
     }
     Ok(())
+}
+
+/// Prints a rehearsal, and writes its page where one is asked for.
+fn rehearsed(context: &Context, answer: Value, page: Option<&Path>) -> anyhow::Result<()> {
+    let rehearsal: Rehearsal = serde_json::from_value(answer)?;
+    context.answer(&rehearsal, rehearsal::print)?;
+    let Some(page) = page else { return Ok(()) };
+    std::fs::write(page, load::page(&rehearsal)).map_err(|error| {
+        let page = page.display();
+        refusal(
+            format!("报告 {page} 无法写入：{error}"),
+            format!("the report {page} cannot be written: {error}"),
+        )
+    })
 }
 
 impl Load {
@@ -173,6 +213,7 @@ impl Load {
             max_rejects: RejectLimit::NONE,
             by: context::user(),
             rejects_dir: None,
+            rehearse: false,
         }
     }
 }
@@ -236,6 +277,12 @@ pub fn print(report: &Value) {
     }
     for (code, count) in report["problems"].as_object().into_iter().flatten() {
         println!("  {code}: {count}");
+    }
+    for (field, count) in report["not_responsible"].as_object().into_iter().flatten() {
+        println!("  来源部门不负责 not answered for by the source's department: {field}: {count}");
+    }
+    if let Some(path) = report["notices"].as_str() {
+        println!("  提示文件 notices: {path}");
     }
     if let Some(path) = report["rejects"].as_str() {
         println!("  拒收文件 reject file: {path}");

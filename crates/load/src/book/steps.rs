@@ -29,7 +29,7 @@ enum Published {
     /// As rehearsed.
     Done(LoadReport),
     /// It would do something else than what was rehearsed.
-    Moved(Box<Rehearsal>, Transaction),
+    Moved(Box<Rehearsal>),
     /// Other loads came between again and again.
     Crowded,
 }
@@ -46,14 +46,13 @@ impl Book {
         // One that was discarded meanwhile is done with; where a change cannot be stored, the load waits
         // for the next start.
         let Ok(load) = begun else { return };
-        let known = self.store().view().transaction();
         let rehearsed = self
             .rehearsal_of(&load)
             .and_then(|rehearsal| self.keep_rehearsal(id, &rehearsal).map(|()| rehearsal));
         shelf.settle(id, |load| match rehearsed {
             Ok(rehearsal) => {
+                load.rehearsed_at = Some(rehearsal.against);
                 load.heed(rehearsal.report);
-                load.rehearsed_at = Some(known.0);
                 load.step(State::Rehearsed, "", None);
             }
             Err(error) => load.step(State::Failed, "", Some(reason(&error))),
@@ -91,9 +90,9 @@ impl Book {
                 load.heed(report);
                 load.step(State::Published, "", None);
             }),
-            Ok(Published::Moved(rehearsal, known)) => shelf.settle(id, |load| {
+            Ok(Published::Moved(rehearsal)) => shelf.settle(id, |load| {
+                load.rehearsed_at = Some(rehearsal.against);
                 load.heed(rehearsal.report);
-                load.rehearsed_at = Some(known.0);
                 load.step(State::Rehearsed, "", back("state-moved"));
             }),
             Ok(Published::Crowded) => {
@@ -106,20 +105,18 @@ impl Book {
     /// Publishes a load if it still does what its rehearsal said.
     fn as_rehearsed(&self, load: &Load) -> Result<Published, BookError> {
         let mut agreed = self.rehearsal(&load.id)?;
-        let mut seen = load.rehearsed_at.map(Transaction);
         let watched = Watched::new(self.shelf(), &load.id);
         for _ in 0..TRIES {
-            let known = self.store().view().transaction();
-            if seen != Some(known) {
+            if self.store().view().transaction().0 != agreed.against {
                 let again = self.rehearsal_of(load)?;
                 self.keep_rehearsal(&load.id, &again)?;
                 if again.differs(&agreed) {
-                    return Ok(Published::Moved(Box::new(again), known));
+                    return Ok(Published::Moved(Box::new(again)));
                 }
-                (agreed, seen) = (again, Some(known));
+                agreed = again;
             }
             let options = LoadOptions {
-                expects: Some(known),
+                expects: Some(Transaction(agreed.against)),
                 ..self.options(load)
             };
             match self.publication(load, &options, &watched) {

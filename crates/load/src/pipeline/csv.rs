@@ -18,6 +18,7 @@ use crate::fields::{fields, recycled};
 use crate::header::Header;
 use crate::input;
 use crate::mapper::{MappedRow, Mapper};
+use crate::rehearsal::survey::{BatchFindings, BatchSurvey, FileFindings, FileSurvey};
 use crate::rejects::{Form, RejectWriter};
 use crate::splitter::{Batch, Dialect, Splitter};
 
@@ -36,16 +37,13 @@ struct Worked {
 struct WorkedBatch {
     bytes: Vec<u8>,
     rows: Vec<Worked>,
+    found: Option<BatchFindings>,
 }
 
 /// Reads a CSV file and rules on its rows.
 pub fn read(job: &Job, desk: &mut Desk) -> Result<Tally, LoadError> {
     let wrong = |error: std::io::Error| LoadError::file(job.path, error);
-    let declared = match job.source.encoding {
-        Encoding::Auto => None,
-        Encoding::Utf8 => Some(TextEncoding::Utf8),
-        Encoding::Gb18030 => Some(TextEncoding::Gb18030),
-    };
+    let declared = declared(job.source.encoding);
     let first = input::open(job.path).map_err(wrong)?;
     let detection = detect(first.reader, declared)
         .map_err(|error| LoadError::at(job.path, 0, &error.to_string()))?;
@@ -92,23 +90,26 @@ pub fn read(job: &Job, desk: &mut Desk) -> Result<Tally, LoadError> {
         encoding: detection.encoding.name().to_string(),
         ..Tally::default()
     };
+    let survey = job
+        .survey
+        .map(|survey| survey.of_file(header.names(), &mapper));
     let work = Work {
         job,
         mapper: &mapper,
         encoding: detection.encoding,
+        survey: survey.as_ref(),
     };
+    let mut found = FileFindings::default();
     run(&work, splitter, |batch| {
+        if let Some(of_batch) = batch.found {
+            found.merge(of_batch);
+        }
         for worked in batch.rows {
             if worked.skipped {
                 tally.skipped += 1;
                 continue;
             }
-            let mut refused: Vec<Problem> = Vec::new();
-            for row in worked.rows {
-                if let Some(problems) = rule(desk, &mut tally, worked.line, row)? {
-                    add(&mut refused, problems);
-                }
-            }
+            let refused = rule_all(desk, &mut tally, worked.line, worked.rows)?;
             if !refused.is_empty() {
                 let raw = &batch.bytes[worked.range];
                 rejects
@@ -120,12 +121,38 @@ pub fn read(job: &Job, desk: &mut Desk) -> Result<Tally, LoadError> {
             .advance(counter.bytes(), job.bytes, desk.counts.read);
         Ok(())
     })?;
+    tally.surveyed = survey.map(|survey| survey.report(&found));
     tally.hash = input::Input::hash(&hash);
     tally.rejects = rejects
         .finish()
         .map_err(wrong_reject(job))?
         .map(|(path, _)| path);
     Ok(tally)
+}
+
+/// The encoding that a mapping declares; none where the file must tell.
+fn declared(encoding: Encoding) -> Option<TextEncoding> {
+    match encoding {
+        Encoding::Auto => None,
+        Encoding::Utf8 => Some(TextEncoding::Utf8),
+        Encoding::Gb18030 => Some(TextEncoding::Gb18030),
+    }
+}
+
+/// Rules on all that one row gave.
+fn rule_all(
+    desk: &mut Desk,
+    tally: &mut Tally,
+    line: u64,
+    rows: Vec<MappedRow>,
+) -> Result<Vec<Problem>, LoadError> {
+    let mut refused = Vec::new();
+    for row in rows {
+        if let Some(problems) = rule(desk, tally, line, row)? {
+            add(&mut refused, problems);
+        }
+    }
+    Ok(refused)
 }
 
 /// Adds problems; cells of a wide table share what is wrong with their row.
@@ -170,6 +197,7 @@ struct Work<'a> {
     job: &'a Job<'a>,
     mapper: &'a Mapper,
     encoding: TextEncoding,
+    survey: Option<&'a FileSurvey<'a>>,
 }
 
 /// Runs the stages; `each` gets the batches in the order of the file.
@@ -231,23 +259,14 @@ fn map_batches(
             return;
         };
         drop(receiver);
-        let rows = map_batch(work, &batch);
-        if to_desk
-            .send((
-                number,
-                WorkedBatch {
-                    bytes: batch.bytes,
-                    rows,
-                },
-            ))
-            .is_err()
-        {
+        if to_desk.send((number, map_batch(work, batch))).is_err() {
             return;
         }
     }
 }
 
-fn map_batch(work: &Work, batch: &Batch) -> Vec<Worked> {
+fn map_batch(work: &Work, batch: Batch) -> WorkedBatch {
+    let mut survey = work.survey.map(FileSurvey::begin);
     let mut cells: Vec<Cow<str>> = Vec::new();
     let mut rows = Vec::with_capacity(batch.records.len());
     for record in &batch.records {
@@ -289,8 +308,14 @@ fn map_batch(work: &Work, batch: &Batch) -> Vec<Worked> {
                 if !row.only_ends && !row.quarantined {
                     work.job.checker.check(&mut row.fields, &mut row.problems);
                 }
+                if let Some(survey) = &mut survey {
+                    survey.row(record.line, &mut row);
+                }
                 worked.rows.push(row);
             });
+            if let Some(survey) = survey.as_mut().filter(|_| !worked.skipped) {
+                survey.cells(record.line, &row_cells);
+            }
         } else {
             worked.damaged = true;
             let (found, expected) = (row_cells.len().to_string(), work.mapper.width().to_string());
@@ -301,5 +326,9 @@ fn map_batch(work: &Work, batch: &Batch) -> Vec<Worked> {
         cells = recycled(row_cells);
         rows.push(worked);
     }
-    rows
+    WorkedBatch {
+        bytes: batch.bytes,
+        rows,
+        found: survey.map(BatchSurvey::finish),
+    }
 }

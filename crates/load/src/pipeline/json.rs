@@ -10,6 +10,7 @@ use crate::header::Header;
 use crate::input;
 use crate::json_rows::{self, JsonError, JsonRow};
 use crate::mapper::{MappedRow, Mapper};
+use crate::rehearsal::survey::{FileFindings, FileSurvey};
 use crate::rejects::JsonRejectWriter;
 
 /// Reads a JSON file and rules on its rows.
@@ -39,16 +40,31 @@ pub fn read(job: &Job, desk: &mut Desk) -> Result<Tally, LoadError> {
         encoding: "UTF-8".to_string(),
         ..Tally::default()
     };
+    let survey = job
+        .survey
+        .map(|survey| survey.of_file(header.names(), &mapper));
+    let mut survey_of_rows = survey.as_ref().map(FileSurvey::begin);
     let mut mapped: Vec<(&JsonRow, MappedRow)> = Vec::new();
     for row in &json.rows {
         let skipped = mapper.map(&row.cells, |mut one| {
             if !one.only_ends && !one.quarantined {
                 job.checker.check(&mut one.fields, &mut one.problems);
             }
+            if let Some(survey) = &mut survey_of_rows {
+                survey.row(row.line, &mut one);
+            }
             mapped.push((row, one));
         });
         tally.skipped += u64::from(skipped);
+        if let Some(survey) = survey_of_rows.as_mut().filter(|_| !skipped) {
+            survey.cells(row.line, &row.cells);
+        }
     }
+    let mut found = FileFindings::default();
+    if let Some(survey) = survey_of_rows {
+        found.merge(survey.finish());
+    }
+    tally.surveyed = survey.map(|survey| survey.report(&found));
     if job.source.ends.is_some() {
         end_first(&mut mapped);
     }

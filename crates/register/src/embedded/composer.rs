@@ -1,7 +1,7 @@
 //! The full way: an entity's statements are read back from the ledger and folded.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use index::{Deadline, Document, Part, Search, Snapshot, TimeScope, key_hash};
@@ -13,12 +13,14 @@ use roaring::RoaringTreemap;
 use schema::Collection;
 
 use super::Shared;
-use super::single::{held_term, key_of, row_digest, statement_digest};
-use super::targets::{Lacking, Snapshots, TargetReader};
+use super::single::{key_of, row_digest, statement_digest};
+use super::spans::{Lacking, redirections};
+use super::targets::{History, Snapshots, TargetReader, wanted_fields};
 use crate::fold::{Rectangle, Spoken, Target, Targets, fold};
 use crate::journal::Journal;
+use crate::standing::Standing;
 use crate::store::StoreError;
-use crate::{body, codec};
+use crate::{body, codec, marks};
 
 /// Decoded blocks held at once.
 const BLOCKS_HELD: usize = 256;
@@ -35,6 +37,7 @@ pub struct Composer<'a> {
     snapshots: Snapshots,
     blocks: RefCell<HashMap<(String, u64), Arc<codec::Block>>>,
     targets: TargetReader<'a>,
+    lacking: Option<&'a Lacking>,
 }
 
 impl<'a> Composer<'a> {
@@ -61,6 +64,7 @@ impl<'a> Composer<'a> {
             journal,
             targets: TargetReader::new(&shared.catalog, snapshots.clone(), lacking),
             snapshots,
+            lacking,
             blocks: RefCell::default(),
         }
     }
@@ -71,18 +75,24 @@ impl<'a> Composer<'a> {
             .ok_or_else(|| StoreError::UnknownCollection(collection.to_string()))
     }
 
-    /// Where the statements on an entity stand, as far as the index knows them, and those that left it
-    /// without a day.
+    /// The journal up to which statements are read.
+    pub fn journal(&self) -> &Arc<Journal> {
+        &self.journal
+    }
+
+    /// Where the statements on an entity and its family stand, as far as the index knows them, and those
+    /// that left one of them without a day.
     pub fn positions(
         &self,
         collection: &Collection,
         number: u64,
     ) -> Result<Vec<StatementPosition>, StoreError> {
-        let Some(id) = EntityId::new(collection.register, number) else {
-            return Ok(Vec::new());
-        };
         let snapshot = self.snapshot(&collection.name)?;
-        let predicate = Predicate::Ids(vec![id]);
+        let family = self.journal.family(&collection.name, number);
+        let ids = family
+            .iter()
+            .filter_map(|member| EntityId::new(collection.register, *member));
+        let predicate = Predicate::Ids(ids.collect());
         let found = snapshot.search(&all(&predicate))?;
         let mut positions = Vec::new();
         for hit in found.hits {
@@ -90,10 +100,30 @@ impl<'a> Composer<'a> {
                 &snapshot.stored(hit.address)?.statements,
             )?);
         }
-        positions.extend_from_slice(self.journal.silent_positions(&collection.name, number));
+        for member in family {
+            positions.extend_from_slice(self.journal.silent_positions(&collection.name, member));
+        }
         positions.sort_unstable();
         positions.dedup();
         Ok(positions)
+    }
+
+    /// Whether the index has any rectangle of an entity, and whether one of them is still believed.
+    pub fn standing_in_index(
+        &self,
+        collection: &Collection,
+        number: u64,
+    ) -> Result<(bool, bool), StoreError> {
+        let Some(id) = EntityId::new(collection.register, number) else {
+            return Ok((false, false));
+        };
+        let predicate = Predicate::Ids(vec![id]);
+        let hits = self
+            .snapshot(&collection.name)?
+            .search(&all(&predicate))?
+            .hits;
+        let believed = hits.iter().any(|hit| hit.known.1 == Transaction::MAX);
+        Ok((!hits.is_empty(), believed))
     }
 
     /// The statements at these positions, oldest first.
@@ -139,7 +169,7 @@ impl<'a> Composer<'a> {
         fields: &Fields,
     ) -> Result<bool, StoreError> {
         let spoken = self.of_department(collection, number, department)?;
-        Ok(department_views(&spoken, validity).iter().all(|view| {
+        Ok(department_views(&spoken, validity).iter().all(|(_, view)| {
             view.as_ref().is_some_and(|view| {
                 fields.iter().all(|(number, value)| match view.get(number) {
                     Some(said) => *said == value || (said.is_null() && value.is_null()),
@@ -164,12 +194,13 @@ impl<'a> Composer<'a> {
                 StatementKind::Assert(said) => {
                     crate::rules::get(said, *field).is_some_and(|said| said != value)
                 }
-                _ => true,
+                StatementKind::End => true,
+                _ => false,
             })
         };
+        // An empty cell contradicts a value: it takes one away, and adds nothing.
         Ok(fields
             .iter()
-            .filter(|(_, value)| !value.is_null())
             .all(|(field, value)| !contradicts(field, value)))
     }
 
@@ -185,7 +216,7 @@ impl<'a> Composer<'a> {
         let spoken = self.of_department(collection, number, department)?;
         if department_views(&spoken, validity)
             .iter()
-            .all(Option::is_none)
+            .all(|(_, view)| view.is_none())
         {
             return Ok(false);
         }
@@ -204,6 +235,55 @@ impl<'a> Composer<'a> {
         Ok(false)
     }
 
+    /// What a department says of an entity on each stretch of days of the validity.
+    pub fn said(
+        &self,
+        collection: &Collection,
+        number: u64,
+        department: &str,
+        validity: Validity,
+    ) -> Result<Vec<Stretch>, StoreError> {
+        let spoken = self.of_department(collection, number, department)?;
+        let views = department_views(&spoken, validity);
+        let ends = views.iter().skip(1).map(|(from, _)| *from);
+        let ends: Vec<Day> = ends.chain([validity.to]).collect();
+        let stretch = |((from, view), to): (&(Day, Option<DepartmentView>), Day)| Stretch {
+            validity: Validity { from: *from, to },
+            fields: view.as_ref().map(|view| {
+                let said = view
+                    .iter()
+                    .map(|(number, value)| (*number, (*value).clone()));
+                said.collect()
+            }),
+        };
+        Ok(views.iter().zip(ends).map(stretch).collect())
+    }
+
+    /// Whether any other department says anything of an entity on any day of the validity.
+    pub fn others_claim(
+        &self,
+        collection: &Collection,
+        number: u64,
+        department: &str,
+        validity: Validity,
+    ) -> Result<bool, StoreError> {
+        let mut departments: BTreeMap<Arc<str>, Vec<Spoken>> = BTreeMap::new();
+        for one in self.spoken(collection, self.positions(collection, number)?)? {
+            if &*one.department != department {
+                departments
+                    .entry(one.department.clone())
+                    .or_default()
+                    .push(one);
+            }
+        }
+        Ok(departments.values().any(|spoken| {
+            let views = department_views(spoken, validity);
+            views.iter().any(|(_, view)| view.is_some())
+        }))
+    }
+
+    /// What a department has said of an entity and not withdrawn, and what has not been split off from
+    /// it. For whom it counts besides makes no difference: a row is about whom its key names.
     fn of_department(
         &self,
         collection: &Collection,
@@ -211,7 +291,13 @@ impl<'a> Composer<'a> {
         department: &str,
     ) -> Result<Vec<Spoken>, StoreError> {
         let mut spoken = self.spoken(collection, self.positions(collection, number)?)?;
-        spoken.retain(|spoken| &*spoken.department == department);
+        let standing = Standing::at(&spoken, Transaction::MAX);
+        spoken.retain(|one| {
+            &*one.department == department
+                && one.statement.entity.number() == number
+                && !standing.is_withdrawn(one.position)
+                && !standing.is_parted(number, one.position)
+        });
         Ok(spoken)
     }
 
@@ -236,7 +322,7 @@ impl<'a> Composer<'a> {
         Ok(decoded)
     }
 
-    /// The rectangles of an entity with these statements, ready to index.
+    /// The rectangles of an entity with these statements, which are all on its family, ready to index.
     pub fn documents(
         &self,
         collection: &Collection,
@@ -245,8 +331,14 @@ impl<'a> Composer<'a> {
     ) -> Result<Vec<(Part, Document)>, StoreError> {
         let register = self.shared.register(&collection.register_name)?;
         let compute = |fields: &mut Fields| register.compute(collection, fields);
-        let rectangles = fold(collection, spoken, self, &compute)?;
-        let digest = latest_digest(collection, spoken);
+        let rectangles = fold(collection, number, spoken, self, &compute)?;
+        // Where statements count for another entity than they were made of, only values tell.
+        let linked = self.journal.is_linked(&collection.name, number);
+        let digest = if linked {
+            0
+        } else {
+            latest_digest(collection, spoken)
+        };
         let today = self.shared.today();
         Ok(rectangles
             .into_iter()
@@ -255,13 +347,14 @@ impl<'a> Composer<'a> {
     }
 
     /// The records of other collections that must be composed anew because of entities of this
-    /// collection: those that hold a reference to a new key, and those that derive values from one
-    /// that changed.
+    /// collection: those that hold a reference to a new key, those that derive values from one that
+    /// changed, and those that refer to one of which the references may lead elsewhere from now on.
     pub fn dependents(
         &self,
         collection: &Collection,
         new_keys: &mut dyn FnMut(&str) -> bool,
         changed: &RoaringTreemap,
+        shaken: &RoaringTreemap,
     ) -> Result<BTreeMap<String, Vec<u64>>, StoreError> {
         let mut dependents: BTreeMap<String, Vec<u64>> = BTreeMap::new();
         for other in &self.shared.catalog.collections {
@@ -274,7 +367,7 @@ impl<'a> Composer<'a> {
             }
             let snapshot = self.snapshot(&other.name)?;
             let mut numbers = Vec::new();
-            numbers.extend(snapshot.held(&format!("{}=", collection.name), new_keys)?);
+            numbers.extend(snapshot.marked(&marks::held_prefix(&collection.name), new_keys)?);
             for field in &other.fields {
                 let derives = |through| {
                     other
@@ -283,8 +376,10 @@ impl<'a> Composer<'a> {
                         .filter_map(|field| field.derived.as_ref())
                         .any(|rule| rule.through.contains(&through))
                 };
-                if field.target() == Some(&collection.name) && derives(field.number) {
-                    numbers.extend(self.referring(snapshot, collection, &field.name, changed)?);
+                if field.target() == Some(&collection.name) {
+                    let derived = derives(field.number);
+                    let of = if derived { changed } else { shaken };
+                    numbers.extend(self.referring(snapshot, collection, &field.name, of)?);
                 }
             }
             numbers.sort_unstable();
@@ -323,15 +418,72 @@ impl<'a> Composer<'a> {
 
 impl Targets for Composer<'_> {
     fn target(&self, collection: &str, key: &str) -> Result<Option<Arc<Target>>, StoreError> {
-        self.targets.target(collection, key)
+        let target = self.targets.target(collection, key)?;
+        let linked = target.as_ref().is_some_and(|target| {
+            let mut spans = target.spans.iter();
+            spans.any(|span| self.journal.is_linked(collection, span.id.number()))
+        });
+        if linked {
+            return Ok(self.redirected(collection, key)?.map(Arc::new));
+        }
+        Ok(target)
     }
 }
 
-/// What one department says of an entity, on each stretch of days of the validity.
+/// What one department says of an entity on a stretch of days.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stretch {
+    /// The days.
+    pub validity: Validity,
+    /// The values it gives; none where it says nothing of the entity.
+    pub fields: Option<Fields>,
+}
+
+/// What one department says, by field.
+type DepartmentView<'s> = BTreeMap<FieldNumber, &'s Value>;
+
+impl Composer<'_> {
+    /// Whom a key leads to whose entity was ever merged or split: while it is merged, to the other one.
+    fn redirected(&self, name: &str, key: &str) -> Result<Option<Target>, StoreError> {
+        let collection = self.shared.collection(name)?;
+        let snapshot = self.snapshot(name)?;
+        let wanted = wanted_fields(&self.shared.catalog, name);
+        let mut history = History::new(collection, snapshot, &wanted);
+        let hash = key_hash(&[Value::text(key)]);
+        let mut owners = BTreeSet::new();
+        snapshot.rows_of_key(hash, |row| {
+            owners.insert(row.number);
+        })?;
+        let mut add = |number: u64, within: (Transaction, Transaction)| {
+            let id = EntityId::new(collection.register, number);
+            let predicate = Predicate::Ids(id.into_iter().collect());
+            for hit in snapshot.search(&all(&predicate))?.hits {
+                let known = (hit.known.0.max(within.0), hit.known.1.min(within.1));
+                if known.0 < known.1 {
+                    history.add(number, hit.validity, known, hit.address)?;
+                }
+            }
+            Ok::<(), StoreError>(())
+        };
+        for number in owners {
+            // While only statements on others count for it, its rectangles do not bear its key.
+            add(number, (Transaction::ZERO, Transaction::MAX))?;
+            let spoken = self.spoken(collection, self.positions(collection, number)?)?;
+            for (known, successor) in redirections(number, &spoken) {
+                add(successor, known)?;
+            }
+        }
+        let lacking = self.lacking.and_then(|lacking| lacking.get(name));
+        Ok(history.target(hash, lacking))
+    }
+}
+
+/// What one department says of an entity by statements that stand, on each stretch of days of the
+/// validity, by the first of them.
 fn department_views(
     spoken: &[Spoken],
     validity: Validity,
-) -> Vec<Option<BTreeMap<FieldNumber, &Value>>> {
+) -> Vec<(Day, Option<DepartmentView<'_>>)> {
     let mut days: Vec<Day> = vec![validity.from];
     for one in spoken.iter().map(|spoken| spoken.statement.validity) {
         days.extend(
@@ -342,17 +494,10 @@ fn department_views(
     }
     days.sort_unstable();
     days.dedup();
-    let withdrawn: Vec<StatementPosition> = spoken
-        .iter()
-        .filter_map(|spoken| match spoken.statement.kind {
-            StatementKind::Retract(position) => Some(position),
-            _ => None,
-        })
-        .collect();
     let on = |day: &Day| {
-        let mut view: Option<BTreeMap<FieldNumber, &Value>> = None;
+        let mut view: Option<DepartmentView> = None;
         for spoken in spoken {
-            if !spoken.statement.validity.contains(*day) || withdrawn.contains(&spoken.position) {
+            if !spoken.statement.validity.contains(*day) {
                 continue;
             }
             match &spoken.statement.kind {
@@ -360,12 +505,12 @@ fn department_views(
                     .get_or_insert_default()
                     .extend(fields.iter().map(|(number, value)| (*number, value))),
                 StatementKind::End => view = None,
-                StatementKind::Retract(_) => {}
+                _ => {}
             }
         }
         view
     };
-    days.iter().map(on).collect()
+    days.iter().map(|day| (*day, on(day))).collect()
 }
 
 fn all(predicate: &Predicate) -> Search<'_> {
@@ -397,12 +542,12 @@ fn document(
         validity: rectangle.validity,
         known_from: rectangle.known_from,
         known_to: rectangle.known_to,
-        key: key_hash(&key_of(collection, &rectangle.fields)),
+        key: key_hash(&key_of(collection, &rectangle.content.fields)),
         digest,
-        held: rectangle.held.iter().map(held_term).collect(),
-        body: body::write(collection, &rectangle.fields, &rectangle.held).into_bytes(),
+        marks: marks::of(collection, &rectangle.content),
+        body: body::write(collection, &rectangle.content).into_bytes(),
         statements: codec::encode_positions(&rectangle.statements),
-        fields: rectangle.fields,
+        fields: rectangle.content.fields,
     };
     (part, document)
 }

@@ -10,9 +10,8 @@ use schema::Collection;
 
 use super::Shared;
 use super::composer::Composer;
-use super::key_map::KeyMap;
 use super::single::{Said, Single, key_of};
-use super::targets::{Known, Lacking};
+use super::spans::{Lacking, TargetKeys, keys_said, shakes};
 use crate::codec;
 use crate::journal::{Journal, Published};
 use crate::store::StoreError;
@@ -25,7 +24,7 @@ const FEW: usize = 2_000;
 /// An entity that must be folded, and where its statements stand, where that is known.
 type ToFold = (u64, Option<Vec<StatementPosition>>);
 /// Hears a statement: its transaction, department and position, and what it says.
-type EachStatement<'e> =
+pub(super) type EachStatement<'e> =
     dyn FnMut(Transaction, &str, StatementPosition, Statement) -> Result<(), StoreError> + 'e;
 
 /// Brings every index up to the journal. Returns the collections that lacked entries, and how many.
@@ -54,11 +53,11 @@ pub fn all(
     // what an index lacks is found by these.
     let mut keys = Lacking::new();
     for (name, entries) in &lacking {
-        let table = if shared.index(name)?.position()? == 0 {
-            keys_of_entries(shared, journal.entries(), name)?
-        } else {
-            keys_of_entries(shared, entries.iter().copied(), name)?
-        };
+        let whole = shared.index(name)?.position()? == 0;
+        let all: Vec<&Published> = journal.entries().iter().collect();
+        let entries = if whole { &all } else { entries };
+        let schema = shared.collection(name)?;
+        let table = TargetKeys::read(shared, &journal, entries, schema, whole)?;
         keys.insert((*name).to_string(), table);
     }
     let mut replayed = Vec::new();
@@ -153,7 +152,7 @@ fn rederive_many(
     numbers: &[u64],
     writer: &mut Writer,
 ) -> Result<Vec<ToFold>, StoreError> {
-    let mut counts: HashMap<u64, u32> = numbers.iter().map(|number| (*number, 0)).collect();
+    let (mut folded, mut counts) = parted(journal, collection, numbers);
     each_statement(
         shared,
         journal.entries(),
@@ -173,7 +172,6 @@ fn rederive_many(
         targets: &composer,
         today: shared.today(),
     };
-    let mut folded: BTreeMap<u64, Option<Vec<StatementPosition>>> = BTreeMap::new();
     let entries = journal.entries();
     each_statement(
         shared,
@@ -214,6 +212,23 @@ fn rederive_many(
     Ok(folded.into_iter().collect())
 }
 
+/// What must be folded, as [`rederive_many`] returns it.
+type Folded = BTreeMap<u64, Option<Vec<StatementPosition>>>;
+
+/// Entities with a family, of which the index tells what counts for them; and the others, whose
+/// statements are to be counted.
+fn parted(
+    journal: &Journal,
+    collection: &Collection,
+    numbers: &[u64],
+) -> (Folded, HashMap<u64, u32>) {
+    let is_linked = |number: &u64| journal.is_linked(&collection.name, *number);
+    let (linked, plain): (Vec<u64>, Vec<u64>) = numbers.iter().partition(|one| is_linked(one));
+    let folded = linked.into_iter().map(|number| (number, None));
+    let counts = plain.into_iter().map(|number| (number, 0));
+    (folded.collect(), counts.collect())
+}
+
 /// Adds the documents of a record that the index does not hold, or no longer.
 fn compose(
     composer: &Composer,
@@ -229,47 +244,9 @@ fn compose(
     Ok(())
 }
 
-/// Numbers and first transactions of the entities that these entries speak of, by natural key, read
-/// from the ledger.
-fn keys_of_entries<'j>(
-    shared: &Shared,
-    entries: impl IntoIterator<Item = &'j Published>,
-    name: &str,
-) -> Result<KeyMap<Known>, StoreError> {
-    let collection = shared.collection(name)?;
-    let mut found: KeyMap<Known> = KeyMap::default();
-    let entries: Vec<&Published> = entries.into_iter().collect();
-    // What an entity without a day was called leads to nobody.
-    let silent: BTreeSet<StatementPosition> = entries
-        .iter()
-        .filter(|entry| entry.load.collection == name)
-        .flat_map(|entry| &entry.load.silent)
-        .flat_map(|one| one.positions.iter().copied())
-        .collect();
-    each_statement(
-        shared,
-        entries,
-        collection,
-        &mut |known, _, position, statement| {
-            if let StatementKind::Assert(fields) = &statement.kind
-                && !silent.contains(&position)
-            {
-                let key = key_hash(&key_of(collection, fields));
-                let number = statement.entity.number();
-                found.entry(key).or_insert(Known {
-                    number,
-                    known_from: known,
-                });
-            }
-            Ok(())
-        },
-    )?;
-    Ok(found)
-}
-
 /// Calls `each` with every statement on a collection in these entries: its transaction, department,
 /// position and the statement.
-fn each_statement<'j>(
+pub(super) fn each_statement<'j>(
     shared: &Shared,
     entries: impl IntoIterator<Item = &'j Published>,
     collection: &Collection,
@@ -350,6 +327,7 @@ impl Replay<'_> {
                 }
                 if let (StatementKind::Assert(fields), Some(1)) =
                     (&statement.kind, counts.get(&number))
+                    && !self.journal.is_linked(&collection.name, number)
                 {
                     let said = Said {
                         number,
@@ -371,7 +349,7 @@ impl Replay<'_> {
                 Ok(())
             },
         )?;
-        for (number, positions) in folded {
+        for (number, positions) in with_families(self.journal, collection, folded) {
             compose(&composer, &mut writer, collection, number, positions)?;
         }
         writer.commit(self.journal.last().0)?;
@@ -399,6 +377,7 @@ impl Replay<'_> {
         for number in self.dependent(entries, &composer)? {
             touched.entry(number).or_default();
         }
+        let touched = with_families(self.journal, collection, touched);
         let mut writer = shared.writer(&collection.name)?;
         writer.forget(touched.keys().copied().collect())?;
         for (number, positions) in touched {
@@ -423,32 +402,77 @@ impl Replay<'_> {
             .filter(|entry| entry.load.collection != self.collection.name)
         {
             let other = self.shared.collection(&entry.load.collection)?;
-            let mut spoken_of = RoaringTreemap::new();
-            let mut spoken_keys: BTreeSet<String> = BTreeSet::new();
-            each_statement(self.shared, [*entry], other, &mut |_, _, _, statement| {
-                spoken_of.insert(statement.entity.number());
-                if let StatementKind::Assert(fields) = &statement.kind
-                    && let [record::Value::Text(key)] = key_of(other, fields).as_slice()
-                {
-                    spoken_keys.insert(key.to_string());
+            let mut touched: BTreeMap<u64, Vec<StatementPosition>> = BTreeMap::new();
+            let mut keys: BTreeSet<String> = BTreeSet::new();
+            let mut shaken = RoaringTreemap::new();
+            each_statement(
+                self.shared,
+                [*entry],
+                other,
+                &mut |_, _, position, statement| {
+                    let number = statement.entity.number();
+                    touched.entry(number).or_default().push(position);
+                    if shakes(&statement.kind) || self.journal.is_linked(&other.name, number) {
+                        shaken.extend(self.journal.family(&other.name, number));
+                    }
+                    if let StatementKind::Assert(fields) = &statement.kind
+                        && let [record::Value::Text(key)] = key_of(other, fields).as_slice()
+                    {
+                        keys.insert(key.to_string());
+                    }
+                    Ok(())
+                },
+            )?;
+            let touched = with_families(self.journal, other, touched);
+            for number in &shaken {
+                let mut all = composer.positions(other, number)?;
+                all.extend(touched.get(&number).into_iter().flatten());
+                for key in keys_said(other, number, &composer.spoken(other, all)?) {
+                    if let [record::Value::Text(key)] = key.as_slice() {
+                        keys.insert(key.to_string());
+                    }
                 }
-                Ok(())
-            })?;
-            let mut is_new = |key: &str| spoken_keys.contains(key);
-            let dependents = composer.dependents(other, &mut is_new, &spoken_of)?;
+            }
+            let changed: RoaringTreemap = touched.into_keys().collect();
+            let mut is_new = |key: &str| keys.contains(key);
+            let dependents = composer.dependents(other, &mut is_new, &changed, &shaken)?;
             numbers.extend(dependents.get(&self.collection.name).into_iter().flatten());
         }
         Ok(numbers)
     }
 }
 
-/// The number of every entity of a collection that the ledger speaks of, with its statements.
+/// Adds the families of entities, each with what is known of the statements on all of its family.
+pub fn with_families(
+    journal: &Journal,
+    collection: &Collection,
+    mut positions: BTreeMap<u64, Vec<StatementPosition>>,
+) -> BTreeMap<u64, Vec<StatementPosition>> {
+    let name = &collection.name;
+    let is_linked = |number: &u64| journal.is_linked(name, *number);
+    let linked: Vec<u64> = positions.keys().copied().filter(is_linked).collect();
+    let mut families: BTreeMap<u64, Vec<StatementPosition>> = BTreeMap::new();
+    for number in linked {
+        if families.contains_key(&number) {
+            continue;
+        }
+        let family = journal.family(name, number);
+        let known = family.iter().filter_map(|member| positions.get(member));
+        let all: Vec<StatementPosition> = known.flatten().copied().collect();
+        families.extend(family.into_iter().map(|member| (member, all.clone())));
+    }
+    positions.extend(families);
+    positions
+}
+
+/// The number of every entity of a collection that the ledger speaks of, and of those that it speaks of
+/// through others, with the statements on its family.
 pub fn statements_by_entity(
     shared: &Shared,
     journal: &Journal,
     collection: &Collection,
-) -> Result<HashMap<u64, Vec<StatementPosition>>, StoreError> {
-    let mut all: HashMap<u64, Vec<StatementPosition>> = HashMap::new();
+) -> Result<BTreeMap<u64, Vec<StatementPosition>>, StoreError> {
+    let mut all: BTreeMap<u64, Vec<StatementPosition>> = BTreeMap::new();
     each_statement(
         shared,
         journal.entries(),
@@ -460,7 +484,7 @@ pub fn statements_by_entity(
             Ok(())
         },
     )?;
-    Ok(all)
+    Ok(with_families(journal, collection, all))
 }
 
 /// The printed id of an entity of a collection.

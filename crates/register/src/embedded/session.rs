@@ -24,18 +24,24 @@ use roaring::RoaringTreemap;
 use schema::Collection;
 use serde::{Deserialize, Serialize};
 
+use self::operations::Operations;
 use super::Shared;
-use super::composer::Composer;
+use super::composer::{Composer, Stretch};
 use super::key_map::KeyMap;
 use super::keys::{ChangeLog, KeyLog, Slot};
+use super::replay::with_families;
 use super::single::{Said, Single, key_of, row_digest};
 use super::spill::Scratch;
 use super::view::EmbeddedView;
 use crate::codec::{self, BLOCK_KIND, Origin};
-use crate::fold::Spoken;
+use crate::fold::{Spoken, Target, Targets};
 use crate::journal::{Journal, LoadEntry, SilentEntity};
 use crate::rules::Register;
-use crate::store::StoreError;
+use crate::store::{StoreError, View};
+
+mod operations;
+
+pub use operations::OperationError;
 
 /// Statements in a block: about 12 KB when compressed.
 const STATEMENTS_A_BLOCK: usize = 256;
@@ -141,6 +147,11 @@ pub struct LoadSession<'a> {
     silent: Silent,
     /// Entities new or without a day before, which this load ends.
     ended_early: BTreeSet<u64>,
+    /// Entities of which references may lead elsewhere from now on.
+    shaken: RoaringTreemap,
+    /// Keys, by their hashes, that this load gives to entities that were there.
+    renamed: BTreeSet<u64>,
+    operations: Operations,
     held: u64,
     ended: u64,
 }
@@ -222,6 +233,9 @@ impl<'a> LoadSession<'a> {
             touched: RoaringTreemap::new(),
             births: Vec::new(),
             ended_early: BTreeSet::new(),
+            shaken: RoaringTreemap::new(),
+            renamed: BTreeSet::new(),
+            operations: Operations::default(),
             held: 0,
             ended: 0,
         })
@@ -332,7 +346,7 @@ impl<'a> LoadSession<'a> {
             Some(documents) => {
                 for (part, document) in &documents {
                     digest = document.digest;
-                    self.held += document.held.len() as u64;
+                    self.held += document.marks.len() as u64;
                     if let Some(output) = &mut self.output {
                         output.writer.add(*part, document)?;
                     }
@@ -361,6 +375,10 @@ impl<'a> LoadSession<'a> {
     pub fn change(&mut self, number: u64, row: NewRow) -> Result<(), StoreError> {
         let line = row.line;
         self.note(number)?;
+        if self.slot(row.key)?.map(|slot| slot.number) != Some(number) {
+            self.renamed.insert(row.key);
+            self.shaken.insert(number);
+        }
         self.keys.set(
             row.key,
             Slot {
@@ -383,6 +401,7 @@ impl<'a> LoadSession<'a> {
         if number >= self.first_number || self.silent.numbers.contains(&number) {
             self.ended_early.insert(number);
         }
+        self.shaken.insert(number);
         self.ended += 1;
         self.push(number, line, validity, StatementKind::End)
     }
@@ -466,6 +485,35 @@ impl<'a> LoadSession<'a> {
         let who = (self.origin.department.as_str(), source);
         self.composer
             .claims(&self.collection, number, who, validity)
+    }
+
+    /// Whether an entity is one that this load introduces.
+    pub fn is_new(&self, number: u64) -> bool {
+        number >= self.first_number
+    }
+
+    /// The state before the load.
+    pub fn view(&self) -> Arc<dyn View> {
+        self.view.clone()
+    }
+
+    /// What the department said of an entity before this load, on each stretch of days of the validity.
+    pub fn said(&self, number: u64, validity: Validity) -> Result<Vec<Stretch>, StoreError> {
+        let department = &self.origin.department;
+        self.composer
+            .said(&self.collection, number, department, validity)
+    }
+
+    /// Whether departments other than the load's own said anything of an entity on any of these days.
+    pub fn others_claim(&self, number: u64, validity: Validity) -> Result<bool, StoreError> {
+        let department = &self.origin.department;
+        self.composer
+            .others_claim(&self.collection, number, department, validity)
+    }
+
+    /// What a reference led to before the load.
+    pub fn target(&self, collection: &str, key: &str) -> Result<Option<Arc<Target>>, StoreError> {
+        self.composer.target(collection, key)
     }
 
     /// Entities that were there before and that no row of this load has spoken of.
@@ -556,17 +604,21 @@ impl<'a> LoadSession<'a> {
         self.write_block()?;
         let shared = self.shared;
         let before = self.view.journal().clone();
-        let dependents = self.dependents()?;
+        let planned = self.plan_families();
+        let dependents = self.dependents(&planned)?;
         entry.load = self.started.load.clone();
         entry.source = self.started.source.clone();
         entry.file = self.started.file.clone();
+        entry.department = self.started.department.clone();
         entry.register = self.collection.register_name.clone();
         entry.collection = self.collection.name.clone();
         entry.next_number = self.next_number;
         entry.held = self.held;
         entry.ended = self.ended;
         entry.rederived = dependents.keys().cloned().collect();
-        entry.silent = self.silenced()?;
+        entry.silent = self.silenced(&planned)?;
+        drop(planned);
+        entry.links = std::mem::take(&mut self.operations.links);
         let payload =
             serde_json::to_vec(&entry).map_err(|reason| StoreError::Damaged(reason.to_string()))?;
         let rehearsed = || StoreError::Refused("a rehearsal cannot be published".to_string());
@@ -603,7 +655,8 @@ impl<'a> LoadSession<'a> {
         journal: &Arc<Journal>,
         writer: &mut Writer,
     ) -> Result<(), StoreError> {
-        let mut numbers = self.changed.numbers().iter();
+        let changed = self.changed.numbers() | &self.operations.family;
+        let mut numbers = changed.iter();
         loop {
             let some: Vec<u64> = numbers.by_ref().take(FORGOTTEN).collect();
             if some.is_empty() {
@@ -614,40 +667,58 @@ impl<'a> LoadSession<'a> {
         let snapshots = self.view.snapshots().clone();
         let composer = Composer::over(self.shared, journal.clone(), snapshots, None);
         let collection = self.collection.clone();
-        self.changed.each(|number, positions| {
+        let mut linked: BTreeMap<u64, Vec<StatementPosition>> = BTreeMap::new();
+        let mut compose = |number: u64, positions: Vec<StatementPosition>| {
             let mut all = composer.positions(&collection, number)?;
             all.extend(positions);
             let spoken = composer.spoken(&collection, all)?;
             for (part, document) in composer.documents(&collection, number, &spoken)? {
                 writer.add(part, &document)?;
             }
-            Ok(())
-        })
+            Ok::<(), StoreError>(())
+        };
+        self.changed.each(|number, positions| {
+            if journal.is_linked(&collection.name, number) {
+                linked.insert(number, positions);
+                return Ok(());
+            }
+            compose(number, positions)
+        })?;
+        for (number, positions) in with_families(journal, &collection, linked) {
+            compose(number, positions)?;
+        }
+        Ok(())
     }
 
     /// The entities that the statements before this load and in it leave without a day.
-    fn silenced(&mut self) -> Result<Vec<SilentEntity>, StoreError> {
+    fn silenced(&mut self, planned: &Composer) -> Result<Vec<SilentEntity>, StoreError> {
         let mut silenced = Vec::new();
         if self.ended_early.is_empty() {
             return Ok(silenced);
         }
-        let mut early: Vec<(u64, Vec<StatementPosition>)> = Vec::new();
+        let mut early: BTreeMap<u64, Vec<StatementPosition>> = BTreeMap::new();
         let ended_early = std::mem::take(&mut self.ended_early);
+        let family = self.operations.family.clone();
         self.changed.each(|number, positions| {
-            if ended_early.contains(&number) {
-                early.push((number, positions));
+            if ended_early.contains(&number) || family.contains(number) {
+                early.insert(number, positions);
             }
             Ok::<(), StoreError>(())
         })?;
         let mut blocks = HashMap::new();
-        for (number, positions) in early {
-            let before = self.composer.positions(&self.collection, number)?;
-            let mut spoken = self.composer.spoken(&self.collection, before)?;
-            for position in &positions {
-                spoken.push(self.staged(*position, &mut blocks)?);
+        for number in ended_early {
+            let before = planned.positions(&self.collection, number)?;
+            let mut spoken = planned.spoken(&self.collection, before)?;
+            let members = planned.journal().family(&self.collection.name, number);
+            let staged = members.iter().filter_map(|member| early.get(member));
+            let mut staged: Vec<StatementPosition> = staged.flatten().copied().collect();
+            staged.sort_unstable();
+            for position in staged {
+                spoken.push(self.staged(position, &mut blocks)?);
             }
-            let documents = self.composer.documents(&self.collection, number, &spoken)?;
+            let documents = planned.documents(&self.collection, number, &spoken)?;
             if documents.is_empty() {
+                let positions = early.get(&number).cloned().unwrap_or_default();
                 silenced.push(SilentEntity { number, positions });
             }
         }
@@ -685,29 +756,43 @@ impl<'a> LoadSession<'a> {
     }
 
     /// Records of other collections that this load makes wrong.
-    fn dependents(&self) -> Result<BTreeMap<String, Vec<u64>>, StoreError> {
-        let mut changed = self.changed.numbers().clone();
+    fn dependents(&self, planned: &Composer) -> Result<BTreeMap<String, Vec<u64>>, StoreError> {
+        let mut changed = self.changed.numbers() | &self.operations.family;
         changed.remove_range(self.first_number..);
+        // A reference is held whose target nobody knew: it leads somewhere once somebody speaks of it,
+        // or what took it away is taken back.
+        let looks_back = self.operations.takes_back || !self.operations.family.is_empty();
         let is_new = |key: &str| {
-            let slot = self.keys.get(key_hash(&[Value::text(key)]))?;
-            let silent = &self.silent.numbers;
-            Ok(slot.is_some_and(|slot| {
-                slot.number >= self.first_number
-                    || silent.contains(&slot.number) && self.changed.numbers().contains(slot.number)
-            }))
+            let hash = key_hash(&[Value::text(key)]);
+            let slot = match self.keys.get(hash)? {
+                None if looks_back => self.slot_before(hash)?,
+                slot => slot,
+            };
+            let Some(slot) = slot else {
+                return Ok(false);
+            };
+            if slot.number >= self.first_number {
+                return Ok(true);
+            }
+            if !changed.contains(slot.number) {
+                return Ok(false);
+            }
+            let (_, believed) = self
+                .composer
+                .standing_in_index(&self.collection, slot.number)?;
+            Ok(!believed || self.renamed.contains(&hash))
         };
         let mut failed = None;
         let mut asked = |key: &str| {
-            is_new(key).unwrap_or_else(|error: std::io::Error| {
+            is_new(key).unwrap_or_else(|error: StoreError| {
                 failed = Some(error);
                 false
             })
         };
-        let dependents = self
-            .composer
-            .dependents(&self.collection, &mut asked, &changed)?;
+        let shaken = &self.shaken | &self.operations.family;
+        let dependents = planned.dependents(&self.collection, &mut asked, &changed, &shaken)?;
         match failed {
-            Some(error) => Err(error.into()),
+            Some(error) => Err(error),
             None => Ok(dependents),
         }
     }

@@ -6,15 +6,15 @@ use std::sync::Arc;
 
 use index::{Document, Part, digest};
 use record::{
-    CompactString, Day, FieldNumber, Fields, Reference, StatementPosition, Transaction, Validity,
-    Value,
+    CompactString, Day, EntityId, FieldNumber, Fields, Reference, StatementPosition, Transaction,
+    Validity, Value,
 };
 use schema::Collection;
 
-use crate::fold::{Target, Targets};
+use crate::fold::{Content, Held, Target, Targets};
 use crate::rules::{Register, get, set};
 use crate::store::StoreError;
-use crate::{body, codec};
+use crate::{body, codec, marks};
 
 /// What one statement says, and where and when it was said.
 pub struct Said<'a> {
@@ -55,11 +55,15 @@ impl Single<'_> {
     /// A target cannot be read.
     pub fn compose(&self, said: &Said) -> Result<Option<Vec<(Part, Document)>>, StoreError> {
         let found = self.find(said.fields)?;
+        let mut targets = found.iter().filter_map(|one| one.target.as_ref());
+        if !targets.all(|target| target.is_whole()) {
+            return Ok(None);
+        }
         let mut knowledge = vec![said.known];
         knowledge.extend(
             found
                 .iter()
-                .filter_map(|one| Some(one.target.as_ref()?.known_from))
+                .filter_map(|one| Some(one.target.as_ref()?.spans.first()?.known.0))
                 .filter(|known| *known > said.known),
         );
         knowledge.sort_unstable();
@@ -103,7 +107,7 @@ impl Single<'_> {
             .filter(|(_, value)| !value.is_null())
             .cloned()
             .collect();
-        let known: Vec<&Found> = found.iter().filter(|one| one.is_known(from)).collect();
+        let known: Vec<&Found> = found.iter().filter(|one| one.at(from).is_some()).collect();
         let mut held = Vec::new();
         for (number, value) in &mut fields {
             let Some(collection) = self.collection.at(*number).target() else {
@@ -118,9 +122,9 @@ impl Single<'_> {
                     continue;
                 };
                 let same = |one: &&&Found| one.field == *number && *one.key == reference.key;
-                match known.iter().find(same).and_then(|one| one.target.as_ref()) {
-                    Some(target) => reference.target = Some(target.id),
-                    None => held.push(crate::fold::Held {
+                match known.iter().find(same).and_then(|one| one.at(from)) {
+                    Some(id) => reference.target = Some(id),
+                    None => held.push(Held {
                         field: *number,
                         collection: collection.to_string(),
                         key: reference.key.to_string(),
@@ -131,6 +135,11 @@ impl Single<'_> {
         self.derive(&known, &mut fields)?;
         self.register.compute(self.collection, &mut fields);
         let current = to == Transaction::MAX && said.validity.to > self.today;
+        let content = Content {
+            fields,
+            held,
+            ..Content::default()
+        };
         let document = Document {
             number: said.number,
             validity: said.validity,
@@ -138,10 +147,10 @@ impl Single<'_> {
             known_to: to,
             key: said.key,
             digest: statement_digest(self.collection, said.department, said.validity, said.fields),
-            body: body::write(self.collection, &fields, &held).into_bytes(),
-            held: held.iter().map(held_term).collect(),
+            body: body::write(self.collection, &content).into_bytes(),
+            marks: marks::of(self.collection, &content),
             statements: codec::encode_positions(&[said.position]),
-            fields,
+            fields: content.fields,
         };
         Some((if current { Part::Current } else { Part::Past }, document))
     }
@@ -176,9 +185,8 @@ struct Found<'f> {
 }
 
 impl Found<'_> {
-    fn is_known(&self, by: Transaction) -> bool {
-        let target = self.target.as_ref();
-        target.is_some_and(|target| target.known_from <= by)
+    fn at(&self, known: Transaction) -> Option<EntityId> {
+        self.target.as_ref()?.at(known)
     }
 
     /// The values that may be derived, where the target has one state in the world, for ever; `None`
@@ -191,11 +199,6 @@ impl Found<'_> {
             _ => None,
         }
     }
-}
-
-/// The term by which a record is found when a held reference's target arrives.
-pub fn held_term(held: &crate::fold::Held) -> String {
-    format!("{}={}", held.collection, held.key)
 }
 
 /// The digest by which the same row is recognised when it comes again. A validity of its own is part

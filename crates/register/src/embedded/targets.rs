@@ -5,15 +5,16 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::fmt;
 use std::sync::Arc;
 
-use index::{Row, Snapshot, key_hash};
-use record::{CompactString, EntityId, Transaction, Value};
+use index::{Address, Row, Snapshot, key_hash};
+use record::{CompactString, EntityId, Transaction, Validity, Value};
 use schema::{Catalog, Collection, FieldType};
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::key_map::KeyMap;
-use crate::fold::{Target, TargetRectangle, Targets};
+use super::spans::{Lacking, TargetKeys};
+use crate::fold::{Target, TargetRectangle, TargetSpan, Targets, union};
 use crate::store::StoreError;
 
 /// The indexes of all collections, frozen.
@@ -21,18 +22,6 @@ pub type Snapshots = Arc<BTreeMap<String, Snapshot>>;
 
 /// Targets remembered of one collection.
 const TARGETS_HELD: usize = 50_000;
-
-/// The first that is known of an entity which its index lacks as yet.
-#[derive(Clone, Copy, Debug)]
-pub struct Known {
-    /// The entity's number.
-    pub number: u64,
-    /// The first transaction that knew it.
-    pub known_from: Transaction,
-}
-
-/// Entities by natural key that indexes lack as yet, by collection.
-pub type Lacking = HashMap<String, KeyMap<Known>>;
 
 /// Finds targets in frozen indexes. A bounded number is remembered: records that stand together often
 /// refer to the same.
@@ -69,40 +58,82 @@ impl<'a> TargetReader<'a> {
         let unknown = || StoreError::UnknownCollection(name.to_string());
         let collection = self.catalog.collection(name).ok_or_else(unknown)?;
         let snapshot = self.snapshots.get(name).ok_or_else(unknown)?;
+        let mut history = History::new(collection, snapshot, wanted);
         let mut rows: Vec<Row> = Vec::new();
         snapshot.rows_of_key(hash, |row| rows.push(row))?;
-        let id_of = |number| EntityId::new(collection.register, number);
-        let Some(id) = rows.first().and_then(|row| id_of(row.number)) else {
-            let known = self
-                .lacking
-                .and_then(|lacking| lacking.get(name)?.get(&hash));
-            return Ok(known.and_then(|known| {
-                Some(Target {
-                    id: id_of(known.number)?,
-                    known_from: known.known_from,
-                    rectangles: Vec::new(),
-                })
-            }));
-        };
-        let mut target = Target {
-            id,
-            known_from: Transaction::MAX,
-            rectangles: Vec::new(),
-        };
         for row in rows {
-            target.known_from = target.known_from.min(row.known.0);
-            if wanted.is_empty() {
-                continue;
-            }
-            let values = derived_values(collection, wanted, &snapshot.body(row.address)?)?;
-            let pairs = wanted.iter().cloned().zip(values);
-            target.rectangles.push(TargetRectangle {
-                validity: row.validity,
-                known: row.known,
+            history.add(row.number, row.validity, row.known, row.address)?;
+        }
+        let lacking = self.lacking.and_then(|lacking| lacking.get(name));
+        Ok(history.target(hash, lacking))
+    }
+}
+
+/// What an index says of whom a key leads to, gathered.
+pub struct History<'s> {
+    collection: &'s Collection,
+    snapshot: &'s Snapshot,
+    wanted: &'s [String],
+    spans: BTreeMap<u64, Vec<(Transaction, Transaction)>>,
+    rectangles: Vec<TargetRectangle>,
+}
+
+impl<'s> History<'s> {
+    /// Nothing yet of a target in a collection, of which others derive the fields wanted.
+    pub fn new(
+        collection: &'s Collection,
+        snapshot: &'s Snapshot,
+        wanted: &'s [String],
+    ) -> History<'s> {
+        History {
+            collection,
+            snapshot,
+            wanted,
+            spans: BTreeMap::new(),
+            rectangles: Vec::new(),
+        }
+    }
+
+    /// Adds a rectangle, believed for so long.
+    pub fn add(
+        &mut self,
+        number: u64,
+        validity: Validity,
+        known: (Transaction, Transaction),
+        address: Address,
+    ) -> Result<(), StoreError> {
+        self.spans.entry(number).or_default().push(known);
+        if !self.wanted.is_empty() {
+            let body = self.snapshot.body(address)?;
+            let values = derived_values(self.collection, self.wanted, &body)?;
+            let pairs = self.wanted.iter().cloned().zip(values);
+            self.rectangles.push(TargetRectangle {
+                validity,
+                known,
                 values: pairs.filter(|(_, value)| !value.is_null()).collect(),
             });
         }
-        Ok(Some(target))
+        Ok(())
+    }
+
+    /// Whom the key of this hash leads to; `lacking` knows what the index does not know yet.
+    pub fn target(self, key: u64, lacking: Option<&TargetKeys>) -> Option<Target> {
+        let register = self.collection.register;
+        let mut spans = Vec::new();
+        for (number, stretches) in self.spans {
+            let Some(id) = EntityId::new(register, number) else {
+                continue;
+            };
+            let stretches = union(stretches).into_iter();
+            spans.extend(stretches.map(|known| TargetSpan { id, known }));
+        }
+        spans.sort_by_key(|span| span.known);
+        let better = lacking.and_then(|keys| keys.spans(key, !spans.is_empty()));
+        let spans = better.unwrap_or(spans);
+        (!spans.is_empty()).then_some(Target {
+            spans,
+            rectangles: self.rectangles,
+        })
     }
 }
 
@@ -132,7 +163,7 @@ impl Targets for TargetReader<'_> {
 }
 
 /// The fields of a collection that other collections derive values from.
-fn wanted_fields(catalog: &Catalog, target: &str) -> Vec<String> {
+pub fn wanted_fields(catalog: &Catalog, target: &str) -> Vec<String> {
     let mut wanted = BTreeSet::new();
     for collection in &catalog.collections {
         for rule in collection

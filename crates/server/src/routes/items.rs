@@ -9,6 +9,7 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderValue, Uri};
 use axum::response::Response;
 use schema::Collection;
+use serde::Serialize;
 use serde_json::json;
 
 use super::answer;
@@ -31,16 +32,25 @@ pub async fn items(
     // OGC API - Features: a page has at most so many records; asking for more is no mistake.
     let most = app.options.limits.page;
     query.limit = query.limit.map(|limit| limit.min(most));
-    let body = app
+    let (body, links) = app
         .blocking(move |app, context| {
             let plan = plan(context, &query)?;
             match execute(context, &plan)? {
-                Answer::Records(records) => encode(app, &plan, &records, format, &uri),
-                Answer::Groups(_) => Ok(String::new()),
+                Answer::Records(records) => {
+                    let links = links(&uri, records.cursor.as_deref(), format);
+                    Ok((
+                        encode(app, &plan, &records, format, &links)?,
+                        header(&links),
+                    ))
+                }
+                Answer::Groups(_) => Ok((String::new(), String::new())),
             }
         })
         .await?;
     let mut response = answer(media_type(format), body);
+    if let Ok(links) = HeaderValue::from_str(&links) {
+        response.headers_mut().insert("link", links);
+    }
     let crs = HeaderValue::from_static("<http://www.opengis.net/def/crs/OGC/1.3/CRS84>");
     response.headers_mut().insert("content-crs", crs);
     Ok(response)
@@ -148,7 +158,7 @@ fn encode(
     plan: &Plan,
     records: &Records,
     format: &str,
-    uri: &Uri,
+    links: &[Link],
 ) -> Result<String, QueryError> {
     let store = app.store.as_ref();
     match format {
@@ -165,32 +175,50 @@ fn encode(
             });
             Ok(table.to_string())
         }
-        _ => Ok(feature::collection(
-            store,
-            records,
-            &links(uri, records.cursor.as_deref(), format),
-        )),
+        _ => {
+            let links = json!(links).to_string();
+            Ok(feature::collection(store, records, &links))
+        }
     }
+}
+
+/// A link from a page.
+#[derive(Serialize)]
+struct Link {
+    href: String,
+    rel: &'static str,
+    #[serde(rename = "type")]
+    kind: &'static str,
 }
 
 /// `self`, `next` where there is a next page, and `alternate` for each other format of this page.
-fn links(uri: &Uri, cursor: Option<&str>, format: &str) -> String {
+fn links(uri: &Uri, cursor: Option<&str>, format: &str) -> Vec<Link> {
     let asked = uri.path_and_query().map_or("/", |asked| asked.as_str());
-    let kind = media_type(format);
-    let mut links = vec![json!({ "href": asked, "rel": "self", "type": kind })];
+    let link = |href: String, rel, format| Link {
+        href,
+        rel,
+        kind: media_type(format),
+    };
+    let mut links = vec![link(asked.to_string(), "self", format)];
     if let Some(cursor) = cursor {
-        let href = with_parameter(uri, "cursor", cursor);
-        links.push(json!({ "href": href, "rel": "next", "type": kind }));
+        links.push(link(with_parameter(uri, "cursor", cursor), "next", format));
     }
     for other in ["csv", "ndjson"] {
-        let href = with_parameter(uri, "f", other);
-        links.push(json!({ "href": href, "rel": "alternate", "type": media_type(other) }));
+        links.push(link(with_parameter(uri, "f", other), "alternate", other));
     }
-    serde_json::Value::from(links).to_string()
+    links
+}
+
+/// The links as a header (RFC 8288): the only place for them where the body is CSV or lines.
+fn header(links: &[Link]) -> String {
+    let each = links
+        .iter()
+        .map(|Link { href, rel, kind }| format!("<{href}>; rel=\"{rel}\"; type=\"{kind}\""));
+    each.collect::<Vec<_>>().join(", ")
 }
 
 /// The same address with a parameter added, or set to another value.
-fn with_parameter(uri: &Uri, parameter: &str, value: &str) -> String {
+pub fn with_parameter(uri: &Uri, parameter: &str, value: &str) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     for (name, value) in form_urlencoded::parse(uri.query().unwrap_or("").as_bytes()) {
         if name != parameter {

@@ -6,6 +6,7 @@
 
 mod api;
 mod collections;
+mod conflicts;
 mod conformance;
 mod health;
 mod item;
@@ -17,6 +18,7 @@ mod loads;
 mod lookup;
 mod metrics;
 mod query;
+mod responsibility;
 mod search;
 mod sources;
 
@@ -56,6 +58,11 @@ pub fn all() -> Router<Arc<App>> {
             "/collections/{collection}/items/{id}/statements",
             get(item::statements),
         )
+        .route(
+            "/collections/{collection}/conflicts",
+            get(conflicts::conflicts),
+        )
+        .route("/responsibility", get(responsibility::responsibility))
         .route("/collections/{collection}/lookup", post(lookup::lookup))
         .route("/query", post(query::query))
         .route("/search", get(search::search))
@@ -126,6 +133,8 @@ pub const TABLE: &[Route] = &[
     route("get", "/collections/{collection}/items/{id}", "One record", "单条记录", &["expand", "validAt", "knownAt"], GEOJSON),
     route("get", "/collections/{collection}/items/{id}/versions", "Every version of a record", "记录的全部版本", &[], JSON),
     route("get", "/collections/{collection}/items/{id}/statements", "Who said what of a record", "记录的来源陈述", &[], JSON),
+    route("get", "/collections/{collection}/conflicts", "Fields of which sources say different things", "各来源说法不一的字段", &["field", "limit", "cursor", "validAt", "knownAt"], JSON),
+    route("get", "/responsibility", "Who answers for what, and what is overdue", "责任部门与更新情况", &[], JSON),
     route("post", "/collections/{collection}/lookup", "Records by natural key, up to 1000", "按主键批量查找", &[], JSON),
     route("post", "/query", "The unified query", "统一查询", &[], GEOJSON),
     route("get", "/search", "One ranked list across the registers", "跨库全文检索", &["q", "limit", "validAt", "knownAt"], JSON),

@@ -116,6 +116,13 @@ impl DivisionAreas {
         }
     }
 
+    /// Whether a position lies in the division it claims, or on its edge; none where no boundary is
+    /// known. Cheaper than [`DivisionAreas::place_position`], which measures what is outside.
+    pub fn contains(&self, claimed: DivisionCode, position: Position) -> Option<bool> {
+        let area = self.area(claimed)?;
+        Some(area.prepared.contains(position))
+    }
+
     /// How a shape lies to the division it claims; as [`DivisionAreas::place_position`].
     pub fn place_shape(&self, claimed: DivisionCode, shape: &Shape) -> Placement {
         let Some(area) = self.area(claimed) else {
