@@ -9,8 +9,8 @@ use std::time::Instant;
 
 use record::{Day, Predicate, Transaction};
 use register::{
-    CheckContext, Checker, Deadline, Embedded, GroupKey, Grouping, LoadEntry, StartedLoad, Store,
-    TimeScope,
+    CheckContext, Checker, Deadline, Embedded, GroupKey, Grouping, LoadEntry, LoadSession,
+    StartedLoad, Store, TimeScope,
 };
 use schema::{FileFormat, Source};
 
@@ -178,18 +178,12 @@ pub(crate) fn run(
         file: file.clone(),
     };
     let (session, findings) = match survey {
-        None => (store.begin_load(started, options.as_of)?, None),
+        None => (begin(store, started, options)?, None),
         Some(_) => {
             let (session, findings) = Findings::begin(store, source, started, options.as_of)?;
             (session, Some(findings))
         }
     };
-    // Nobody else publishes while the session lives.
-    let found = store.view().transaction();
-    if options.expects.is_some_and(|expected| expected != found) {
-        session.abandon()?;
-        return Err(LoadError::Moved);
-    }
     let rejects = folder.join(format!("{load}.{}", reject_name(&file, source.format)));
     let notices = folder.join(format!("{load}.notices.csv"));
     let job = Job {
@@ -220,6 +214,22 @@ pub(crate) fn run(
     // Milliseconds: as much as means anything, and JSON keeps it as it is.
     report.seconds = (began.elapsed().as_secs_f64() * 1000.0).round() / 1000.0;
     Ok((report, rehearsed))
+}
+
+/// Begins a load, unless the state is not the one that it must find.
+fn begin<'a>(
+    store: &'a Embedded,
+    started: StartedLoad,
+    options: &LoadOptions,
+) -> Result<LoadSession<'a>, LoadError> {
+    let session = store.begin_load(started, options.as_of)?;
+    // Nobody else publishes while the session lives.
+    let found = store.view().transaction();
+    if options.expects.is_some_and(|expected| expected != found) {
+        session.abandon()?;
+        return Err(LoadError::Moved);
+    }
+    Ok(session)
 }
 
 /// Ends what the file lacks, and publishes or undoes what was read.

@@ -134,14 +134,13 @@ fn record_schema(collection: &Collection) -> Value {
 
 fn parameters(options: &Options) -> Value {
     let limits = &options.limits;
-    let one = |name: &str, description: &str, schema: Value| json!({ "name": name, "in": "query", "required": false, "description": description, "schema": schema });
     let text = || json!({ "type": "string" });
     let crs =
         "CRS84, EPSG:4490 or EPSG:4326, treated as one; coordinates are always longitude, latitude";
     let limit = json!({ "type": "integer", "minimum": 0, "maximum": limits.page, "default": limits.default_page });
     let bbox =
         json!({ "type": "array", "items": { "type": "number" }, "minItems": 4, "maxItems": 6 });
-    let mut all = Map::new();
+    let mut all = of_loads();
     for parameter in [
         one(
             "q",
@@ -186,24 +185,6 @@ fn parameters(options: &Options) -> Value {
             "",
             json!({ "type": "string", "enum": ["geojson", "json", "csv", "ndjson", "series", "html"] }),
         ),
-        one("state", "Only loads in this state", text()),
-        one("source", "A source mapping of /sources", text()),
-        one(
-            "file",
-            "The file's name; its ending tells how it is compressed",
-            text(),
-        ),
-        one(
-            "asOf",
-            "The day from which the file holds; default today",
-            text(),
-        ),
-        one(
-            "maxRejects",
-            "How many rows may be rejected: 100, or 1%; default 0",
-            text(),
-        ),
-        one("by", "Who asks, as they call themselves", text()),
         one("field", "Only conflicts about this field", text()),
         one(
             "expand",
@@ -220,6 +201,32 @@ fn parameters(options: &Options) -> Value {
         all.insert(name, parameter);
     }
     Value::Object(all)
+}
+
+/// A parameter of a query string.
+fn one(name: &str, description: &str, schema: Value) -> Value {
+    json!({
+        "name": name, "in": "query", "required": false,
+        "description": description, "schema": schema,
+    })
+}
+
+/// What the routes of the loading desk take.
+fn of_loads() -> Map<String, Value> {
+    let described = [
+        ("state", "Only loads in this state"),
+        ("source", "A source mapping of /sources"),
+        ("file", "The file's name"),
+        ("asOf", "The day from which the file holds; default today"),
+        (
+            "maxRejects",
+            "How many rows may be rejected: 100, or 1%; default 0",
+        ),
+        ("by", "Who asks, as they call themselves"),
+    ];
+    let text = || json!({ "type": "string" });
+    let all = described.map(|(name, said)| (name.to_string(), one(name, said, text())));
+    all.into_iter().collect()
 }
 
 fn problem() -> Value {
