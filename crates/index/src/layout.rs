@@ -17,7 +17,7 @@ use crate::document::Document;
 use crate::spatial::BOX_COLUMNS;
 
 /// The version of what this module writes; a change makes every index stale.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// How the values of a columnar field are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -14,6 +14,7 @@ use tantivy::{
 
 use super::EXTENSION;
 use super::file::{self, Order};
+use crate::layout::ORDERED_KEY;
 
 /// Writes `*.order` beside the other files of each segment. Register it at every opening of an index.
 pub struct OrderPlugin {
@@ -73,9 +74,13 @@ impl PluginWriter for OrderWriter {
 fn write(segment: &Segment, names: &[String]) -> tantivy::Result<()> {
     let columns = ColumnarReader::open(segment.open_read(SegmentComponent::FastFields)?)?;
     let mut bytes = Vec::new();
-    for name in names {
+    for (place, name) in names.iter().enumerate() {
         let column = column(&columns, name)?;
-        file::push(&mut bytes, column.as_ref(), columns.num_docs());
+        let push = match place {
+            ORDERED_KEY => file::push_hashes,
+            _ => file::push,
+        };
+        push(&mut bytes, column.as_ref(), columns.num_docs());
     }
     let mut file = segment.open_write(SegmentComponent::Custom(EXTENSION.to_string()))?;
     file.write_all(&bytes)?;

@@ -39,7 +39,11 @@ struct Counted {
 
 /// The beginning of a value, and all of one that is not long.
 fn beginning(text: &str) -> CompactString {
-    CompactString::new(&text[..text.floor_char_boundary(BYTES_KEPT)])
+    let mut end = text.len().min(BYTES_KEPT);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    CompactString::new(&text[..end])
 }
 
 /// One column of a batch, while its rows are read.

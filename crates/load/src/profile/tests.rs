@@ -1,3 +1,5 @@
+//! Profiles of rows whose truth is known.
+
 use super::*;
 
 /// Rows of three columns with a known truth: a number that occurs once, a code, a day with gaps.

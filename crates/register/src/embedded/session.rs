@@ -26,7 +26,7 @@ use serde::{Deserialize, Serialize};
 
 use self::operations::Operations;
 use super::Shared;
-use super::composer::{Composer, Stretch};
+use super::composer::Composer;
 use super::key_map::KeyMap;
 use super::keys::{ChangeLog, KeyLog, Slot};
 use super::replay::with_families;
@@ -34,10 +34,12 @@ use super::single::{Said, Single, key_of, row_digest};
 use super::spill::Scratch;
 use super::view::EmbeddedView;
 use crate::codec::{self, BLOCK_KIND, Origin};
-use crate::fold::{Spoken, Target, Targets};
+use crate::fold::Spoken;
 use crate::journal::{Journal, LoadEntry, SilentEntity};
 use crate::rules::Register;
-use crate::store::{StoreError, View};
+use crate::store::StoreError;
+
+mod before;
 
 mod operations;
 
@@ -485,35 +487,6 @@ impl<'a> LoadSession<'a> {
         let who = (self.origin.department.as_str(), source);
         self.composer
             .claims(&self.collection, number, who, validity)
-    }
-
-    /// Whether an entity is one that this load introduces.
-    pub fn is_new(&self, number: u64) -> bool {
-        number >= self.first_number
-    }
-
-    /// The state before the load.
-    pub fn view(&self) -> Arc<dyn View> {
-        self.view.clone()
-    }
-
-    /// What the department said of an entity before this load, on each stretch of days of the validity.
-    pub fn said(&self, number: u64, validity: Validity) -> Result<Vec<Stretch>, StoreError> {
-        let department = &self.origin.department;
-        self.composer
-            .said(&self.collection, number, department, validity)
-    }
-
-    /// Whether departments other than the load's own said anything of an entity on any of these days.
-    pub fn others_claim(&self, number: u64, validity: Validity) -> Result<bool, StoreError> {
-        let department = &self.origin.department;
-        self.composer
-            .others_claim(&self.collection, number, department, validity)
-    }
-
-    /// What a reference led to before the load.
-    pub fn target(&self, collection: &str, key: &str) -> Result<Option<Arc<Target>>, StoreError> {
-        self.composer.target(collection, key)
     }
 
     /// Entities that were there before and that no row of this load has spoken of.

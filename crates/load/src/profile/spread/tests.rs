@@ -1,3 +1,5 @@
+//! Spreads against values whose truth is known.
+
 use proptest::prelude::*;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Files in one coordinate system that are read as another.
+
 use std::sync::Arc;
 
 use geometry::Bounds;

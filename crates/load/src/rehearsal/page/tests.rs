@@ -1,3 +1,5 @@
+//! The page of a rehearsal that has something of everything.
+
 use serde_json::json;
 
 use super::*;
