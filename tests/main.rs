@@ -8,6 +8,7 @@ mod full_disk;
 mod http;
 mod inputs;
 mod kill;
+mod loads;
 mod messy;
 mod random;
 mod readme;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use anyhow::Context as _;
 use ledger::LedgerError;
+use load::book::Book;
 use register::{DataDirectory, Embedded, Opening, Register, StoreError};
 use schema::{Catalog, Source};
 use serde::Serialize;
@@ -22,8 +23,8 @@ pub struct Context {
 
 /// The store, wherever it is.
 pub enum Reached {
-    /// In this process.
-    Here(Embedded),
+    /// In this process, with its book of loads.
+    Here(Book),
     /// Held by a running server.
     Served(Client),
 }
@@ -65,7 +66,7 @@ impl Context {
     /// The store: here, or through the server that holds the data directory.
     pub fn reach(&self) -> anyhow::Result<Reached> {
         if let Some(store) = self.try_open()? {
-            return Ok(Reached::Here(store));
+            return Ok(Reached::Here(Book::open(store)?));
         }
         match Address::read(&self.global.data) {
             Some(address) => Ok(Reached::Served(Client::new(address))),
@@ -117,6 +118,13 @@ impl Context {
         }
         Ok(())
     }
+}
+
+/// Who runs this command, as the system knows them.
+pub fn user() -> String {
+    let names = ["USER", "LOGNAME", "USERNAME"].iter();
+    let mut names = names.filter_map(|name| std::env::var(name).ok());
+    names.find(|name| !name.is_empty()).unwrap_or_default()
 }
 
 /// The registers that are built in.

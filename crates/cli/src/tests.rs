@@ -8,10 +8,11 @@ use clap::Parser;
 use serde_json::Value;
 
 use crate::arguments::Arguments;
+use crate::commands::loads::Ask;
 use crate::commands::{self, serve};
 use crate::context::Context;
 use crate::refusal::Refusal;
-use crate::served::Address;
+use crate::served::{Address, perform_quietly};
 
 /// Runs a command line, words apart by spaces, in a folder of its own.
 struct Shell {
@@ -219,6 +220,9 @@ fn a_served_directory_is_worked_on_through_the_server() {
     assert_eq!(shell.read("during.csv"), shell.read("before.csv"));
     shell.done("jiku backup @backup --data @city");
     shell.done("jiku verify --data @city");
+    // The last file was no file of its source.
+    assert_eq!(loads(&shell)[0]["problem"]["code"], "file-refused");
+    assert_eq!(loads(&shell)[1]["outcome"], "unchanged");
     let refusal = shell.refused("jiku verify --data @city --schemas ../../schemas");
     assert!(refusal.en.contains("leave out --schemas"), "{refusal:?}");
 
@@ -236,6 +240,55 @@ fn a_served_directory_is_worked_on_through_the_server() {
     serving.join().unwrap().unwrap();
     assert_eq!(Address::read(&shell.folder.path().join("city")), None);
     shell.done("jiku verify --data @backup");
+}
+
+/// The loads of a data directory, newest first.
+fn loads(shell: &Shell) -> Vec<Value> {
+    let context = Context {
+        global: shell.parsed("jiku loads --data @city --json").global,
+    };
+    let list = Ask::List {
+        state: None,
+        source: None,
+        limit: 100,
+    };
+    let loads = perform_quietly(&context, list).unwrap();
+    loads.as_array().unwrap().clone()
+}
+
+#[test]
+fn loads_are_listed_and_shown() {
+    let shell = Shell::new();
+    shell.done("jiku init --data @city --json");
+    let rows =
+        "指标代码,指标名称,专题,计量单位,频度,指标解释,数据来源\nA,甲,,,年度,,\nB,乙,,,often,,\n";
+    fs::write(shell.folder.path().join("a.csv"), rows).unwrap();
+    let refusal = shell.refused("jiku load indicators @a.csv --data @city");
+    assert!(refusal.en.contains("1 of 2 rows"), "{refusal:?}");
+    shell.done("jiku load indicators @a.csv --max-rejects 1 --data @city");
+    let all = loads(&shell);
+    assert_eq!(all.len(), 2);
+    assert_eq!(
+        (&all[0]["state"], &all[1]["state"]),
+        (&"published".into(), &"failed".into())
+    );
+    assert_eq!(all[1]["problem"]["code"], "too-many-rejects");
+    let id = all[0]["id"].as_str().unwrap();
+    shell.done("jiku loads --data @city --state published");
+    shell.done(&format!("jiku loads show {id} --data @city"));
+    shell.done(&format!(
+        "jiku loads rejects {id} --out @rejects.csv --data @city"
+    ));
+    assert!(shell.read("rejects.csv").contains("B,乙,,,often,,"));
+    let refusal = shell.refused(&format!(
+        "jiku loads rejects {id} --out @rejects.csv --data @city"
+    ));
+    assert!(refusal.en.contains("not overwritten"), "{refusal:?}");
+    let refusal = shell.refused(&format!("jiku loads publish {id} --data @city"));
+    assert!(refusal.zh.contains("published"), "{refusal:?}");
+    let refusal = shell.refused("jiku loads show nothing --data @city");
+    assert!(refusal.en.contains("no load 'nothing'"), "{refusal:?}");
+    shell.done(&format!("jiku loads discard {id} --data @city"));
 }
 
 /// The address of a server that is starting.

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use record::Prose;
 use register::StoreError;
 
 use crate::input::InputError;
@@ -35,6 +36,9 @@ pub enum LoadError {
     /// The store.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The state is no longer the one that the load was to find.
+    #[error("another load was published meanwhile")]
+    Moved,
     /// A thread of the load stopped unexpectedly.
     #[error("a thread of the load stopped unexpectedly; nothing was changed")]
     Panicked,
@@ -49,6 +53,28 @@ fn line_text(line: u64) -> String {
 }
 
 impl LoadError {
+    /// What is wrong, in both languages.
+    pub fn prose(&self) -> Prose {
+        let zh = match self {
+            LoadError::File {
+                file,
+                line: 0,
+                what,
+            } => format!("文件 {} 有误：{what}", file.display()),
+            LoadError::File { file, line, what } => {
+                format!("文件 {} 第 {line} 行有误：{what}", file.display())
+            }
+            LoadError::Io { file, error } => format!("文件 {} 无法读写：{error}", file.display()),
+            LoadError::Synthetic(source) => {
+                format!("来源“{source}”为合成数据，而本数据目录不接受合成数据")
+            }
+            LoadError::Store(error) => format!("数据目录出错：{error}"),
+            LoadError::Moved => "期间有别的装载已发布".to_owned(),
+            LoadError::Panicked => "装载线程意外停止".to_owned(),
+        };
+        Prose::new(zh, self.to_string())
+    }
+
     /// The file could not be read; refusals of its form that travelled as errors of reading are told.
     pub(crate) fn file(path: &Path, error: std::io::Error) -> LoadError {
         match error.downcast::<InputError>() {

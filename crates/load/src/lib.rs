@@ -5,10 +5,12 @@
 //! out the source's mapping cell by cell ([`cell`]), the register's checker looks at each row, the
 //! [`desk`] rules on it, [`rejects`] keeps what was refused, and [`notices`] what the department does
 //! not answer for. [`rehearse`] runs the same stages and publishes nothing: [`profile`] and
-//! [`rehearsal`] say what the load would do. [`recognise()`] tells of which sources a file may be. To
-//! add a key to the mappings: parse it in crate `schema`, carry it out in [`mapper`] or
+//! [`rehearsal`] say what the load would do. [`recognise()`] tells of which sources a file may be. The
+//! [`book`] keeps loads as objects that are received, rehearsed, published and undone. To add a key to
+//! the mappings: parse it in crate `schema`, carry it out in [`mapper`] or
 //! [`cell`], describe it in `schemas/README.md`.
 
+pub mod book;
 pub mod cell;
 pub mod desk;
 pub mod encoding;
@@ -17,6 +19,7 @@ pub mod fields;
 pub mod header;
 pub mod input;
 pub mod json_rows;
+pub mod limit;
 pub mod mapper;
 pub mod notices;
 pub mod pipeline;
@@ -30,7 +33,8 @@ pub mod sheet;
 pub mod splitter;
 
 pub use error::LoadError;
-pub use pipeline::{LoadOptions, Progress, Quiet, RejectLimit, load};
+pub use limit::RejectLimit;
+pub use pipeline::{LoadOptions, Progress, Quiet, load};
 pub use recognise::{Near, Recognition, recognise};
 pub use rehearsal::{Rehearsal, page, rehearse};
 pub use report::{LoadReport, Outcome, Remark};

@@ -12,14 +12,15 @@ use record::{
 };
 use register::rules::get;
 use register::{
-    CheckContext, Checker, Counts, Deadline, Embedded, GroupKey, Grouping, LoadEntry, StartedLoad,
-    Store, TimeScope,
+    CheckContext, Checker, Counts, Deadline, Embedded, GroupKey, Grouping, LoadEntry, LoadSession,
+    StartedLoad, Store, TimeScope,
 };
 use schema::{FileFormat, Problems, Scope, Source};
 
 use crate::cell::changes::{Change, Changes};
 use crate::desk::{Desk, KnownDivisions, Ruling};
 use crate::error::LoadError;
+use crate::limit::RejectLimit;
 use crate::mapper::MappedRow;
 use crate::notices::NoticeTable;
 use crate::rehearsal::Coordinates;
@@ -30,24 +31,6 @@ use crate::report::{LoadReport, Outcome, Remark};
 
 mod csv;
 mod json;
-
-/// How many refused rows a load may have and still be published. Rows set aside do not count.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum RejectLimit {
-    /// So many rows.
-    Rows(u64),
-    /// So many in a hundred of the rows read.
-    Percent(f64),
-}
-
-impl RejectLimit {
-    fn allows(self, rejected: u64, read: u64) -> bool {
-        match self {
-            RejectLimit::Rows(rows) => rejected <= rows,
-            RejectLimit::Percent(percent) => rejected as f64 * 100.0 <= percent * read as f64,
-        }
-    }
-}
 
 /// How a load is done.
 #[derive(Clone, Debug)]
@@ -60,6 +43,10 @@ pub struct LoadOptions {
     pub rejects: Option<PathBuf>,
     /// Threads that map and check rows.
     pub threads: usize,
+    /// The load's name, where it has one already.
+    pub load: Option<String>,
+    /// The state that the load must find; none: whichever there is.
+    pub expects: Option<Transaction>,
 }
 
 impl Default for LoadOptions {
@@ -69,6 +56,8 @@ impl Default for LoadOptions {
             limit: RejectLimit::Rows(0),
             rejects: None,
             threads: 2,
+            load: None,
+            expects: None,
         }
     }
 }
@@ -200,7 +189,7 @@ pub(crate) fn run(
         return Err(LoadError::Synthetic(source.name.clone()));
     }
     let (file, bytes) = name_and_size(path)?;
-    let load = load_name();
+    let load = options.load.clone().unwrap_or_else(load_name);
     let context = CheckContext {
         today: register::today(),
         synthetic: store.is_synthetic(),
@@ -218,7 +207,7 @@ pub(crate) fn run(
         file: file.clone(),
     };
     let (session, findings) = match survey {
-        None => (store.begin_load(started, options.as_of)?, None),
+        None => (begin(store, started, options)?, None),
         Some(_) => {
             let (session, findings) = Findings::begin(store, source, started, options.as_of)?;
             (session, Some(findings))
@@ -256,6 +245,22 @@ pub(crate) fn run(
     Ok((report, rehearsed))
 }
 
+/// Begins a load, unless the state is not the one that it must find.
+fn begin<'a>(
+    store: &'a Embedded,
+    started: StartedLoad,
+    options: &LoadOptions,
+) -> Result<LoadSession<'a>, LoadError> {
+    let session = store.begin_load(started, options.as_of)?;
+    // Nobody else publishes while the session lives.
+    let found = store.view().transaction();
+    if options.expects.is_some_and(|expected| expected != found) {
+        session.abandon()?;
+        return Err(LoadError::Moved);
+    }
+    Ok(session)
+}
+
 /// Ends what the file lacks, and publishes or undoes what was read.
 fn conclude(
     job: Job,
@@ -265,7 +270,7 @@ fn conclude(
 ) -> Result<(LoadReport, Option<Rehearsed>), LoadError> {
     let counts = desk.counts;
     refuse_empty_set(job.source, job.path, counts)?;
-    let allowed = limit.allows(counts.rejected - tally.quarantined, counts.read);
+    let allowed = limit.allows(&counts, tally.quarantined);
     // A rehearsal tells who would be ended even where too many rows are refused as yet.
     let missing = match allowed || job.survey.is_some() {
         true => desk.end_missing()?,
@@ -344,7 +349,7 @@ fn refuse_empty_set(source: &Source, path: &Path, counts: Counts) -> Result<(), 
 }
 
 /// A name for a load: the instant it began, UTC, to the microsecond.
-fn load_name() -> String {
+pub(crate) fn load_name() -> String {
     jiff::Timestamp::now()
         .strftime("%Y%m%dT%H%M%S%.6f")
         .to_string()

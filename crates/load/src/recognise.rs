@@ -2,6 +2,7 @@
 //! none, the caller says so and asks.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::io::Read;
 use std::path::Path;
 
@@ -50,6 +51,20 @@ pub struct Near {
     pub missing: Vec<String>,
     /// Columns of the file that it does not name.
     pub unknown: Vec<String>,
+}
+
+impl fmt::Display for Near {
+    /// The source, `-` before each column that the file lacks, `+` before each that is too much.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.source)?;
+        let missing = self.missing.iter().map(|column| format!("-{column}"));
+        let unknown = self.unknown.iter().map(|column| format!("+{column}"));
+        let columns: Vec<String> = missing.chain(unknown).collect();
+        match columns.is_empty() {
+            true => Ok(()),
+            false => write!(out, " ({})", columns.join(" ")),
+        }
+    }
 }
 
 /// What the headers of sources are compared with.

@@ -118,4 +118,9 @@ impl DataDirectory {
     pub fn rejects(&self) -> PathBuf {
         self.path.join("rejects")
     }
+
+    /// Where uploads are, and what was found out about them: a folder for each load.
+    pub fn loads(&self) -> PathBuf {
+        self.path.join("loads")
+    }
 }

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 
 use axum::body::Bytes;
+use load::book::Book;
 use query::{Context, Limits, QueryError};
+use record::Problem;
 use register::Store;
 use tokio::sync::Semaphore;
 
@@ -34,10 +36,41 @@ impl Default for Options {
     }
 }
 
+/// What is served: data, and the book of loads where files are taken in.
+pub struct Data {
+    store: Arc<dyn Store>,
+    book: Option<Book>,
+}
+
+impl Data {
+    /// The book of loads.
+    pub(crate) fn book(&self) -> Option<&Book> {
+        self.book.as_ref()
+    }
+}
+
+/// Data that are only read.
+impl<S: Store + 'static> From<Arc<S>> for Data {
+    fn from(store: Arc<S>) -> Data {
+        Data { store, book: None }
+    }
+}
+
+/// Data, and the desk that loads them.
+impl From<Book> for Data {
+    fn from(book: Book) -> Data {
+        Data {
+            store: Arc::new(book.store().clone()),
+            book: Some(book),
+        }
+    }
+}
+
 /// What all handlers share.
 pub struct App {
     /// The data.
     pub store: Arc<dyn Store>,
+    book: Option<Book>,
     /// How the server behaves.
     pub options: Options,
     /// What it has done so far.
@@ -50,8 +83,9 @@ pub struct App {
 }
 
 impl App {
-    /// A server's state over a store.
-    pub fn new(store: Arc<dyn Store>, options: Options) -> App {
+    /// A server's state over its data.
+    pub fn new(data: Data, options: Options) -> App {
+        let Data { store, book } = data;
         let api = openapi::document(store.catalog(), &options).to_string();
         App {
             permits: Arc::new(Semaphore::new(options.concurrent.max(1))),
@@ -59,8 +93,19 @@ impl App {
             api: Bytes::from(api),
             linger: Linger::default(),
             store,
+            book,
             options,
         }
+    }
+
+    /// The book of loads.
+    ///
+    /// # Errors
+    ///
+    /// Nobody loads through this server.
+    pub fn book(&self) -> Result<&Book, Failure> {
+        let absent = || Failure::of(Problem::new("loads-absent", "", "", ""));
+        self.book.as_ref().ok_or_else(absent)
     }
 
     /// Runs a query where it was asked, while another thread takes over this one's other connections:

@@ -2,6 +2,7 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use load::book::BookError;
 use query::QueryError;
 use record::Problem;
 use schema::Problems;
@@ -15,6 +16,8 @@ pub struct Failure {
     pub problem: Box<Problem>,
     /// What the log should hold, and the answer should not.
     pub private: Option<String>,
+    /// What the caller may choose from, in a member of its own.
+    pub candidates: Vec<String>,
 }
 
 impl Failure {
@@ -23,6 +26,7 @@ impl Failure {
         Failure {
             problem: Box::new(problem),
             private: None,
+            candidates: Vec::new(),
         }
     }
 
@@ -46,6 +50,18 @@ impl From<QueryError> for Failure {
         match &error {
             QueryError::Store(reason) => Failure::internal(&reason.to_string()),
             _ => Failure::of(error.problem()),
+        }
+    }
+}
+
+impl From<BookError> for Failure {
+    fn from(error: BookError) -> Failure {
+        match error.problem() {
+            Some(problem) => Failure {
+                candidates: error.candidates().to_vec(),
+                ..Failure::of(problem)
+            },
+            None => Failure::internal(&error.to_string()),
         }
     }
 }
@@ -74,6 +90,9 @@ pub fn response(failure: &Failure, problems: &Problems, chinese: bool) -> Respon
     });
     if !problem.field.is_empty() {
         body["parameter"] = json!(problem.field.as_str());
+    }
+    if !failure.candidates.is_empty() {
+        body["candidates"] = json!(failure.candidates);
     }
     let kind = HeaderValue::from_static("application/problem+json");
     (status, [(header::CONTENT_TYPE, kind)], body.to_string()).into_response()

@@ -11,9 +11,11 @@
 //! | [`serve`](mod@serve) | listening, and shutting down in good order |
 //! | [`observe`] | around every request: time limit, panics, problems, entity tags, log, metrics |
 //! | [`failure`] | errors as problems |
+//! | [`origin`] | who may write: no page of another site |
 //! | [`parameters`] | query strings, of which nothing is ignored |
 //! | [`feature`], [`csv`], [`wkt`] | records as GeoJSON, NDJSON and CSV |
 //! | [`metrics`] | counters in Prometheus' text form |
+//! | [`upload`] | a request's body to the disk |
 //! | [`openapi`] | the description of it all |
 
 pub mod app;
@@ -24,12 +26,14 @@ pub mod linger;
 mod metrics;
 pub mod observe;
 pub mod openapi;
+pub mod origin;
 pub mod parameters;
 pub mod routes;
 pub mod serve;
+pub mod upload;
 pub mod wkt;
 
-pub use app::Options;
+pub use app::{Data, Options};
 pub use serve::{ListenError, check_listen, router, router_beside, runtime, serve};
 
 // The small store in memory that the tests of `query` use too.

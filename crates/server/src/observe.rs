@@ -15,6 +15,7 @@ use record::{Problem, prose};
 
 use crate::app::App;
 use crate::failure::{self, Failure};
+use crate::{origin, routes};
 
 /// How much longer than a query a whole request may take: reading the body, writing the answer.
 const GRACE: Duration = Duration::from_secs(2);
@@ -32,10 +33,20 @@ pub async fn observe(State(app): State<Arc<App>>, request: Request, next: Next) 
         .is_some_and(|tag| matches(request.headers(), tag));
     let mut response = if is_known {
         StatusCode::NOT_MODIFIED.into_response()
+    } else if let Err(failure) = origin::check(&request) {
+        failure.into_response()
     } else {
         let limit = app.options.limits.time;
+        let takes_long = route
+            .as_ref()
+            .is_some_and(|route| routes::takes_long(route.as_str()));
+        let longest = if takes_long {
+            Duration::MAX
+        } else {
+            limit + GRACE
+        };
         let run = AssertUnwindSafe(next.run(request)).catch_unwind();
-        match tokio::time::timeout(limit + GRACE, run).await {
+        match tokio::time::timeout(longest, run).await {
             Ok(Ok(response)) => response,
             Ok(Err(_)) => Failure::internal("a handler panicked").into_response(),
             Err(_) => Failure::from(QueryError::TimeLimit(limit)).into_response(),

@@ -54,6 +54,12 @@ fn operation(route: &Route, collections: &[&str]) -> Value {
             "schema": { "type": "string", "pattern": "^[POSM][0-9A-HJKMNP-TV-Z]{9}[0-9A-Z*~$=]$" },
         }));
     }
+    for name in ["load", "source"] {
+        if route.path.contains(&format!("{{{name}}}")) {
+            let schema = json!({ "type": "string" });
+            all.push(json!({ "name": name, "in": "path", "required": true, "schema": schema }));
+        }
+    }
     all.extend(
         route
             .parameters
@@ -84,6 +90,15 @@ fn operation(route: &Route, collections: &[&str]) -> Value {
         let schema = json!({ "$ref": format!("#/components/schemas/{name}") });
         out["requestBody"] =
             json!({ "required": true, "content": { "application/json": { "schema": schema } } });
+    }
+    if route.method == "post" && route.path.starts_with("/loads") {
+        let accepted =
+            json!({ "description": "It goes on: see Location", "content": { kind: {} } });
+        out["responses"]["202"] = accepted;
+    }
+    if (route.method, route.path) == ("post", "/loads") {
+        let file = json!({ "type": "string", "format": "binary" });
+        out["requestBody"] = json!({ "required": true, "content": { "application/octet-stream": { "schema": file } } });
     }
     out
 }
@@ -119,14 +134,13 @@ fn record_schema(collection: &Collection) -> Value {
 
 fn parameters(options: &Options) -> Value {
     let limits = &options.limits;
-    let one = |name: &str, description: &str, schema: Value| json!({ "name": name, "in": "query", "required": false, "description": description, "schema": schema });
     let text = || json!({ "type": "string" });
     let crs =
         "CRS84, EPSG:4490 or EPSG:4326, treated as one; coordinates are always longitude, latitude";
     let limit = json!({ "type": "integer", "minimum": 0, "maximum": limits.page, "default": limits.default_page });
     let bbox =
         json!({ "type": "array", "items": { "type": "number" }, "minItems": 4, "maxItems": 6 });
-    let mut all = Map::new();
+    let mut all = of_loads();
     for parameter in [
         one(
             "q",
@@ -169,7 +183,7 @@ fn parameters(options: &Options) -> Value {
         one(
             "f",
             "",
-            json!({ "type": "string", "enum": ["geojson", "json", "csv", "ndjson", "series"] }),
+            json!({ "type": "string", "enum": ["geojson", "json", "csv", "ndjson", "series", "html"] }),
         ),
         one("field", "Only conflicts about this field", text()),
         one(
@@ -187,6 +201,32 @@ fn parameters(options: &Options) -> Value {
         all.insert(name, parameter);
     }
     Value::Object(all)
+}
+
+/// A parameter of a query string.
+fn one(name: &str, description: &str, schema: Value) -> Value {
+    json!({
+        "name": name, "in": "query", "required": false,
+        "description": description, "schema": schema,
+    })
+}
+
+/// What the routes of the loading desk take.
+fn of_loads() -> Map<String, Value> {
+    let described = [
+        ("state", "Only loads in this state"),
+        ("source", "A source mapping of /sources"),
+        ("file", "The file's name"),
+        ("asOf", "The day from which the file holds; default today"),
+        (
+            "maxRejects",
+            "How many rows may be rejected: 100, or 1%; default 0",
+        ),
+        ("by", "Who asks, as they call themselves"),
+    ];
+    let text = || json!({ "type": "string" });
+    let all = described.map(|(name, said)| (name.to_string(), one(name, said, text())));
+    all.into_iter().collect()
 }
 
 fn problem() -> Value {

@@ -7,10 +7,10 @@ use std::sync::Arc;
 
 use axum::extract::DefaultBodyLimit;
 use axum::{Router, middleware};
-use register::Store;
+use load::book::Book;
 use tokio::net::TcpListener;
 
-use crate::app::{App, Options};
+use crate::app::{App, Data, Options};
 use crate::{observe, routes};
 
 /// An address that may not be listened on.
@@ -45,15 +45,15 @@ pub fn check_listen(address: SocketAddr) -> Result<(), ListenError> {
     }
 }
 
-/// All routes over a store.
-pub fn router(store: Arc<dyn Store>, options: Options) -> Router {
-    router_beside(store, options, Router::new())
+/// All routes over a store, or over a book of loads and its store.
+pub fn router(data: impl Into<Data>, options: Options) -> Router {
+    router_beside(data, options, Router::new())
 }
 
-/// All routes over a store, and others beside them under the same limits and the same form of errors.
-pub fn router_beside(store: Arc<dyn Store>, options: Options, others: Router) -> Router {
+/// [`router`], and others beside them under the same limits and the same form of errors.
+pub fn router_beside(data: impl Into<Data>, options: Options, others: Router) -> Router {
     let body_bytes = options.body_bytes;
-    let app = Arc::new(App::new(store, options));
+    let app = Arc::new(App::new(data.into(), options));
     routes::all()
         .with_state(app.clone())
         .merge(others)
@@ -61,9 +61,10 @@ pub fn router_beside(store: Arc<dyn Store>, options: Options, others: Router) ->
         .layer(middleware::from_fn_with_state(app, observe::observe))
 }
 
-/// Serves until `shutdown` resolves, then answers what is under way and returns.
+/// Serves until `shutdown` resolves, then answers what is under way and returns. Whoever follows a load
+/// is let go; the book's own threads are their owner's to end.
 pub async fn serve(
-    store: Arc<dyn Store>,
+    data: impl Into<Data>,
     listener: TcpListener,
     options: Options,
     shutdown: impl Future<Output = ()> + Send + 'static,
@@ -74,7 +75,13 @@ pub async fn serve(
         // Answers are small: waiting to fill packets would only delay them.
         let _ = stream.set_nodelay(true);
     });
-    axum::serve(listener, router(store, options))
+    let data = data.into();
+    let book = data.book().cloned();
+    let shutdown = async move {
+        shutdown.await;
+        book.inspect(Book::stop);
+    };
+    axum::serve(listener, router(data, options))
         .with_graceful_shutdown(shutdown)
         .await
 }

@@ -52,6 +52,13 @@ async fn post(uri: &str, body: &str) -> (StatusCode, Value) {
     (status, serde_json::from_str(&body).unwrap_or(Value::Null))
 }
 
+/// What the routes of the loading desk answer where nobody loads: that, and nothing else.
+fn desk((status, body): (StatusCode, Value)) -> (StatusCode, Value) {
+    assert_eq!(body["code"], "loads-absent", "{body}");
+    assert_eq!(status, StatusCode::NOT_IMPLEMENTED);
+    (StatusCode::OK, body)
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn every_described_route_answers() {
     let person = id(RegisterLetter::Person, 1).to_string();
@@ -63,7 +70,10 @@ async fn every_described_route_answers() {
         let (status, body) = match (route.method, route.path) {
             ("get", "/search") => get_json("/search?q=%E7%8E%8B").await,
             ("get", "/metrics") => (get("/metrics").await.0, Value::Null),
+            ("get", path) if path.starts_with("/loads") => desk(get_json(&uri).await),
+            ("get", "/sources/{source}") => get_json("/sources/synth-persons").await,
             ("get", _) => get_json(&uri).await,
+            (_, path) if path.starts_with("/loads") => desk(post(&uri, "").await),
             (_, "/query") => post(&uri, r#"{"from":"person"}"#).await,
             _ => post(&uri, r#"{"keys":["none"]}"#).await,
         };

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use anyhow::Context as _;
 use clap::Args;
-use register::Embedded;
+use load::book::Book;
 use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
@@ -44,7 +44,8 @@ impl Operation for Backup {
 
     const ROUTE: &'static str = "backup";
 
-    fn run(self, store: &Embedded, listener: &dyn Listener) -> anyhow::Result<Copied> {
+    fn run(self, book: &Book, listener: &dyn Listener) -> anyhow::Result<Copied> {
+        let store = book.store();
         listener.stage(Stage {
             stage: "备份 backup".to_owned(),
             bytes: false,

@@ -6,11 +6,12 @@ use std::path::Path;
 
 use anyhow::Context as _;
 use clap::Args;
+use load::book::Book;
 use register::Embedded;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
-use super::{init, load, serve, synth};
+use super::{init, serve, synth};
 use crate::context::Context;
 use crate::refusal::refusal;
 use crate::served::perform_here;
@@ -108,11 +109,12 @@ fn make(context: &Context, persons: u64) -> anyhow::Result<Embedded> {
     };
     synth::write(context, &options)?;
     let store = context.open()?;
+    let book = Book::open(store.clone())?;
     for file in ::synth::FILES {
-        let one = load::Load::sound(file.source, files.join(file.file));
-        let report = perform_here(context, one, &store)?;
-        context.answer(&report, load::print)?;
-        load::accepted(&report)?;
+        let one = super::load::Load::sound(file.source, files.join(file.file));
+        let report = perform_here(context, one, &book)?;
+        context.answer(&report, super::load::print)?;
+        super::load::accepted(&report)?;
     }
     let done = serde_json::to_string(&City {
         persons,

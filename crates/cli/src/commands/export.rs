@@ -7,6 +7,7 @@ use std::sync::{Mutex, PoisonError};
 
 use anyhow::Context as _;
 use clap::{Args, ValueEnum};
+use load::book::Book;
 use query::times::{self, Times};
 use query::{FoundRecord, Records};
 use record::Predicate;
@@ -76,7 +77,8 @@ impl Operation for Export {
 
     const ROUTE: &'static str = "export";
 
-    fn run(self, store: &Embedded, listener: &dyn Listener) -> anyhow::Result<Exported> {
+    fn run(self, book: &Book, listener: &dyn Listener) -> anyhow::Result<Exported> {
+        let store = book.store();
         let Some(collection) = store.catalog().collection(&self.collection) else {
             let names = store
                 .catalog()

@@ -1,14 +1,14 @@
 //! `jiku load`: loads a department's files through a source mapping.
 
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 use std::sync::{Mutex, PoisonError};
 use std::time::Instant;
 
 use clap::Args;
+use load::book::Book;
 use load::{LoadError, LoadOptions, Rehearsal, RejectLimit};
-use record::Day;
-use register::{Embedded, Store};
+use record::{Day, Prose};
+use register::Store;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -17,34 +17,6 @@ use crate::refusal::refusal;
 use crate::served::{Listener, Operation, Stage, perform_quietly};
 
 mod rehearsal;
-
-/// How many rejected rows a load may have and still be published.
-#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Rejects {
-    /// This many rows.
-    Rows(u64),
-    /// This share of the rows, in percent.
-    Percent(f64),
-}
-
-impl FromStr for Rejects {
-    type Err = String;
-
-    fn from_str(text: &str) -> Result<Rejects, String> {
-        let expected = || "a number of rows such as 100, or a share such as 1%".to_owned();
-        match text.strip_suffix('%') {
-            None => text.parse().map(Rejects::Rows).map_err(|_| expected()),
-            Some(share) => {
-                let share: f64 = share.trim().parse().map_err(|_| expected())?;
-                let sound = (0.0..=100.0).contains(&share);
-                sound
-                    .then_some(Rejects::Percent(share))
-                    .ok_or_else(expected)
-            }
-        }
-    }
-}
 
 /// Arguments of `jiku load`.
 #[derive(Debug, Args)]
@@ -59,7 +31,7 @@ pub struct Arguments {
     pub as_of: Option<String>,
     /// Publish although up to so many rows are rejected 允许的拒收行数或比例
     #[arg(long, value_name = "N|P%", default_value = "0")]
-    pub max_rejects: Rejects,
+    pub max_rejects: RejectLimit,
     /// Where reject files go; beside the data without it 拒收文件目录
     #[arg(long, value_name = "DIR")]
     pub rejects_dir: Option<PathBuf>,
@@ -77,7 +49,8 @@ pub struct Load {
     source: String,
     file: PathBuf,
     as_of: Option<String>,
-    max_rejects: Rejects,
+    max_rejects: RejectLimit,
+    by: String,
     rejects_dir: Option<PathBuf>,
     #[serde(default)]
     rehearse: bool,
@@ -88,19 +61,17 @@ impl Operation for Load {
 
     const ROUTE: &'static str = "load";
 
-    fn run(self, store: &Embedded, listener: &dyn Listener) -> anyhow::Result<Value> {
-        let source = context::source(store.catalog(), &self.source)?;
+    fn run(self, book: &Book, listener: &dyn Listener) -> anyhow::Result<Value> {
+        let source = context::source(book.store().catalog(), &self.source)?;
         let options = LoadOptions {
             as_of: self
                 .as_of
                 .as_deref()
                 .map_or_else(|| Ok(register::today()), day)?,
-            limit: match self.max_rejects {
-                Rejects::Rows(rows) => RejectLimit::Rows(rows),
-                Rejects::Percent(percent) => RejectLimit::Percent(percent),
-            },
+            limit: self.max_rejects,
             rejects: self.rejects_dir,
             threads: std::thread::available_parallelism().map_or(2, usize::from),
+            ..LoadOptions::default()
         };
         let name = self
             .file
@@ -115,10 +86,11 @@ impl Operation for Load {
             began: Instant::now(),
         };
         if self.rehearse {
+            let store = book.store();
             let rehearsal = load::rehearse(store, &source, &self.file, &options, &progress);
             return Ok(serde_json::to_value(rehearsal.map_err(explained)?)?);
         }
-        let report = load::load(store, &source, &self.file, &options, &progress);
+        let report = book.load_file(&source, &self.file, &options, &self.by, &progress);
         Ok(serde_json::to_value(report.map_err(explained)?)?)
     }
 }
@@ -135,23 +107,7 @@ fn day(text: &str) -> anyhow::Result<Day> {
 
 /// Why a file could not be loaded at all.
 fn explained(error: LoadError) -> anyhow::Error {
-    let en = error.to_string();
-    let zh = match &error {
-        LoadError::File {
-            file,
-            line: 0,
-            what,
-        } => format!("文件 {} 有误：{what}", file.display()),
-        LoadError::File { file, line, what } => {
-            format!("文件 {} 第 {line} 行有误：{what}", file.display())
-        }
-        LoadError::Io { file, error } => format!("文件 {} 无法读写：{error}", file.display()),
-        LoadError::Synthetic(source) => {
-            format!("来源“{source}”为合成数据，而本数据目录不接受合成数据")
-        }
-        LoadError::Store(error) => format!("数据目录出错：{error}"),
-        LoadError::Panicked => "装载线程意外停止".to_owned(),
-    };
+    let Prose { zh, en } = error.prose();
     refusal(
         format!("{zh}（没有任何改动）"),
         format!("{en} (nothing was changed)"),
@@ -218,6 +174,7 @@ pub fn run(context: &Context, arguments: Arguments) -> anyhow::Result<()> {
             file: std::path::absolute(file)?,
             as_of: arguments.as_of.clone(),
             max_rejects: arguments.max_rejects,
+            by: context::user(),
             rejects_dir: rejects_dir.clone(),
             rehearse: arguments.rehearse,
         };
@@ -253,7 +210,8 @@ impl Load {
             source: source.to_owned(),
             file,
             as_of: None,
-            max_rejects: Rejects::Rows(0),
+            max_rejects: RejectLimit::NONE,
+            by: context::user(),
             rejects_dir: None,
             rehearse: false,
         }
@@ -335,6 +293,7 @@ pub fn print(report: &Value) {
     if let Some(path) = report["rejects"].as_str() {
         println!("  拒收文件 reject file: {path}");
     }
+    println!("  装载编号 load: {}", text(&report["load"]));
     let seconds = report["seconds"].as_f64().unwrap_or_default();
     let rows = counts["read"].as_f64().unwrap_or_default();
     let rate = rows / seconds.max(0.001);
@@ -347,18 +306,4 @@ pub fn print(report: &Value) {
 
 fn text(value: &Value) -> &str {
     value.as_str().unwrap_or_default()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn rejects_are_rows_or_a_share() {
-        assert_eq!("100".parse(), Ok(Rejects::Rows(100)));
-        assert_eq!("0.5%".parse(), Ok(Rejects::Percent(0.5)));
-        for wrong in ["", "-1", "x", "101%", "%", "1.5"] {
-            assert!(wrong.parse::<Rejects>().is_err(), "{wrong}");
-        }
-    }
 }

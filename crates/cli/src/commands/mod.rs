@@ -15,6 +15,7 @@ pub mod demo;
 pub mod export;
 pub mod init;
 pub mod load;
+pub mod loads;
 pub mod reindex;
 pub mod restore;
 pub mod serve;
@@ -29,6 +30,8 @@ pub enum Command {
     Init(init::Arguments),
     /// Load a department's files 装载部门数据文件
     Load(load::Arguments),
+    /// The loads there are; publish, undo or discard one 装载列表；发布、撤销或丢弃
+    Loads(loads::Arguments),
     /// List the source mappings 列出来源映射
     Sources,
     /// Answer queries over HTTP 启动查询服务
@@ -57,6 +60,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<()> {
     match arguments.command {
         Command::Init(arguments) => init::run(&context, &arguments),
         Command::Load(arguments) => load::run(&context, arguments),
+        Command::Loads(arguments) => loads::run(&context, arguments),
         Command::Sources => sources::run(&context),
         Command::Serve(arguments) => serve::run(&context, &arguments),
         Command::Demo(arguments) => demo::run(&context, &arguments),

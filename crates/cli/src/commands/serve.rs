@@ -1,11 +1,11 @@
 //! `jiku serve`: answers queries over HTTP.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 
 use anyhow::Context as _;
 use axum::serve::ListenerExt;
 use clap::Args;
+use load::book::{Book, Lane};
 use register::Embedded;
 use serde_json::json;
 use tokio::net::TcpListener;
@@ -51,6 +51,9 @@ pub fn serve(
     stop: impl Future<Output = ()> + Send + 'static,
     ready: impl FnOnce(SocketAddr) -> anyhow::Result<()>,
 ) -> anyhow::Result<()> {
+    let book = Book::open(store)?;
+    // Dropped last: what they are at is finished, what waits is taken up by the next start.
+    let _workers = book.work(&[Lane::Rehearse, Lane::Publish])?;
     let runtime = server::runtime().context("starting threads")?;
     runtime.block_on(async {
         let listener = TcpListener::bind(listen).await.map_err(|error| {
@@ -61,8 +64,13 @@ pub fn serve(
         })?;
         let address = Address::new(listener.local_addr()?)?;
         let registered = address.register(&context.global.data)?;
-        let desk = served::router(store.clone(), &address.secret);
-        let routes = server::router_beside(Arc::new(store), server::Options::default(), desk);
+        let desk = served::router(book.clone(), &address.secret);
+        let routes = server::router_beside(book.clone(), server::Options::default(), desk);
+        let stopped = book.clone();
+        let stop = async move {
+            stop.await;
+            stopped.stop();
+        };
         let listener = listener.tap_io(|stream| {
             // Answers are small: waiting to fill packets would only delay them.
             let _ = stream.set_nodelay(true);

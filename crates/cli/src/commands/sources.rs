@@ -1,6 +1,7 @@
 //! `jiku sources`: lists the source mappings.
 
-use serde_json::{Value, json};
+use load::book::summarise_source;
+use serde_json::Value;
 
 use crate::context::Context;
 
@@ -10,17 +11,7 @@ pub fn run(context: &Context) -> anyhow::Result<()> {
     let list: Vec<Value> = catalog
         .sources
         .values()
-        .map(|source| {
-            json!({
-                "name": source.name,
-                "label": source.label,
-                "collection": source.collection.name,
-                "department": source.department,
-                "scope": source.scope,
-                "format": source.format,
-                "synthetic": source.synthetic,
-            })
-        })
+        .map(|source| summarise_source(source))
         .collect();
     context.answer(&list, |_| {
         for source in catalog.sources.values() {

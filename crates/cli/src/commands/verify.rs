@@ -1,6 +1,6 @@
 //! `jiku verify`: checks the ledger's hash chain, and the index against the ledger.
 
-use register::Embedded;
+use load::book::Book;
 use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
@@ -34,7 +34,8 @@ impl Operation for Verify {
 
     const ROUTE: &'static str = "verify";
 
-    fn run(self, store: &Embedded, listener: &dyn Listener) -> anyhow::Result<Verified> {
+    fn run(self, book: &Book, listener: &dyn Listener) -> anyhow::Result<Verified> {
+        let store = book.store();
         let progress = |stage: &str, done, total| {
             let stage = format!("校验 verify {stage}");
             listener.stage(Stage {

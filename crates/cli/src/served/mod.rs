@@ -10,7 +10,7 @@ mod address;
 mod client;
 mod routes;
 
-use register::Embedded;
+use load::book::{Book, Lane};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -67,7 +67,7 @@ pub trait Listener: Sync {
     fn text(&self, text: &str) -> anyhow::Result<()>;
 }
 
-/// What a command does with a store, here or in the server.
+/// What a command does with a store and its book of loads, here or in the server.
 pub trait Operation: Serialize + DeserializeOwned + Send + 'static {
     /// What it answers.
     type Answer: Serialize + DeserializeOwned;
@@ -80,7 +80,7 @@ pub trait Operation: Serialize + DeserializeOwned + Send + 'static {
     /// # Errors
     ///
     /// Whatever keeps it from being done whole.
-    fn run(self, store: &Embedded, listener: &dyn Listener) -> anyhow::Result<Self::Answer>;
+    fn run(self, book: &Book, listener: &dyn Listener) -> anyhow::Result<Self::Answer>;
 }
 
 /// Runs an operation where the store is. `write` is given the text it writes, in parts.
@@ -99,7 +99,11 @@ pub fn perform<O: Operation>(
         write,
     };
     match context.reach()? {
-        Reached::Here(store) => operation.run(&store, &console),
+        Reached::Here(book) => {
+            // Nobody else publishes what the operation asks for.
+            let _workers = book.work(&[Lane::Publish])?;
+            operation.run(&book, &console)
+        }
         Reached::Served(_) if context.global.schemas.is_some() => Err(refusal(
             "服务正在运行，使用它自己的模式文件：请去掉 --schemas",
             "a server is running, with its own schemas: leave out --schemas",
@@ -108,7 +112,7 @@ pub fn perform<O: Operation>(
     }
 }
 
-/// Runs an operation on a store that is open in this process.
+/// Runs an operation on a book that is open in this process.
 ///
 /// # Errors
 ///
@@ -116,11 +120,11 @@ pub fn perform<O: Operation>(
 pub fn perform_here<O: Operation>(
     context: &Context,
     operation: O,
-    store: &Embedded,
+    book: &Book,
 ) -> anyhow::Result<O::Answer> {
     let meter = context.meter();
     operation.run(
-        store,
+        book,
         &Console {
             meter: &meter,
             write: &|_| Ok(()),

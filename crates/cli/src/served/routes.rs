@@ -2,18 +2,18 @@
 
 use std::sync::Arc;
 
+use ::load::book::Book;
 use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::post;
-use register::Embedded;
 use serde_json::json;
 use tokio::sync::mpsc::{Sender, channel};
 
 use super::{Event, Listener, Operation, Stage};
-use crate::commands::{backup, export, load, verify};
+use crate::commands::{backup, export, load, loads, verify};
 use crate::refusal::{Refusal, refusal};
 
 /// How many events may wait for a slow reader.
@@ -21,20 +21,21 @@ const WAITING: usize = 64;
 
 #[derive(Clone)]
 struct Served {
-    store: Embedded,
+    book: Book,
     authorization: Arc<str>,
 }
 
 /// The routes. They answer only requests that show the secret, which is in the data directory.
-pub fn router(store: Embedded, secret: &str) -> Router {
+pub fn router(book: Book, secret: &str) -> Router {
     let served = Served {
-        store,
+        book,
         authorization: format!("Bearer {secret}").into(),
     };
     Router::new()
         .route("/admin/backup", post(answer::<backup::Backup>))
         .route("/admin/export", post(answer::<export::Export>))
         .route("/admin/load", post(answer::<load::Load>))
+        .route("/admin/loads", post(answer::<loads::Ask>))
         .route("/admin/verify", post(answer::<verify::Verify>))
         .with_state(served)
 }
@@ -56,7 +57,7 @@ async fn answer<O: Operation>(
         Err(error) => return problem(StatusCode::BAD_REQUEST, &error.to_string()),
     };
     let (sender, mut receiver) = channel(WAITING);
-    tokio::task::spawn_blocking(move || run(operation, &served.store, &sender));
+    tokio::task::spawn_blocking(move || run(operation, &served.book, &sender));
     let lines = futures_util::stream::poll_fn(move |context| {
         let line = receiver.poll_recv(context);
         line.map(|line| line.map(Ok::<String, std::convert::Infallible>))
@@ -69,8 +70,8 @@ async fn answer<O: Operation>(
 }
 
 /// Runs an operation to its end, whether or not anybody still listens.
-fn run<O: Operation>(operation: O, store: &Embedded, sender: &Sender<String>) {
-    let outcome = operation.run(store, &Remote { sender });
+fn run<O: Operation>(operation: O, book: &Book, sender: &Sender<String>) {
+    let outcome = operation.run(book, &Remote { sender });
     let answered = outcome.and_then(|answer| Ok(serde_json::to_value(answer)?));
     let event = match answered {
         Ok(answer) => Event::Answer(answer),

@@ -19,6 +19,7 @@ mod clock;
 mod composer;
 mod key_map;
 mod keys;
+mod loads;
 mod replay;
 mod session;
 mod single;

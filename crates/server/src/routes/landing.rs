@@ -27,17 +27,36 @@ pub async fn landing(
     }
     let link = |href: &str, rel: &str, kind: &str, title: &str| json!({ "href": href, "rel": rel, "type": kind, "title": title });
     let api = "application/vnd.oai.openapi+json;version=3.1";
+    let mut links = vec![
+        link("/", "self", "application/json", "This page"),
+        link("/api", "service-desc", api, "OpenAPI 3.1"),
+        link(
+            "/conformance",
+            "conformance",
+            "application/json",
+            "Conformance classes",
+        ),
+        link("/collections", "data", "application/json", "Collections"),
+        link(
+            "/search",
+            "search",
+            "application/json",
+            "Search across the registers",
+        ),
+    ];
+    if app.book().is_ok() {
+        links.push(link(
+            "/loads",
+            "related",
+            "application/json",
+            "The loading desk",
+        ));
+    }
     Ok(super::json(&json!({
         "title": "基库 Jiku",
         "description": "人口、法人、空间、宏观经济四大基础库 · The base registers of a city: persons, organizations, space, macroeconomy",
         "synthetic": app.store.is_synthetic(),
-        "links": [
-            link("/", "self", "application/json", "This page"),
-            link("/api", "service-desc", api, "OpenAPI 3.1"),
-            link("/conformance", "conformance", "application/json", "Conformance classes"),
-            link("/collections", "data", "application/json", "Collections"),
-            link("/search", "search", "application/json", "Search across the registers"),
-        ],
+        "links": links,
     })))
 }
 

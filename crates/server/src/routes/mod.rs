@@ -12,11 +12,15 @@ mod health;
 mod item;
 pub mod items;
 mod landing;
+mod load_events;
+mod load_files;
+mod loads;
 mod lookup;
 mod metrics;
 mod query;
 mod responsibility;
 mod search;
+mod sources;
 
 use std::sync::Arc;
 
@@ -62,6 +66,16 @@ pub fn all() -> Router<Arc<App>> {
         .route("/collections/{collection}/lookup", post(lookup::lookup))
         .route("/query", post(query::query))
         .route("/search", get(search::search))
+        .route("/loads", get(loads::list).post(loads::receive))
+        .route("/loads/{load}", get(loads::one))
+        .route("/loads/{load}/events", get(load_events::events))
+        .route("/loads/{load}/report", get(load_files::report))
+        .route("/loads/{load}/rejects", get(load_files::rejects))
+        .route("/loads/{load}/publish", post(loads::publish))
+        .route("/loads/{load}/undo", post(loads::undo))
+        .route("/loads/{load}/discard", post(loads::discard))
+        .route("/sources", get(sources::list))
+        .route("/sources/{source}", get(sources::one))
 }
 
 /// A route as it is described.
@@ -124,7 +138,23 @@ pub const TABLE: &[Route] = &[
     route("post", "/collections/{collection}/lookup", "Records by natural key, up to 1000", "按主键批量查找", &[], JSON),
     route("post", "/query", "The unified query", "统一查询", &[], GEOJSON),
     route("get", "/search", "One ranked list across the registers", "跨库全文检索", &["q", "limit", "validAt", "knownAt"], JSON),
+    route("get", "/loads", "The loads, newest first", "装载列表，最新在前", &["state", "source", "limit", "cursor"], JSON),
+    route("post", "/loads", "Take in a file of any size, and rehearse it", "上传数据文件并试装", &["source", "file", "asOf", "maxRejects", "by"], JSON),
+    route("get", "/loads/{load}", "One load", "单次装载", &[], JSON),
+    route("get", "/loads/{load}/events", "A load as it goes on, as server-sent events", "装载进度事件流", &[], "text/event-stream"),
+    route("get", "/loads/{load}/report", "What a load would change, or has; also as a page", "试装报告", &["f"], JSON),
+    route("get", "/loads/{load}/rejects", "The rows refused, as they came, to mend and send back", "拒收行（原编码、原列序）", &[], "text/csv"),
+    route("post", "/loads/{load}/publish", "Publish a rehearsed load", "发布", &["maxRejects", "by"], JSON),
+    route("post", "/loads/{load}/undo", "Undo a published load, by a load of its own", "撤销", &["by"], JSON),
+    route("post", "/loads/{load}/discard", "Throw an upload away", "丢弃上传的文件", &["by"], JSON),
+    route("get", "/sources", "The source mappings", "来源映射列表", &[], JSON),
+    route("get", "/sources/{source}", "A source mapping: its columns", "来源映射", &[], JSON),
 ];
+
+/// Whether a route takes as long as its caller needs, or asks for.
+pub fn takes_long(template: &str) -> bool {
+    template.starts_with("/loads")
+}
 
 const ITEMS: &[&str] = &[
     "q",
