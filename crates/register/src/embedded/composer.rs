@@ -1,7 +1,7 @@
 //! The full way: an entity's statements are read back from the ledger and folded.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
 
 use index::{Deadline, Document, Part, Search, Snapshot, TimeScope, key_hash};
@@ -201,7 +201,26 @@ impl<'a> Composer<'a> {
         Ok(false)
     }
 
-    fn of_department(
+    /// The fields to which a department gives a value on some day of the validity. Sorted.
+    pub fn valued(
+        &self,
+        collection: &Collection,
+        number: u64,
+        department: &str,
+        validity: Validity,
+    ) -> Result<Vec<FieldNumber>, StoreError> {
+        let spoken = self.of_department(collection, number, department)?;
+        let views = department_views(&spoken, validity);
+        let given = views.iter().flatten().flatten();
+        let valued: BTreeSet<FieldNumber> = given
+            .filter(|(_, value)| !value.is_null())
+            .map(|(number, _)| *number)
+            .collect();
+        Ok(valued.into_iter().collect())
+    }
+
+    /// What a department has said of an entity, oldest first.
+    pub fn of_department(
         &self,
         collection: &Collection,
         number: u64,

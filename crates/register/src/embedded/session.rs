@@ -6,13 +6,13 @@
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::MutexGuard;
 
 use index::{Part, Snapshot, Writer, key_hash};
 use ledger::{Appender, BlockHeader, Ledger, NewEntry};
+use parking_lot::MutexGuard;
 use record::{
-    Day, EntityId, Fields, Statement, StatementKind, StatementPosition, Transaction, Validity,
-    Value,
+    Day, EntityId, FieldNumber, Fields, Statement, StatementKind, StatementPosition, Transaction,
+    Validity, Value,
 };
 use schema::Collection;
 use serde::{Deserialize, Serialize};
@@ -145,10 +145,10 @@ pub struct LoadSession<'a> {
 impl<'a> LoadSession<'a> {
     pub(super) fn begin(
         shared: &'a Shared,
+        lock: MutexGuard<'a, ()>,
         started: StartedLoad,
         as_of: Day,
     ) -> Result<LoadSession<'a>, StoreError> {
-        let lock = shared.lock();
         let collection = shared.collection(&started.collection)?.clone();
         let register = shared.register(&collection.register_name)?.clone();
         let value = serde_json::to_vec(&started)
@@ -349,6 +349,32 @@ impl<'a> LoadSession<'a> {
         let (collection, department) = (self.collection.clone(), self.origin.department.clone());
         self.composer()?
             .only_adds(&collection, number, &department, fields)
+    }
+
+    /// How values that hold from the beginning of `validity` on, without an end of their own, are said
+    /// so that what the department said before this load to begin later stands; see [`crate::late`].
+    pub fn standing(
+        &mut self,
+        number: u64,
+        validity: Validity,
+        fields: &Fields,
+    ) -> Result<Vec<(Validity, Fields)>, StoreError> {
+        let (collection, department) = (self.collection.clone(), self.origin.department.clone());
+        let spoken = self
+            .composer()?
+            .of_department(&collection, number, &department)?;
+        Ok(crate::late::standing(&spoken, validity, fields))
+    }
+
+    /// The fields to which the department gives a value on some day of the validity. Sorted.
+    pub fn valued(
+        &mut self,
+        number: u64,
+        validity: Validity,
+    ) -> Result<Vec<FieldNumber>, StoreError> {
+        let (collection, department) = (self.collection.clone(), self.origin.department.clone());
+        self.composer()?
+            .valued(&collection, number, &department, validity)
     }
 
     /// Whether the department says anything at all of an entity on the days given; with

@@ -1,0 +1,108 @@
+//! Late arrival: what is learned of an earlier day must not hide what is known to begin later.
+//!
+//! The fold paints statements in the order in which they became known. A value that holds from 2019,
+//! learned after one of the same field that holds from 2021, would hide the latter if it were said
+//! without an end. So a statement that begins on a day and names no end is said only for the days on
+//! which nothing of the same field begins later: until 2021, and again where that ends. What is said
+//! with an end holds until there, whatever stood there before: that is a correction.
+//!
+//! The days are worked out once, when the statement is made, so that what it says never changes
+//! afterwards, and every state of knowledge stays as it was.
+
+use std::collections::BTreeMap;
+
+use record::{Day, FieldNumber, Fields, StatementKind, StatementPosition, Validity};
+
+use crate::fold::Spoken;
+
+#[cfg(test)]
+mod tests;
+
+/// How values that hold from the beginning of `validity` on, without an end of their own, are said so
+/// that what begins later stands: the stretches of days, ordered, and the fields said on each. `spoken`
+/// is what one department has said of the entity, oldest first. Fields no day is left for are in none.
+pub fn standing(spoken: &[Spoken], validity: Validity, fields: &Fields) -> Vec<(Validity, Fields)> {
+    let live = live(spoken);
+    let begins_later = |one: &&Spoken| {
+        let own = one.statement.validity;
+        own.from > validity.from && own.intersection(validity).is_some()
+    };
+    if !live.iter().any(begins_later) {
+        return vec![(validity, fields.clone())];
+    }
+    let days = boundaries(&live, validity);
+    let mut said: BTreeMap<(Day, Day), Fields> = BTreeMap::new();
+    for (field, value) in fields {
+        for stretch in free(&live, &days, validity.from, *field) {
+            let fields = said.entry((stretch.from, stretch.to)).or_default();
+            fields.push((*field, value.clone()));
+        }
+    }
+    let stretch = |((from, to), fields)| (Validity { from, to }, fields);
+    said.into_iter().map(stretch).collect()
+}
+
+/// The statements that are not withdrawn.
+fn live(spoken: &[Spoken]) -> Vec<&Spoken> {
+    let withdrawn: Vec<StatementPosition> = spoken
+        .iter()
+        .filter_map(|one| match one.statement.kind {
+            StatementKind::Retract(position) => Some(position),
+            _ => None,
+        })
+        .collect();
+    spoken
+        .iter()
+        .filter(|one| !withdrawn.contains(&one.position))
+        .collect()
+}
+
+/// The days of the validity on which what is said may change, and both its ends.
+fn boundaries(live: &[&Spoken], validity: Validity) -> Vec<Day> {
+    let mut days = vec![validity.from, validity.to];
+    for one in live {
+        let own = one.statement.validity;
+        days.extend(
+            [own.from, own.to]
+                .into_iter()
+                .filter(|day| validity.contains(*day)),
+        );
+    }
+    days.sort_unstable();
+    days.dedup();
+    days
+}
+
+/// The stretches of days on which no statement that begins after `from` gives the field its value, or
+/// ends the entity.
+fn free(live: &[&Spoken], days: &[Day], from: Day, field: FieldNumber) -> Vec<Validity> {
+    let mut free: Vec<Validity> = Vec::new();
+    for pair in days.windows(2) {
+        let stretch = Validity {
+            from: pair[0],
+            to: pair[1],
+        };
+        let last = live.iter().rev().find(|one| {
+            one.statement.validity.contains(stretch.from) && bears(&one.statement.kind, field)
+        });
+        if last.is_some_and(|one| one.statement.validity.from > from) {
+            continue;
+        }
+        match free.last_mut() {
+            Some(before) if before.to == stretch.from => before.to = stretch.to,
+            _ => free.push(stretch),
+        }
+    }
+    free
+}
+
+/// Whether a statement says something of a field: gives it, or ends everything.
+fn bears(kind: &StatementKind, field: FieldNumber) -> bool {
+    match kind {
+        StatementKind::Assert(fields) => fields
+            .binary_search_by_key(&field, |(number, _)| *number)
+            .is_ok(),
+        StatementKind::End => true,
+        _ => false,
+    }
+}

@@ -1,0 +1,109 @@
+//! Late arrivals against a calendar of single days.
+
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use record::{EntityId, RegisterLetter, Statement, Transaction, Value};
+
+use super::*;
+
+/// Days of the calendar.
+const DAYS: i32 = 12;
+
+fn spoken(place: usize, from: i32, to: i32, kind: StatementKind) -> Spoken {
+    let position = StatementPosition {
+        block: place as u64,
+        place: 0,
+    };
+    Spoken {
+        position,
+        known: Transaction(place as u64 + 1),
+        department: Arc::from("statistics"),
+        statement: Statement {
+            entity: EntityId::new(RegisterLetter::Macroeconomy, 1).expect("small"),
+            line: 0,
+            validity: Validity {
+                from: Day(from),
+                to: if to >= DAYS { Day::MAX } else { Day(to) },
+            },
+            kind,
+        },
+    }
+}
+
+fn values(fields: &[FieldNumber]) -> Fields {
+    let value = |field: &FieldNumber| (*field, Value::Integer(i64::from(*field)));
+    fields.iter().map(value).collect()
+}
+
+#[test]
+fn what_begins_later_stands() {
+    let later = spoken(0, 5, DAYS, StatementKind::Assert(values(&[0, 1])));
+    let open = Validity {
+        from: Day(2),
+        to: Day::MAX,
+    };
+    let until = Validity {
+        from: Day(2),
+        to: Day(5),
+    };
+    assert_eq!(
+        standing(&[later], open, &values(&[0, 1, 2])),
+        [(until, values(&[0, 1])), (open, values(&[2]))]
+    );
+    let earlier = spoken(0, 1, DAYS, StatementKind::Assert(values(&[0])));
+    assert_eq!(
+        standing(&[earlier], open, &values(&[0])),
+        [(open, values(&[0]))]
+    );
+}
+
+fn statement() -> impl Strategy<Value = (i32, i32, Option<Vec<FieldNumber>>)> {
+    let fields = prop::option::weighted(0.8, prop::collection::btree_set(0..4u16, 1..4));
+    (0..DAYS, 1..=DAYS, fields).prop_map(|(from, length, fields)| {
+        (
+            from,
+            from + length,
+            fields.map(|all| all.into_iter().collect()),
+        )
+    })
+}
+
+proptest! {
+    /// On each day a field is said unless the last statement that bears on it there begins later.
+    #[test]
+    fn day_by_day(before in prop::collection::vec(statement(), 0..7), from in 0..DAYS, withdrawn in 0..7usize) {
+        let mut all: Vec<Spoken> = before
+            .iter()
+            .enumerate()
+            .map(|(place, (from, to, fields))| {
+                let kind = fields.as_ref().map_or(StatementKind::End, |all| StatementKind::Assert(values(all)));
+                spoken(place, *from, *to, kind)
+            })
+            .collect();
+        if let Some(one) = all.get(withdrawn).map(|one| one.position) {
+            let place = all.len();
+            all.push(spoken(place, 0, DAYS, StatementKind::Retract(one)));
+        }
+        let validity = Validity { from: Day(from), to: Day::MAX };
+        let said = standing(&all, validity, &values(&[0, 1, 2, 3]));
+        for day in from..DAYS + 3 {
+            for field in 0..4u16 {
+                let mut owner = None;
+                for (place, (begins, ends, fields)) in before.iter().enumerate() {
+                    let bears = fields.as_ref().is_none_or(|all| all.contains(&field));
+                    let holds = *begins <= day && (day < *ends || *ends >= DAYS);
+                    if bears && holds && place != withdrawn {
+                        owner = Some(*begins);
+                    }
+                }
+                let expected = owner.is_none_or(|begins| begins <= from);
+                let times = said
+                    .iter()
+                    .filter(|(validity, fields)| validity.contains(Day(day)) && fields.iter().any(|(number, _)| *number == field))
+                    .count();
+                prop_assert_eq!(times, usize::from(expected), "day {} field {}", day, field);
+            }
+        }
+    }
+}
