@@ -2,12 +2,14 @@
 
 use std::collections::{HashMap, HashSet};
 
-use record::{Day, FieldNumber, Problem, Validity, Value};
+use record::{Day, FieldNumber, Fields, Problem, Validity, Value};
 use register::rules::get;
 use register::{Counts, LoadSession, NewRow, Slot, StoreError, key_of};
 use schema::{Collection, Duplicates, First, Scope, Source};
 
+use crate::divisions::{self, DivisionCodes};
 use crate::mapper::MappedRow;
+use crate::saying::{self, Change};
 
 /// What became of a row.
 #[derive(Clone, Debug, PartialEq)]
@@ -32,18 +34,15 @@ impl KnownDivisions {
     pub fn new(codes: HashSet<String>) -> KnownDivisions {
         KnownDivisions { codes }
     }
+}
 
-    /// Whether a division of this code is known. Below a county whose towns nobody has loaded, any
-    /// code passes.
-    pub fn knows(&self, code: &str) -> bool {
-        if self.codes.contains(code) {
-            return true;
-        }
-        let Some(county) = code.get(..6) else {
-            return false;
-        };
-        let whole = format!("{county}000000");
-        code != whole && self.codes.contains(&whole) && !self.codes.contains(&format!("{county}+"))
+impl DivisionCodes for KnownDivisions {
+    fn has(&self, code: &str) -> Result<bool, StoreError> {
+        Ok(self.codes.contains(code))
+    }
+
+    fn has_towns(&self, county: &str) -> Result<bool, StoreError> {
+        Ok(self.codes.contains(&format!("{county}+")))
     }
 }
 
@@ -75,15 +74,7 @@ impl<'a> Desk<'a> {
         as_of: Day,
         divisions: KnownDivisions,
     ) -> Desk<'a> {
-        let collection = &source.collection;
-        let division_fields = collection
-            .fields
-            .iter()
-            .filter(|field| matches!(field.kind, schema::FieldType::Division))
-            // Divisions themselves bring their codes, and name successors that come later.
-            .filter(|_| collection.name != "division")
-            .map(|field| field.number)
-            .collect();
+        let division_fields = divisions::fields(&source.collection);
         Desk {
             session,
             source,
@@ -101,7 +92,13 @@ impl<'a> Desk<'a> {
     /// Rules on one row and carries it out.
     pub fn rule(&mut self, line: u64, mut row: MappedRow) -> Result<Ruling, StoreError> {
         self.counts.read += 1;
-        self.check_divisions(&mut row);
+        let unknown = unknown_divisions(
+            &self.divisions,
+            &self.source.collection,
+            &self.division_fields,
+            &row.fields,
+        )?;
+        row.problems.extend(unknown);
         let ruling = if row.problems.is_empty() {
             self.carry_out(line, row)?
         } else {
@@ -115,21 +112,6 @@ impl<'a> Desk<'a> {
             Ruling::Rejected(_) => self.counts.rejected += 1,
         }
         Ok(ruling)
-    }
-
-    fn check_divisions(&self, row: &mut MappedRow) {
-        for number in &self.division_fields {
-            let Some(value) = get(&row.fields, *number) else {
-                continue;
-            };
-            for code in value.each().iter().filter_map(Value::as_text) {
-                if !self.divisions.knows(code) {
-                    let name = &self.source.collection.at(*number).name;
-                    row.problems
-                        .push(Problem::new("division-unknown", name, code, ""));
-                }
-            }
-        }
     }
 
     /// Remembers whom a refused row is about: it is wrong, but not missing.
@@ -173,7 +155,7 @@ impl<'a> Desk<'a> {
             .session
             .digest(explicit.then_some(validity), &row.fields);
         let problems = match slot {
-            None => missing_values(collection, &row),
+            None => missing_values(collection, &row.fields),
             Some(slot) => self.contradiction(key, slot, validity, digest),
         };
         if !problems.is_empty() {
@@ -248,23 +230,23 @@ impl<'a> Desk<'a> {
             return Ok(Ruling::Inserted);
         };
         let validity = self.validity(&row, false);
-        if slot.digest == digest
-            || self.said(key).any(|(_, said)| *said == digest)
-            || self.session.is_said(slot.number, validity, &row.fields)?
-        {
-            self.session.touch(key, line);
-            return Ok(Ruling::Unchanged);
-        }
-        let validity = self.validity_of_change(slot, &row, validity)?;
-        self.session.change(
-            slot.number,
-            NewRow {
+        let is_known = slot.digest == digest || self.said(key).any(|(_, said)| *said == digest);
+        let silent = row.from.is_none() && row.to.is_none() && slot.line == 0;
+        let change = Change {
+            number: slot.number,
+            first: silent.then(|| self.validity(&row, true)),
+            open: row.to.is_none(),
+            row: NewRow {
                 line,
                 validity,
                 key,
                 fields: row.fields,
             },
-        )?;
+        };
+        if is_known || !saying::change(&mut self.session, change)? {
+            self.session.touch(key, line);
+            return Ok(Ruling::Unchanged);
+        }
         Ok(Ruling::Changed)
     }
 
@@ -286,21 +268,6 @@ impl<'a> Desk<'a> {
         self.session.end(slot.number, line, validity)?;
         self.session.set_digest(key, 0);
         Ok(true)
-    }
-
-    /// A row that only adds fields of which the department has not spoken holds as a first statement
-    /// would: a boundary loaded after the list of divisions is no change of today.
-    fn validity_of_change(
-        &mut self,
-        slot: Slot,
-        row: &MappedRow,
-        validity: Validity,
-    ) -> Result<Validity, StoreError> {
-        let silent = row.from.is_none() && row.to.is_none() && slot.line == 0;
-        if silent && self.session.only_adds(slot.number, &row.fields)? {
-            return Ok(self.validity(row, true));
-        }
-        Ok(validity)
     }
 
     /// When a row holds: as it says itself, or else a new entity as the mapping says, a known one from
@@ -350,6 +317,28 @@ impl<'a> Desk<'a> {
     }
 }
 
+/// What is wrong with the divisions that values name.
+pub fn unknown_divisions(
+    codes: &dyn DivisionCodes,
+    collection: &Collection,
+    numbers: &[FieldNumber],
+    fields: &Fields,
+) -> Result<Vec<Problem>, StoreError> {
+    let mut problems = Vec::new();
+    for number in numbers {
+        let Some(value) = get(fields, *number) else {
+            continue;
+        };
+        for code in value.each().iter().filter_map(Value::as_text) {
+            if !divisions::knows(codes, code)? {
+                let name = &collection.at(*number).name;
+                problems.push(Problem::new("division-unknown", name, code, ""));
+            }
+        }
+    }
+    Ok(problems)
+}
+
 fn missing_key(collection: &Collection, row: &MappedRow) -> Option<Problem> {
     let missing = collection
         .key
@@ -363,12 +352,13 @@ fn missing_key(collection: &Collection, row: &MappedRow) -> Option<Problem> {
     ))
 }
 
-fn missing_values(collection: &Collection, row: &MappedRow) -> Vec<Problem> {
+/// What an entity must have and is not given.
+pub fn missing_values(collection: &Collection, fields: &Fields) -> Vec<Problem> {
     collection
         .fields
         .iter()
         .filter(|field| field.required && field.is_given())
-        .filter(|field| get(&row.fields, field.number).is_none())
+        .filter(|field| get(fields, field.number).is_none())
         .map(|field| Problem::new("missing-value", &field.name, "", ""))
         .collect()
 }

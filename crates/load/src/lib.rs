@@ -3,11 +3,12 @@
 //! [`load`] runs the stages: [`input`] opens, [`encoding`] tells the encoding, [`splitter`] finds the
 //! records, [`header`] and [`mapper`] carry out the source's mapping cell by cell ([`cell`]), the
 //! register's checker looks at each row, the [`desk`] rules on it, and [`rejects`] keeps what was
-//! refused. To add a key to the mappings: parse it in crate `schema`, carry it out in [`mapper`] or
+//! refused. [`single`] writes one record at a time, under the same checks. To add a key to the mappings: parse it in crate `schema`, carry it out in [`mapper`] or
 //! [`cell`], describe it in `schemas/README.md`.
 
 pub mod cell;
 pub mod desk;
+pub mod divisions;
 pub mod encoding;
 pub mod error;
 pub mod fields;
@@ -18,6 +19,8 @@ pub mod mapper;
 pub mod pipeline;
 pub mod rejects;
 pub mod report;
+pub mod saying;
+pub mod single;
 pub mod splitter;
 
 pub use error::LoadError;

@@ -3,7 +3,7 @@
 //! The fold paints statements in the order in which they became known. A value that holds from 2019,
 //! learned after one of the same field that holds from 2021, would hide the latter if it were said
 //! without an end. So a statement that begins on a day and names no end is said only for the days on
-//! which nothing of the same field begins later: until 2021, and again where that ends. What is said
+//! which no other value of the same field begins later: until 2021, and again where that ends. What is said
 //! with an end holds until there, whatever stood there before: that is a correction.
 //!
 //! The days are worked out once, when the statement is made, so that what it says never changes
@@ -11,7 +11,7 @@
 
 use std::collections::BTreeMap;
 
-use record::{Day, FieldNumber, Fields, StatementKind, StatementPosition, Validity};
+use record::{Day, FieldNumber, Fields, StatementKind, StatementPosition, Validity, Value};
 
 use crate::fold::Spoken;
 
@@ -21,7 +21,11 @@ mod tests;
 /// How values that hold from the beginning of `validity` on, without an end of their own, are said so
 /// that what begins later stands: the stretches of days, ordered, and the fields said on each. `spoken`
 /// is what one department has said of the entity, oldest first. Fields no day is left for are in none.
-pub fn standing(spoken: &[Spoken], validity: Validity, fields: &Fields) -> Vec<(Validity, Fields)> {
+pub fn stretches(
+    spoken: &[Spoken],
+    validity: Validity,
+    fields: &Fields,
+) -> Vec<(Validity, Fields)> {
     let live = live(spoken);
     let begins_later = |one: &&Spoken| {
         let own = one.statement.validity;
@@ -33,7 +37,7 @@ pub fn standing(spoken: &[Spoken], validity: Validity, fields: &Fields) -> Vec<(
     let days = boundaries(&live, validity);
     let mut said: BTreeMap<(Day, Day), Fields> = BTreeMap::new();
     for (field, value) in fields {
-        for stretch in free(&live, &days, validity.from, *field) {
+        for stretch in free(&live, &days, validity.from, *field, value) {
             let fields = said.entry((stretch.from, stretch.to)).or_default();
             fields.push((*field, value.clone()));
         }
@@ -73,19 +77,30 @@ fn boundaries(live: &[&Spoken], validity: Validity) -> Vec<Day> {
     days
 }
 
-/// The stretches of days on which no statement that begins after `from` gives the field its value, or
-/// ends the entity.
-fn free(live: &[&Spoken], days: &[Day], from: Day, field: FieldNumber) -> Vec<Validity> {
+/// The stretches of days on which no statement that begins after `from` gives the field another value,
+/// or ends the entity.
+fn free(
+    live: &[&Spoken],
+    days: &[Day],
+    from: Day,
+    field: FieldNumber,
+    value: &Value,
+) -> Vec<Validity> {
     let mut free: Vec<Validity> = Vec::new();
     for pair in days.windows(2) {
         let stretch = Validity {
             from: pair[0],
             to: pair[1],
         };
-        let last = live.iter().rev().find(|one| {
-            one.statement.validity.contains(stretch.from) && bears(&one.statement.kind, field)
-        });
-        if last.is_some_and(|one| one.statement.validity.from > from) {
+        let mut on_it = live
+            .iter()
+            .rev()
+            .filter(|one| one.statement.validity.contains(stretch.from));
+        let last = on_it.find_map(|one| Some((one, borne(&one.statement.kind, field)?)));
+        let stands = |(one, said): (&&Spoken, Option<&Value>)| {
+            one.statement.validity.from > from && said != Some(value)
+        };
+        if last.is_some_and(stands) {
             continue;
         }
         match free.last_mut() {
@@ -96,13 +111,15 @@ fn free(live: &[&Spoken], days: &[Day], from: Day, field: FieldNumber) -> Vec<Va
     free
 }
 
-/// Whether a statement says something of a field: gives it, or ends everything.
-fn bears(kind: &StatementKind, field: FieldNumber) -> bool {
+/// What a statement says of a field: a value, or by an end that there is none; `None` where it does not
+/// speak of it.
+fn borne(kind: &StatementKind, field: FieldNumber) -> Option<Option<&Value>> {
     match kind {
-        StatementKind::Assert(fields) => fields
-            .binary_search_by_key(&field, |(number, _)| *number)
-            .is_ok(),
-        StatementKind::End => true,
-        _ => false,
+        StatementKind::Assert(fields) => {
+            let place = fields.binary_search_by_key(&field, |(number, _)| *number);
+            Some(Some(&fields[place.ok()?].1))
+        }
+        StatementKind::End => Some(None),
+        _ => None,
     }
 }

@@ -27,8 +27,8 @@ pub use label::Label;
 pub use period::{Period, PeriodError};
 pub use problem::{ProblemText, Problems};
 pub use source::{
-    Column, Duplicates, Encoding, Ends, FileFormat, First, GeometryEncoding, PointColumns,
-    Quarantine, RowOrder, RowValidity, Scope, Skip, Source, UnknownColumns, Unpivot,
+    Column, DATE_FORMATS, Duplicates, Encoding, Ends, FileFormat, First, GeometryEncoding,
+    PointColumns, Quarantine, RowOrder, RowValidity, Scope, Skip, Source, UnknownColumns, Unpivot,
 };
 
 #[cfg(test)]

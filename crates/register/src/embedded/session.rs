@@ -353,7 +353,7 @@ impl<'a> LoadSession<'a> {
 
     /// How values that hold from the beginning of `validity` on, without an end of their own, are said
     /// so that what the department said before this load to begin later stands; see [`crate::late`].
-    pub fn standing(
+    pub fn stretches(
         &mut self,
         number: u64,
         validity: Validity,
@@ -363,7 +363,7 @@ impl<'a> LoadSession<'a> {
         let spoken = self
             .composer()?
             .of_department(&collection, number, &department)?;
-        Ok(crate::late::standing(&spoken, validity, fields))
+        Ok(crate::late::stretches(&spoken, validity, fields))
     }
 
     /// The fields to which the department gives a value on some day of the validity. Sorted.

@@ -31,14 +31,14 @@ fn spoken(place: usize, from: i32, to: i32, kind: StatementKind) -> Spoken {
     }
 }
 
-fn values(fields: &[FieldNumber]) -> Fields {
-    let value = |field: &FieldNumber| (*field, Value::Integer(i64::from(*field)));
-    fields.iter().map(value).collect()
+fn values(fields: &[FieldNumber], value: i64) -> Fields {
+    let pair = |field: &FieldNumber| (*field, Value::Integer(value));
+    fields.iter().map(pair).collect()
 }
 
 #[test]
 fn what_begins_later_stands() {
-    let later = spoken(0, 5, DAYS, StatementKind::Assert(values(&[0, 1])));
+    let later = spoken(0, 5, DAYS, StatementKind::Assert(values(&[0, 1], 7)));
     let open = Validity {
         from: Day(2),
         to: Day::MAX,
@@ -48,13 +48,13 @@ fn what_begins_later_stands() {
         to: Day(5),
     };
     assert_eq!(
-        standing(&[later], open, &values(&[0, 1, 2])),
-        [(until, values(&[0, 1])), (open, values(&[2]))]
+        stretches(&[later], open, &values(&[0, 1, 2], 1)),
+        [(until, values(&[0, 1], 1)), (open, values(&[2], 1))]
     );
-    let earlier = spoken(0, 1, DAYS, StatementKind::Assert(values(&[0])));
+    let earlier = spoken(0, 1, DAYS, StatementKind::Assert(values(&[0], 1)));
     assert_eq!(
-        standing(&[earlier], open, &values(&[0])),
-        [(open, values(&[0]))]
+        stretches(&[earlier], open, &values(&[0], 1)),
+        [(open, values(&[0], 1))]
     );
 }
 
@@ -77,7 +77,7 @@ proptest! {
             .iter()
             .enumerate()
             .map(|(place, (from, to, fields))| {
-                let kind = fields.as_ref().map_or(StatementKind::End, |all| StatementKind::Assert(values(all)));
+                let kind = fields.as_ref().map_or(StatementKind::End, |all| StatementKind::Assert(values(all, (place % 2) as i64)));
                 spoken(place, *from, *to, kind)
             })
             .collect();
@@ -86,7 +86,7 @@ proptest! {
             all.push(spoken(place, 0, DAYS, StatementKind::Retract(one)));
         }
         let validity = Validity { from: Day(from), to: Day::MAX };
-        let said = standing(&all, validity, &values(&[0, 1, 2, 3]));
+        let said = stretches(&all, validity, &values(&[0, 1, 2, 3], 1));
         for day in from..DAYS + 3 {
             for field in 0..4u16 {
                 let mut owner = None;
@@ -94,7 +94,8 @@ proptest! {
                     let bears = fields.as_ref().is_none_or(|all| all.contains(&field));
                     let holds = *begins <= day && (day < *ends || *ends >= DAYS);
                     if bears && holds && place != withdrawn {
-                        owner = Some(*begins);
+                        let same = fields.is_some() && place % 2 == 1;
+                        owner = (!same).then_some(*begins);
                     }
                 }
                 let expected = owner.is_none_or(|begins| begins <= from);
