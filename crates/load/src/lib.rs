@@ -26,3 +26,4 @@ pub mod splitter;
 pub use error::LoadError;
 pub use pipeline::{LoadOptions, Progress, Quiet, RejectLimit, load};
 pub use report::{LoadReport, Outcome};
+pub use single::{Call, Clerk, Expected, Located, Verb, WriteError, Written};

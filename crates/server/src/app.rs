@@ -1,15 +1,20 @@
 //! What all handlers share, and where blocking work runs.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::Bytes;
+use load::Clerk;
 use query::{Context, Limits, QueryError};
-use register::Store;
+use register::{Embedded, Store, StoreError};
 use tokio::sync::Semaphore;
 
 use crate::failure::Failure;
 use crate::metrics::Metrics;
 use crate::openapi;
+
+/// How many writes wait for one another on threads; others wait for these.
+const WAITING_WRITERS: usize = 16;
 
 /// How the server behaves.
 #[derive(Clone, Debug)]
@@ -20,6 +25,8 @@ pub struct Options {
     pub body_bytes: usize,
     /// How many queries run at once; others wait, within their time limit.
     pub concurrent: usize,
+    /// How long a write waits for others, a load among them.
+    pub patience: Duration,
 }
 
 impl Default for Options {
@@ -29,6 +36,7 @@ impl Default for Options {
             limits: Limits::default(),
             body_bytes: 1 << 20,
             concurrent: 2 * cores,
+            patience: Duration::from_secs(5),
         }
     }
 }
@@ -44,13 +52,50 @@ pub struct App {
     /// The OpenAPI description, written once.
     pub api: Bytes,
     permits: Arc<Semaphore>,
+    /// Carries out writes, where they are taken.
+    pub clerk: Option<Arc<Clerk>>,
+    /// Places for writes that wait for one another on a thread.
+    pub writers: Arc<Semaphore>,
+}
+
+/// What is served: a store, and who writes to it.
+pub struct Data {
+    /// The store.
+    pub store: Arc<dyn Store>,
+    /// Who carries out writes; none where there are only reads.
+    pub clerk: Option<Arc<Clerk>>,
+}
+
+impl Data {
+    /// A store for reads and writes.
+    ///
+    /// # Errors
+    ///
+    /// What the store remembers of earlier writes cannot be read.
+    pub fn writable(store: Embedded) -> Result<Data, StoreError> {
+        let clerk = Clerk::open(store.clone())?;
+        Ok(Data {
+            store: Arc::new(store),
+            clerk: Some(Arc::new(clerk)),
+        })
+    }
+}
+
+/// A store for reads.
+impl<S: Store + 'static> From<Arc<S>> for Data {
+    fn from(store: Arc<S>) -> Data {
+        Data { store, clerk: None }
+    }
 }
 
 impl App {
-    /// A server's state over a store.
-    pub fn new(store: Arc<dyn Store>, options: Options) -> App {
+    /// A server's state over data.
+    pub fn new(data: Data, options: Options) -> App {
+        let Data { store, clerk } = data;
         let api = openapi::document(store.catalog(), &options).to_string();
         App {
+            clerk,
+            writers: Arc::new(Semaphore::new(WAITING_WRITERS)),
             permits: Arc::new(Semaphore::new(options.concurrent.max(1))),
             metrics: Metrics::new(crate::routes::TABLE.iter().map(|route| route.path)),
             api: Bytes::from(api),

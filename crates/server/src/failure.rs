@@ -2,10 +2,11 @@
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use load::{Located, WriteError};
 use query::QueryError;
-use record::Problem;
+use record::{Problem, Prose};
 use schema::Problems;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// A request that fails. It becomes a response in two steps: the handler answers with the failure
 /// attached, and [`crate::observe`] writes the body, which needs the table of problems.
@@ -13,6 +14,8 @@ use serde_json::json;
 pub struct Failure {
     /// The problem.
     pub problem: Box<Problem>,
+    /// What is wrong inside the body of the request, one by one.
+    pub located: Vec<Located>,
     /// What the log should hold, and the answer should not.
     pub private: Option<String>,
 }
@@ -22,6 +25,7 @@ impl Failure {
     pub fn of(problem: Problem) -> Failure {
         Failure {
             problem: Box::new(problem),
+            located: Vec::new(),
             private: None,
         }
     }
@@ -46,6 +50,18 @@ impl From<QueryError> for Failure {
         match &error {
             QueryError::Store(reason) => Failure::internal(&reason.to_string()),
             _ => Failure::of(error.problem()),
+        }
+    }
+}
+
+impl From<WriteError> for Failure {
+    fn from(error: WriteError) -> Failure {
+        match error.problem() {
+            None => Failure::internal(&error.to_string()),
+            Some(problem) => Failure {
+                located: error.into_problems(),
+                ..Failure::of(problem)
+            },
         }
     }
 }
@@ -75,6 +91,29 @@ pub fn response(failure: &Failure, problems: &Problems, chinese: bool) -> Respon
     if !problem.field.is_empty() {
         body["parameter"] = json!(problem.field.as_str());
     }
+    if !failure.located.is_empty() {
+        let each = failure.located.iter();
+        body["problems"] = each.map(|one| located(one, problems, chinese)).collect();
+    }
     let kind = HeaderValue::from_static("application/problem+json");
     (status, [(header::CONTENT_TYPE, kind)], body.to_string()).into_response()
+}
+
+/// One thing wrong inside a body: where, what was found, and what was expected.
+fn located(one: &Located, problems: &Problems, chinese: bool) -> Value {
+    let problem = &one.problem;
+    let text = problems.text(problem);
+    let mut out = json!({
+        "pointer": one.pointer,
+        "code": problem.code.as_str(),
+        "detail": if chinese { &text.zh } else { &text.en },
+        "messages": { "zh": text.zh, "en": text.en },
+    });
+    let in_language = |part: &Prose| json!(if chinese { &part.zh } else { &part.en });
+    for (name, part) in [("found", &problem.value), ("expected", &problem.expected)] {
+        if !part.en.is_empty() {
+            out[name] = in_language(part);
+        }
+    }
+    out
 }

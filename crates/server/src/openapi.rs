@@ -26,6 +26,8 @@ pub fn document(catalog: &Catalog, options: &Options) -> Value {
     schemas.insert("Problem".to_string(), problem());
     schemas.insert("Query".to_string(), query());
     schemas.insert("Lookup".to_string(), lookup());
+    schemas.insert("Written".to_string(), written());
+    schemas.insert("End".to_string(), end());
     json!({
         "openapi": "3.1.0",
         "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
@@ -71,13 +73,15 @@ fn operation(route: &Route, collections: &[&str]) -> Value {
         "operationId": operation_id(route),
         "parameters": all,
         "responses": {
-            "200": { "description": route.summary, "content": { kind: {} } },
+            (success(route)): { "description": route.summary, "content": { kind: {} } },
             "default": failure,
         },
     });
-    let body = match route.path {
-        "/query" => Some("Query"),
-        path if path.ends_with("/lookup") => Some("Lookup"),
+    let body = match (route.method, route.path) {
+        (_, "/query") => Some("Query"),
+        (_, path) if path.ends_with("/lookup") => Some("Lookup"),
+        (_, path) if path.ends_with("/end") => Some("End"),
+        ("post" | "put" | "patch", path) if path.contains("/items") => Some("Written"),
         _ => None,
     };
     if let Some(name) = body {
@@ -86,6 +90,14 @@ fn operation(route: &Route, collections: &[&str]) -> Value {
             json!({ "required": true, "content": { "application/json": { "schema": schema } } });
     }
     out
+}
+
+/// The status of an answer that is no problem.
+fn success(route: &Route) -> &'static str {
+    match (route.method, route.path) {
+        ("post", path) if path.ends_with("/items") => "201",
+        _ => "200",
+    }
 }
 
 /// `getCollectionsCollectionItems` for `GET /collections/{collection}/items`.
@@ -172,6 +184,22 @@ fn parameters(options: &Options) -> Value {
             json!({ "type": "string", "enum": ["geojson", "json", "csv", "ndjson", "series"] }),
         ),
         one(
+            "Jiku-Department",
+            "Who speaks, a key of the departments; or the body's member department",
+            text(),
+        ),
+        one(
+            "Idempotency-Key",
+            "Up to 255 characters. Sent again with the same key, the same call is answered as it was and not \
+             carried out twice; for 24 hours",
+            text(),
+        ),
+        one(
+            "If-Match",
+            "The ETag that came with the record, or *. Required where a record is changed, replaced or ended",
+            text(),
+        ),
+        one(
             "expand",
             "References to follow: household,household.head",
             text(),
@@ -179,6 +207,9 @@ fn parameters(options: &Options) -> Value {
     ] {
         let name = parameter["name"].as_str().unwrap_or_default().to_string();
         let mut parameter = parameter;
+        if name.starts_with(char::is_uppercase) {
+            parameter["in"] = json!("header");
+        }
         if name == "bbox" {
             parameter["style"] = json!("form");
             parameter["explode"] = json!(false);
@@ -199,6 +230,20 @@ fn problem() -> Value {
             "detail": { "type": "string" },
             "code": { "type": "string" },
             "parameter": { "type": "string" },
+            "problems": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["pointer", "code", "detail"],
+                    "properties": {
+                        "pointer": { "type": "string", "description": "RFC 6901, into the request's body" },
+                        "code": { "type": "string" },
+                        "detail": { "type": "string" },
+                        "found": { "type": "string" },
+                        "expected": { "type": "string" },
+                    },
+                },
+            },
             "messages": {
                 "type": "object",
                 "properties": { "zh": { "type": "string" }, "en": { "type": "string" } },
@@ -258,6 +303,42 @@ fn lookup() -> Value {
             "keys": { "type": "array", "maxItems": query::lookup::MOST_KEYS },
             "validAt": { "type": "string" },
             "knownAt": { "type": "string" },
+        },
+    })
+}
+
+fn written() -> Value {
+    let text = json!({ "type": "string" });
+    let day = |description: &str| json!({ "type": ["string", "null"], "description": description });
+    json!({
+        "type": "object",
+        "additionalProperties": false,
+        "description": "A GeoJSON feature. Of a PATCH, fields not named stay, and null takes a value away",
+        "properties": {
+            "type": { "const": "Feature" },
+            "id": text,
+            "geometry": { "type": ["object", "null"] },
+            "properties": {
+                "type": "object",
+                "description": "Fields as the collection's JSON Schema has them; references as ids or natural keys",
+            },
+            "validFrom": day("The first day on which it holds"),
+            "validTo": day(
+                "The first day on which it no longer does. Without it, what the department has said to begin later \
+                 stands; '..' is an open end that does not stop there",
+            ),
+            "department": text,
+        },
+    })
+}
+
+fn end() -> Value {
+    json!({
+        "type": "object",
+        "additionalProperties": false,
+        "properties": {
+            "from": { "type": "string", "format": "date", "description": "The first day on which it holds no more; default today" },
+            "department": { "type": "string" },
         },
     })
 }

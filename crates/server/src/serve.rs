@@ -7,10 +7,9 @@ use std::sync::Arc;
 
 use axum::extract::DefaultBodyLimit;
 use axum::{Router, middleware};
-use register::Store;
 use tokio::net::TcpListener;
 
-use crate::app::{App, Options};
+use crate::app::{App, Data, Options};
 use crate::{observe, routes};
 
 /// An address that may not be listened on.
@@ -45,15 +44,15 @@ pub fn check_listen(address: SocketAddr) -> Result<(), ListenError> {
     }
 }
 
-/// All routes over a store.
-pub fn router(store: Arc<dyn Store>, options: Options) -> Router {
-    router_beside(store, options, Router::new())
+/// All routes over data.
+pub fn router(data: impl Into<Data>, options: Options) -> Router {
+    router_beside(data, options, Router::new())
 }
 
-/// All routes over a store, and others beside them under the same limits and the same form of errors.
-pub fn router_beside(store: Arc<dyn Store>, options: Options, others: Router) -> Router {
+/// All routes over data, and others beside them under the same limits and the same form of errors.
+pub fn router_beside(data: impl Into<Data>, options: Options, others: Router) -> Router {
     let body_bytes = options.body_bytes;
-    let app = Arc::new(App::new(store, options));
+    let app = Arc::new(App::new(data.into(), options));
     routes::all()
         .with_state(app.clone())
         .merge(others)
@@ -63,7 +62,7 @@ pub fn router_beside(store: Arc<dyn Store>, options: Options, others: Router) ->
 
 /// Serves until `shutdown` resolves, then answers what is under way and returns.
 pub async fn serve(
-    store: Arc<dyn Store>,
+    data: impl Into<Data>,
     listener: TcpListener,
     options: Options,
     shutdown: impl Future<Output = ()> + Send + 'static,
@@ -74,7 +73,7 @@ pub async fn serve(
         // Answers are small: waiting to fill packets would only delay them.
         let _ = stream.set_nodelay(true);
     });
-    axum::serve(listener, router(store, options))
+    axum::serve(listener, router(data, options))
         .with_graceful_shutdown(shutdown)
         .await
 }

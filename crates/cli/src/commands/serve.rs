@@ -1,7 +1,6 @@
 //! `jiku serve`: answers queries over HTTP.
 
 use std::net::SocketAddr;
-use std::sync::Arc;
 
 use anyhow::Context as _;
 use axum::serve::ListenerExt;
@@ -62,7 +61,11 @@ pub fn serve(
         let address = Address::new(listener.local_addr()?)?;
         let registered = address.register(&context.global.data)?;
         let desk = served::router(store.clone(), &address.secret);
-        let routes = server::router_beside(Arc::new(store), server::Options::default(), desk);
+        let routes = server::router_beside(
+            server::Data::writable(store)?,
+            server::Options::default(),
+            desk,
+        );
         let listener = listener.tap_io(|stream| {
             // Answers are small: waiting to fill packets would only delay them.
             let _ = stream.set_nodelay(true);

@@ -15,6 +15,7 @@ mod lookup;
 mod metrics;
 mod query;
 mod search;
+pub mod write;
 
 use std::sync::Arc;
 
@@ -42,8 +43,15 @@ pub fn all() -> Router<Arc<App>> {
             "/collections/{collection}/queryables",
             get(collections::queryables),
         )
-        .route("/collections/{collection}/items", get(items::items))
-        .route("/collections/{collection}/items/{id}", get(item::item))
+        .route(
+            "/collections/{collection}/items",
+            get(items::items).post(write::create),
+        )
+        .route(
+            ITEM,
+            get(item::item).put(write::replace).patch(write::change),
+        )
+        .route("/collections/{collection}/items/{id}/end", post(write::end))
         .route(
             "/collections/{collection}/items/{id}/versions",
             get(item::versions),
@@ -59,7 +67,7 @@ pub fn all() -> Router<Arc<App>> {
 
 /// A route as it is described.
 pub struct Route {
-    /// `get` or `post`.
+    /// `get`, `post`, `put` or `patch`.
     pub method: &'static str,
     /// The template.
     pub path: &'static str,
@@ -67,7 +75,7 @@ pub struct Route {
     pub summary: &'static str,
     /// What it is for, in Chinese.
     pub summary_zh: &'static str,
-    /// Names of its query parameters, described in [`crate::openapi`].
+    /// Names of its parameters in the query and in headers, described in [`crate::openapi`].
     pub parameters: &'static [&'static str],
     /// The media type of its answer.
     pub answer: &'static str,
@@ -110,6 +118,10 @@ pub const TABLE: &[Route] = &[
     route("get", "/collections/{collection}/queryables", "Fields a filter may name", "可查询字段", &[], JSON),
     route("get", "/collections/{collection}/items", "Search; any queryable field is a parameter too", "检索", ITEMS, GEOJSON),
     route("get", "/collections/{collection}/items/{id}", "One record", "单条记录", &["expand", "validAt", "knownAt"], GEOJSON),
+    route("post", "/collections/{collection}/items", "A new record", "新增记录", CREATE, GEOJSON),
+    route("put", "/collections/{collection}/items/{id}", "All that the department says of a record", "整体替换本部门的记录", WRITE, GEOJSON),
+    route("patch", "/collections/{collection}/items/{id}", "Some fields of a record: a change, a correction, a late arrival", "修改部分字段：变更、更正、补录", WRITE, GEOJSON),
+    route("post", "/collections/{collection}/items/{id}/end", "The department says nothing of it from a day on", "自某日起终止", WRITE, GEOJSON),
     route("get", "/collections/{collection}/items/{id}/versions", "Every version of a record", "记录的全部版本", &[], JSON),
     route("get", "/collections/{collection}/items/{id}/statements", "Who said what of a record", "记录的来源陈述", &[], JSON),
     route("post", "/collections/{collection}/lookup", "Records by natural key, up to 1000", "按主键批量查找", &[], JSON),
@@ -117,6 +129,11 @@ pub const TABLE: &[Route] = &[
     route("get", "/search", "One ranked list across the registers", "跨库全文检索", &["q", "limit", "validAt", "knownAt"], JSON),
 ];
 
+/// One record, whose entity tag tells its version.
+pub const ITEM: &str = "/collections/{collection}/items/{id}";
+
+const CREATE: &[&str] = &["Jiku-Department", "Idempotency-Key"];
+const WRITE: &[&str] = &["Jiku-Department", "Idempotency-Key", "If-Match"];
 const ITEMS: &[&str] = &[
     "q",
     "bbox",
