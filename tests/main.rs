@@ -14,3 +14,5 @@ mod real_data;
 mod register_model;
 mod served;
 mod synthetic_city;
+mod writing;
+mod writing_model;
