@@ -12,6 +12,7 @@ mod random;
 mod readme;
 mod real_data;
 mod register_model;
+mod responsibility;
 mod served;
 mod synthetic_city;
 mod writing;

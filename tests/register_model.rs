@@ -12,18 +12,24 @@ use crate::city;
 use crate::random::{Random, seeds};
 
 pub mod naive;
+mod operations;
 pub mod questions;
 
 use naive::{Kind, Naive, Said};
 
 /// Loads in one history.
-const LOADS: usize = 10;
+const LOADS: usize = 14;
 /// Questions after each load.
 const QUESTIONS: usize = 6;
 
 /// Collections, their keys, and who speaks of them.
 const PLANS: [(&str, &str, u64, &[&str]); 3] = [
-    ("address", "A", 7, &["natural-resources", "public-security"]),
+    (
+        "address",
+        "A",
+        7,
+        &["natural-resources", "public-security", "health"],
+    ),
     (
         "person",
         "N",
@@ -184,7 +190,7 @@ fn one_load(
         let validity = validity(random);
         let schema = naive.collection(collection).clone();
         let hash = index::key_hash(&key_of(&schema, &fields));
-        let slot = session.slot(hash);
+        let slot = session.slot(hash).expect("look up a key");
         assert_eq!(
             slot.map(|slot| slot.number),
             after.number(collection, &key),
@@ -247,13 +253,17 @@ fn one_load(
         };
         after.said.entry(collection).or_default().push(said);
     }
+    let mut trial = operations::Trial {
+        store,
+        session: &mut session,
+        before: naive,
+        after: &mut after,
+        collection,
+        department,
+    };
+    trial.some(random);
     if session.is_empty() || random.percent(20) {
-        if random.percent(50) {
-            session.abandon().expect("undone")
-        } else {
-            drop(session)
-        }
-        return;
+        return give_up(random, session);
     }
     let known = session.publish(LoadEntry::default()).expect("published");
     println!(
@@ -262,6 +272,13 @@ fn one_load(
     );
     assert_eq!(known.0, after.last);
     *naive = after;
+}
+
+/// Ends a load that says nothing, or that is not wanted any more.
+fn give_up(random: &mut Random, session: LoadSession) {
+    if random.percent(50) {
+        session.abandon().expect("undone");
+    }
 }
 
 /// What the session says of what a department says, against the list, day by day.

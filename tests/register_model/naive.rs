@@ -1,15 +1,21 @@
 //! A register kept as a plain list of statements. Every answer is worked out from the list, for one
 //! day and one transaction at a time; nothing is shared with the fold, the index or the ledger.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
 use std::sync::Arc;
 
-use record::{Comparison, Day, EntityId, PartialDate, Predicate, Validity, Value};
+use record::{
+    Comparison, Day, DisputeState, EntityId, PartialDate, Predicate, Reference, Validity, Value,
+};
 use schema::{Catalog, Collection};
 use serde_json::json;
 
 /// What one department says: by field, the order in which it was said and the value.
 type DepartmentView = BTreeMap<String, (usize, Value)>;
+/// For whom each statement of a list counts; for nobody where it is withdrawn, or not known yet.
+type Owners = Rc<Vec<Option<u64>>>;
 
 /// What a statement does.
 #[derive(Clone, Debug)]
@@ -18,6 +24,14 @@ pub enum Kind {
     Assert(Vec<(String, Value)>),
     /// Ends the department's view.
     End,
+    /// Withdraws the statement at a place of the list.
+    Retract(usize),
+    /// Hands everything on to another entity.
+    Merge(u64),
+    /// Hands the statements at some places of the list on to another entity.
+    Split(u64, Vec<usize>),
+    /// Doubts a field.
+    Dispute(String, DisputeState),
 }
 
 /// One statement.
@@ -36,6 +50,29 @@ pub struct Said {
 pub struct Composed {
     pub values: BTreeMap<String, Value>,
     pub held: BTreeMap<String, Vec<String>>,
+    /// By field: department, value, the first day for which it is said.
+    pub conflicts: BTreeMap<String, Vec<(&'static str, Value, Day)>>,
+    /// By field: state, department, on which day.
+    pub disputes: BTreeMap<String, (DisputeState, &'static str, Day)>,
+}
+
+/// What is said of an entity on a day.
+#[derive(Default)]
+struct Told {
+    /// By department and the entity of which it was said.
+    views: BTreeMap<(&'static str, u64), DepartmentView>,
+    /// What its own statements say last of its key.
+    key: Option<Value>,
+    /// By field: the place in the list, state, department, on which day.
+    doubts: BTreeMap<String, (usize, DisputeState, &'static str, Day)>,
+}
+
+/// A record before references are followed.
+#[derive(Clone, Debug, Default)]
+struct Given {
+    values: BTreeMap<String, Value>,
+    conflicts: BTreeMap<String, Vec<(&'static str, Value, Day)>>,
+    disputes: BTreeMap<String, (DisputeState, &'static str, Day)>,
 }
 
 /// All statements, in the order in which they were made.
@@ -46,6 +83,8 @@ pub struct Naive {
     pub keys: BTreeMap<(String, String), u64>,
     pub next_numbers: BTreeMap<String, u64>,
     pub last: u64,
+    /// Worked out before, by collection, transaction and length of the list.
+    owners: RefCell<HashMap<(String, u64, usize), Owners>>,
 }
 
 impl Naive {
@@ -56,6 +95,7 @@ impl Naive {
             keys: BTreeMap::new(),
             next_numbers: BTreeMap::new(),
             last: 0,
+            owners: RefCell::default(),
         }
     }
 
@@ -71,13 +111,18 @@ impl Naive {
 
     /// Gives a new entity its number: registers count for all their collections.
     pub fn introduce(&mut self, collection: &str, key: &str) -> u64 {
-        let register = self.collection(collection).register_name.clone();
-        let next = self.next_numbers.entry(register).or_insert(1);
-        let number = *next;
-        *next += 1;
+        let number = self.take_number(collection);
         self.keys
             .insert((collection.to_string(), key.to_string()), number);
         number
+    }
+
+    /// The next free number.
+    pub fn take_number(&mut self, collection: &str) -> u64 {
+        let register = self.collection(collection).register_name.clone();
+        let next = self.next_numbers.entry(register).or_insert(1);
+        *next += 1;
+        *next - 1
     }
 
     pub fn id(&self, collection: &str, number: u64) -> EntityId {
@@ -86,7 +131,100 @@ impl Naive {
 
     /// The entities of a collection, by number.
     pub fn entities(&self, collection: &str) -> BTreeSet<u64> {
-        self.on(collection).iter().map(|said| said.entity).collect()
+        let mut all = BTreeSet::new();
+        for said in self.on(collection) {
+            all.insert(said.entity);
+            if let Kind::Split(to, _) = &said.kind {
+                all.insert(*to);
+            }
+        }
+        all
+    }
+
+    /// Whether the statement at a place stands, as known by a transaction.
+    fn stands(&self, collection: &str, place: usize, known: u64) -> bool {
+        let all = self.on(collection);
+        let later = all.iter().enumerate().skip(place + 1);
+        let mut told = later.filter(|(_, said)| said.known <= known);
+        !told.any(|(other, said)| {
+            matches!(said.kind, Kind::Retract(which) if which == place)
+                && self.stands(collection, other, known)
+        })
+    }
+
+    /// Where merges, and splits of the statement at a place, lead from an entity.
+    fn handed_on(&self, name: &str, entity: u64, place: Option<usize>, known: u64) -> u64 {
+        let mut owner = entity;
+        let moves: Vec<&Said> = (0..self.on(name).len())
+            .filter(|at| self.on(name)[*at].known <= known && self.stands(name, *at, known))
+            .map(|at| &self.on(name)[at])
+            .filter(|said| matches!(said.kind, Kind::Merge(_) | Kind::Split(..)))
+            .collect();
+        for _ in 0..=moves.len() {
+            for said in &moves {
+                if said.entity != owner {
+                    continue;
+                }
+                match &said.kind {
+                    Kind::Merge(into) => owner = *into,
+                    Kind::Split(to, some) if place.is_some_and(|at| some.contains(&at)) => {
+                        owner = *to;
+                    }
+                    _ => {}
+                }
+            }
+        }
+        owner
+    }
+
+    /// For whom everything on an entity counts.
+    pub fn successor(&self, collection: &str, entity: u64, known: u64) -> u64 {
+        self.handed_on(collection, entity, None, known)
+    }
+
+    /// For whom each statement counts.
+    pub fn owners(&self, collection: &str, known: u64) -> Owners {
+        let all = self.on(collection);
+        let name = (collection.to_string(), known, all.len());
+        if let Some(owners) = self.owners.borrow().get(&name) {
+            return owners.clone();
+        }
+        let owner = |(place, said): (usize, &Said)| {
+            (said.known <= known && self.stands(collection, place, known))
+                .then(|| self.handed_on(collection, said.entity, Some(place), known))
+        };
+        let owners: Owners = Rc::new(all.iter().enumerate().map(owner).collect());
+        self.owners.borrow_mut().insert(name, owners.clone());
+        owners
+    }
+
+    /// Whether an entity has any day, as known by a transaction.
+    pub fn is_present(&self, collection: &str, number: u64, known: u64) -> bool {
+        let days: BTreeSet<Day> = self
+            .on(collection)
+            .iter()
+            .flat_map(|one| [one.validity.from, one.validity.to])
+            .filter(|day| *day < Day::MAX)
+            .chain([Day::MIN])
+            .collect();
+        let on = |day: &Day| self.given(collection, number, *day, known).is_some();
+        days.iter().any(on)
+    }
+
+    /// Whether a store's index has ever had a rectangle of an entity.
+    pub fn was_present(&self, collection: &str, number: u64) -> bool {
+        (1..=self.last).any(|known| self.is_present(collection, number, known))
+    }
+
+    /// The latest word on a doubt that counts for an entity.
+    pub fn doubt(&self, collection: &str, number: u64, field: &str) -> Option<DisputeState> {
+        let owners = self.owners(collection, u64::MAX);
+        let all = self.on(collection).iter().zip(owners.iter()).rev();
+        all.filter(|(_, owner)| **owner == Some(number))
+            .find_map(|(said, _)| match &said.kind {
+                Kind::Dispute(about, state) if about == field => Some(*state),
+                _ => None,
+            })
     }
 
     pub fn on(&self, collection: &str) -> &[Said] {
@@ -103,11 +241,14 @@ impl Naive {
         day: Day,
         known: u64,
     ) -> Option<BTreeMap<String, (usize, Value)>> {
+        let successor = self.successor(collection, number, known);
+        let owners = self.owners(collection, known);
         let mut view: Option<BTreeMap<String, (usize, Value)>> = None;
         for (place, said) in self.on(collection).iter().enumerate() {
+            // What was split off is said of the entity no longer.
             let bears = said.entity == number
+                && owners[place] == Some(successor)
                 && said.department == department
-                && said.known <= known
                 && said.validity.from <= day
                 && day < said.validity.to;
             if !bears {
@@ -121,71 +262,123 @@ impl Naive {
                         view.insert(name.clone(), (place, value.clone()));
                     }
                 }
+                _ => {}
             }
         }
         view
     }
 
-    /// The values as sources give them; `None` where the entity does not exist.
-    fn given(
-        &self,
-        name: &str,
-        number: u64,
-        day: Day,
-        known: u64,
-    ) -> Option<BTreeMap<String, Value>> {
-        let collection = self.collection(name);
-        let departments: BTreeSet<&str> =
-            self.on(name).iter().map(|said| said.department).collect();
-        let views: Vec<(&str, DepartmentView)> = departments
-            .into_iter()
-            .filter_map(|one| Some((one, self.department_view(name, number, one, day, known)?)))
-            .collect();
-        if views.is_empty() {
-            return None;
-        }
-        let mut values = BTreeMap::new();
-        for field in &collection.fields {
-            let said: Vec<(&str, &(usize, Value))> = views
-                .iter()
-                .filter_map(|(one, view)| Some((*one, view.get(field.name.as_str())?)))
-                .collect();
-            let responsible = said.iter().find(|(one, _)| *one == field.department);
-            let winner = responsible.or_else(|| said.iter().max_by_key(|(_, (place, _))| *place));
-            if let Some((_, (_, value))) = winner
-                && !value.is_null()
-            {
-                values.insert(field.name.to_string(), value.clone());
+    /// What is said of an entity on a day.
+    fn told(&self, name: &str, number: u64, day: Day, known: u64) -> Told {
+        let key = &self
+            .collection(name)
+            .single_key()
+            .expect("one key field")
+            .name;
+        let owners = self.owners(name, known);
+        let mut told = Told::default();
+        for (place, said) in self.on(name).iter().enumerate() {
+            if owners[place] != Some(number) {
+                continue;
+            }
+            let whose = (said.department, said.entity);
+            let holds = said.validity.from <= day && day < said.validity.to;
+            match &said.kind {
+                Kind::End if holds => drop(told.views.remove(&whose)),
+                Kind::Assert(fields) => {
+                    let given = fields.iter().find(|(name, _)| name == key.as_str());
+                    if let Some((_, value)) = given.filter(|_| said.entity == number) {
+                        told.key = Some(value.clone());
+                    }
+                    if holds {
+                        let view = told.views.entry(whose).or_default();
+                        let said = |(name, value): &(String, Value)| {
+                            (name.clone(), (place, value.clone()))
+                        };
+                        view.extend(fields.iter().map(said));
+                    }
+                }
+                Kind::Dispute(field, state) => {
+                    let doubt = (place, *state, said.department, said.validity.from);
+                    told.doubts.insert(field.clone(), doubt);
+                }
+                _ => {}
             }
         }
-        Some(values)
+        told
     }
 
-    /// The entity of a key, if a transaction knew a day of it.
+    /// The record as sources give it; `None` where the entity does not exist.
+    fn given(&self, name: &str, number: u64, day: Day, known: u64) -> Option<Given> {
+        let collection = self.collection(name);
+        let key = &collection.single_key().expect("one key field").name;
+        let told = self.told(name, number, day, known);
+        if told.views.is_empty() {
+            return None;
+        }
+        let all = self.on(name);
+        let mut given = Given::default();
+        let mut places = BTreeMap::new();
+        for field in collection.fields.iter().filter(|field| field.name != *key) {
+            let rank = |one: &str| field.authority.rank(one).unwrap_or(usize::MAX);
+            let mut said: Vec<(&'static str, &(usize, Value))> = told
+                .views
+                .iter()
+                .filter_map(|((one, _), view)| Some((*one, view.get(field.name.as_str())?)))
+                .collect();
+            said.sort_by_key(|(one, (place, _))| (rank(one), std::cmp::Reverse(*place)));
+            let Some((_, (place, winner))) = said.first().copied() else {
+                continue;
+            };
+            places.insert(field.name.to_string(), *place);
+            if !winner.is_null() {
+                given.values.insert(field.name.to_string(), winner.clone());
+            }
+            let mut losers: Vec<(&'static str, Value, Day)> = Vec::new();
+            for (department, (place, value)) in said {
+                let again = losers
+                    .iter()
+                    .any(|one| one.0 == department && one.1 == *value);
+                if value != winner && !value.is_null() && !again {
+                    losers.push((department, value.clone(), all[*place].validity.from));
+                }
+            }
+            if !losers.is_empty() {
+                given.conflicts.insert(field.name.to_string(), losers);
+            }
+        }
+        let own_key = told.key.map(|value| (key.to_string(), value));
+        given.values.extend(own_key);
+        for (field, (place, state, by, since)) in told.doubts {
+            let shows = match state {
+                DisputeState::Removed => false,
+                DisputeState::Verified => places.get(&field).is_some_and(|winner| *winner < place),
+                _ => true,
+            };
+            if shows {
+                given.disputes.insert(field, (state, by, since));
+            }
+        }
+        Some(given)
+    }
+
+    /// The entity that a key leads to, if a transaction knew a day of it.
     fn target(&self, collection: &str, key: &str, known: u64) -> Option<u64> {
         let number = self.number(collection, key)?;
-        let all = || self.on(collection).iter();
-        let said = || all().filter(|said| said.entity == number && said.known <= known);
-        let days: BTreeSet<Day> = said()
-            .flat_map(|one| [one.validity.from, one.validity.to])
-            .filter(|day| *day < Day::MAX)
-            .collect();
-        let lives = |said: &Said| {
-            let on = |day: &Day| {
-                let view =
-                    self.department_view(collection, number, said.department, *day, said.known);
-                view.is_some()
-            };
-            days.iter().any(on)
-        };
-        said().any(lives).then_some(number)
+        let number = self.successor(collection, number, known);
+        self.is_present(collection, number, known).then_some(number)
     }
 
     /// The record at one pair of times.
     pub fn record(&self, name: &str, number: u64, day: Day, known: u64) -> Option<Composed> {
         let collection = self.collection(name);
         let given = self.given(name, number, day, known)?;
-        let mut composed = Composed::default();
+        let mut composed = Composed {
+            conflicts: given.conflicts,
+            disputes: given.disputes,
+            ..Composed::default()
+        };
+        let given = given.values;
         for field in &collection.fields {
             if let Some(rule) = &field.derived {
                 let value = rule.through.iter().find_map(|through| {
@@ -195,6 +388,7 @@ impl Naive {
                     };
                     let target = self.target(through.target()?, &reference.key, known)?;
                     self.given(through.target()?, target, day, known)?
+                        .values
                         .remove(&rule.field)
                 });
                 if let Some(value) = value {
@@ -252,6 +446,17 @@ impl Naive {
         }
         if !composed.held.is_empty() {
             body["held"] = json!(composed.held);
+        }
+        let day = |day: Day| day.calendar().map(|_| day.to_string());
+        for (name, said) in &composed.conflicts {
+            let all = said.iter().map(|(department, value, since)| {
+                json!({ "department": department, "value": json_of(value), "since": day(*since) })
+            });
+            body["conflicts"][name] = all.collect();
+        }
+        for (name, (state, by, since)) in &composed.disputes {
+            body["disputes"][name] =
+                json!({ "state": state.name(), "by": by, "since": day(*since) });
         }
         body
     }
@@ -333,6 +538,14 @@ impl Naive {
                 let key = &collection.single_key().expect("one key field").name;
                 record.values.get(key.as_str()) == values.first()
             }
+            Predicate::Marked(mark) => match mark.split_once('=') {
+                Some(("conflict", field)) => record.conflicts.contains_key(field),
+                Some(("dispute", field)) => record
+                    .disputes
+                    .get(field)
+                    .is_some_and(|(state, _, _)| state.is_open()),
+                _ => panic!("no such mark is asked for here"),
+            },
             Predicate::Intersects(_) => panic!("not asked here"),
         }
     }
@@ -373,6 +586,7 @@ fn json_of(value: &Value) -> serde_json::Value {
             "type": "Point",
             "coordinates": [f64::from(*lon) / 1e7, f64::from(*lat) / 1e7],
         }),
+        Value::Reference(Reference { key, .. }) => json!({ "key": key.as_str() }),
         other => panic!("no such value is made here: {other:?}"),
     }
 }

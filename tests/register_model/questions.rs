@@ -41,20 +41,21 @@ pub fn ask(random: &mut Random, store: &Embedded, naive: &Naive) {
                 "{at}: {found:?}"
             );
         }
+        let successor = naive.successor(collection, number, known);
+        assert_eq!(
+            view.successor(collection, id, Transaction(known))
+                .expect("an answer"),
+            (successor != number).then(|| naive.id(collection, successor)),
+            "{at}: {id}"
+        );
     }
-    for ((_, key), number) in naive
-        .keys
-        .iter()
-        .filter(|((name, _), _)| name == collection)
-    {
-        let found = view
-            .lookup(collection, &[Value::text(key)], time)
-            .expect("an answer");
-        let expected = records
-            .contains_key(number)
-            .then(|| naive.id(collection, *number));
-        assert_eq!(found.map(|record| record.id), expected, "{at}: {key}");
-    }
+    keys(
+        view.as_ref(),
+        naive,
+        (collection, time, known),
+        &records,
+        &at,
+    );
     for _ in 0..12 {
         let predicate = predicate(random, naive, collection, 2);
         let expected: BTreeMap<u64, Composed> = records
@@ -84,6 +85,30 @@ pub fn ask(random: &mut Random, store: &Embedded, naive: &Naive) {
             &records,
             &at,
         );
+    }
+}
+
+/// Every key leads to its entity, or to the one it was merged into.
+fn keys(
+    view: &dyn View,
+    naive: &Naive,
+    (collection, time, known): (&str, TimeScope, u64),
+    records: &BTreeMap<u64, Composed>,
+    at: &str,
+) {
+    let own = naive
+        .keys
+        .iter()
+        .filter(|((name, _), _)| name == collection);
+    for ((_, key), number) in own {
+        let found = view
+            .lookup(collection, &[Value::text(key)], time)
+            .expect("an answer");
+        let successor = naive.successor(collection, *number, known);
+        let expected = records
+            .contains_key(&successor)
+            .then(|| naive.id(collection, successor));
+        assert_eq!(found.map(|record| record.id), expected, "{at}: {key}");
     }
 }
 
@@ -339,7 +364,7 @@ fn predicate(random: &mut Random, naive: &Naive, collection: &str, depth: usize)
         Comparison::GreaterOrEqual,
     ]);
     let is_equality = matches!(comparison, Comparison::Equal | Comparison::NotEqual);
-    let kind = random.below(12);
+    let kind = random.below(13);
     match kind {
         0 if !date.is_empty() => compare(date, comparison, Value::Date(super::date(random))),
         1 if !target.is_empty() && is_equality => {
@@ -442,6 +467,15 @@ fn predicate(random: &mut Random, naive: &Naive, collection: &str, depth: usize)
             let some = entities.iter().filter(|_| random.percent(50));
             Predicate::Ids(some.map(|number| naive.id(collection, *number)).collect())
         }
+        12 => {
+            let field = match collection {
+                "person" => random.one(&["name", "sex", "maritalStatus", "currentAddress"]),
+                "household" => random.one(&["kind", "head", "address"]),
+                _ => random.one(&["text", "division", "location"]),
+            };
+            let mark = random.one(&["conflict", "dispute"]);
+            Predicate::Marked(format!("{mark}={field}").into())
+        }
         _ if collection == "address" => compare("code", Comparison::Equal, Value::text("A1")),
         _ => Predicate::Text {
             fields: Vec::new(),
@@ -495,10 +529,16 @@ pub fn histories(store: &Embedded, naive: &Naive) {
                     )
                 })
                 .collect();
+            let owners: Vec<_> = (0..=naive.last)
+                .map(|known| naive.owners(collection, known))
+                .collect();
+            let counts = |place: usize| owners.iter().any(|all| all[place] == Some(number));
             let expected: Vec<_> = naive
                 .on(collection)
                 .iter()
-                .filter(|said| said.entity == number)
+                .enumerate()
+                .filter(|(place, said)| said.entity == number || counts(*place))
+                .map(|(_, said)| said)
                 .map(|said| {
                     (
                         said.known,

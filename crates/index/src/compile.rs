@@ -88,6 +88,10 @@ impl<'a> Compiler<'a> {
                 Ok(Box::new(self.numbers(ORDERED_NUMBER, numbers)))
             }
             Predicate::Key(values) => self.key(values),
+            Predicate::Marked(mark) => Ok(Box::new(TermQuery::new(
+                Term::from_field_text(self.layout.system.marks, mark),
+                IndexRecordOption::Basic,
+            ))),
         }
     }
 

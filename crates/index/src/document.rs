@@ -28,8 +28,8 @@ pub struct Document {
     pub digest: u64,
     /// The composed field values, derived ones included.
     pub fields: Fields,
-    /// References whose target is not known yet: `field=key`.
-    pub held: Vec<String>,
+    /// Marks by which the record is found, besides its fields: terms, opaque here.
+    pub marks: Vec<String>,
     /// The record as it is answered. Opaque here.
     pub body: Vec<u8>,
     /// Where its statements stand in the ledger. Opaque here.

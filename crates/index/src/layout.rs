@@ -77,8 +77,8 @@ pub struct SystemFields {
     pub known_from: Field,
     /// See `valid_from`.
     pub known_to: Field,
-    /// References held: terms.
-    pub held: Field,
+    /// Marks: terms.
+    pub marks: Field,
     /// What is stored.
     pub stored: BodyFields,
 }
@@ -140,7 +140,7 @@ impl Layout {
             valid_to: builder.add_i64_field(columns::VALID_TO, column()),
             known_from: builder.add_u64_field(columns::KNOWN_FROM, column()),
             known_to: builder.add_u64_field(columns::KNOWN_TO, column()),
-            held: builder.add_text_field("_held", raw.clone()),
+            marks: builder.add_text_field("_marks", raw.clone()),
             stored: BodyFields {
                 body: builder.add_bytes_field("_body", BytesOptions::default()),
                 statements: builder.add_bytes_field("_statements", BytesOptions::default()),
@@ -189,8 +189,8 @@ impl Layout {
         out.add_i64(system.valid_to, i64::from(document.validity.to.0));
         out.add_u64(system.known_from, document.known_from.0);
         out.add_u64(system.known_to, document.known_to.0);
-        for held in &document.held {
-            out.add_text(system.held, held);
+        for mark in &document.marks {
+            out.add_text(system.marks, mark);
         }
         for (number, value) in &document.fields {
             self.add_field(&mut out, *number, value);

@@ -98,6 +98,13 @@ pub struct Address {
     pub(crate) document: u32,
 }
 
+impl Address {
+    /// Which half of the index the document is in.
+    pub fn part(&self) -> Part {
+        self.part
+    }
+}
+
 /// What a search found.
 #[derive(Clone, Debug)]
 pub struct Found {

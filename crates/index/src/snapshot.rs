@@ -14,7 +14,7 @@ use crate::compile::Compiler;
 use crate::document::Part;
 use crate::error::IndexError;
 use crate::group::{Group, Grouping};
-use crate::layout::Layout;
+use crate::layout::{Layout, ORDERED_KEY};
 use crate::search::{Address, Found, Hit, Search, SortKey};
 use crate::segments::{self, OpenSegment, Segments};
 use crate::spatial::BOX_COLUMNS;
@@ -65,10 +65,8 @@ pub struct Row {
     pub digest: u64,
     /// When it is true in the world.
     pub validity: Validity,
-    /// The transaction it became known with.
-    pub known_from: Transaction,
-    /// The corner of its box with the smallest coordinates, 1e-7 degrees.
-    pub corner: Option<(i32, i32)>,
+    /// From which transaction to which it is believed.
+    pub known: (Transaction, Transaction),
     /// Where it stands.
     pub address: Address,
 }
@@ -313,9 +311,9 @@ impl Snapshot {
         Ok(read.map_err(TantivyError::from)?)
     }
 
-    /// The entities that hold a reference which begins with the prefix and whose rest is wanted; some
-    /// may come twice.
-    pub fn held(
+    /// The entities that have a mark which begins with the prefix and whose rest is wanted; some may
+    /// come twice.
+    pub fn marked(
         &self,
         prefix: &str,
         wanted: &mut dyn FnMut(&str) -> bool,
@@ -323,7 +321,7 @@ impl Snapshot {
         let mut numbers = Vec::new();
         for searcher in [&self.current, &self.past] {
             for reader in searcher.segment_readers() {
-                let inverted = reader.inverted_index(self.layout.system.held)?;
+                let inverted = reader.inverted_index(self.layout.system.marks)?;
                 let (_, open) = self.open(reader)?;
                 let mut terms = inverted
                     .terms()
@@ -331,10 +329,10 @@ impl Snapshot {
                     .ge(prefix.as_bytes())
                     .into_stream()?;
                 while terms.advance() {
-                    let Some(key) = terms.key().strip_prefix(prefix.as_bytes()) else {
+                    let Some(rest) = terms.key().strip_prefix(prefix.as_bytes()) else {
                         break;
                     };
-                    if !wanted(&String::from_utf8_lossy(key)) {
+                    if !wanted(&String::from_utf8_lossy(rest)) {
                         continue;
                     }
                     let option = tantivy::schema::IndexRecordOption::Basic;
@@ -379,36 +377,63 @@ impl Snapshot {
     /// Calls `each` with the columns that loading needs, for every live document of a part.
     pub fn rows(&self, part: Part, mut each: impl FnMut(Row)) -> Result<(), IndexError> {
         let searcher = self.searcher(part);
-        for (segment, reader) in searcher.segment_readers().iter().enumerate() {
+        for (segment, reader) in (0..).zip(searcher.segment_readers()) {
             let (_, open) = self.open(reader)?;
-            let [lon, lat] = [BOX_COLUMNS[0], BOX_COLUMNS[1]].map(|name| open.columns.number(name));
-            let corner = lon?.zip(lat?);
             let weight = collect::weight(searcher, &AllQuery, false)?;
             collect::blocks(weight.as_ref(), reader, Deadline::NONE, |block| {
                 for document in block.iter().copied() {
-                    let first = |column: &Column<u64>| column.first(document).unwrap_or_default();
-                    let degrees = |column: &Column<u64>| {
-                        Some(tantivy::u64_to_i64(column.first(document)?) as i32)
-                    };
-                    let corner = corner.as_ref();
-                    each(Row {
-                        number: open.system.number(document),
-                        key: first(&open.system.key),
-                        digest: first(&open.system.digest),
-                        validity: open.system.validity(document),
-                        known_from: open.system.known(document).0,
-                        corner: corner.and_then(|(lon, lat)| degrees(lon).zip(degrees(lat))),
-                        address: Address {
+                    each(row(
+                        open,
+                        Address {
                             part,
-                            segment: segment as u32,
+                            segment,
                             document,
                         },
-                    });
+                    ));
                 }
                 Ok(())
             })?;
         }
         Ok(())
+    }
+
+    /// Calls `each` with the columns that loading needs, for every live document whose natural key has
+    /// this hash: those of the past first.
+    pub fn rows_of_key(&self, key: u64, mut each: impl FnMut(Row)) -> Result<(), IndexError> {
+        for part in [Part::Past, Part::Current] {
+            for (segment, reader) in (0..).zip(self.searcher(part).segment_readers()) {
+                let (_, open) = self.open(reader)?;
+                let Some(order) = open.orders.get(ORDERED_KEY) else {
+                    continue;
+                };
+                for document in order.items_of(key).map(|item| order.document(item)) {
+                    if !reader.is_deleted(document) {
+                        each(row(
+                            open,
+                            Address {
+                                part,
+                                segment,
+                                document,
+                            },
+                        ));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The columns of a document that loading needs.
+fn row(open: &OpenSegment, address: Address) -> Row {
+    let (system, document) = (&open.system, address.document);
+    Row {
+        number: system.number(document),
+        key: system.key.first(document).unwrap_or_default(),
+        digest: system.digest.first(document).unwrap_or_default(),
+        validity: system.validity(document),
+        known: system.known(document),
+        address,
     }
 }
 

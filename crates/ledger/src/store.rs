@@ -64,6 +64,7 @@ impl Store {
         let new = !path.exists();
         fs::create_dir_all(&path).map_err(LedgerError::io(&path))?;
         let lock = lock(directory)?;
+        remove_half_written(&path)?;
         let database = open_database(&path, cache_bytes)?;
         let data_path = path.join("db");
         let data = File::open(&data_path).map_err(LedgerError::io(&data_path))?;
@@ -209,6 +210,20 @@ fn lock(directory: &Path) -> Result<File, LedgerError> {
         }),
         Err(TryLockError::Error(source)) => Err(LedgerError::Io { path, source }),
     }
+}
+
+/// Removes what a process killed while it opened the database left half written. sled writes a snapshot
+/// beside the one it has and then renames it; it leaves out half-written ones by a name they no longer
+/// bear, takes the unfinished file for the newest snapshot, and refuses to open.
+fn remove_half_written(path: &Path) -> Result<(), LedgerError> {
+    for name in list(path)? {
+        let text = name.to_string_lossy();
+        if text.starts_with("snap.") && text.ends_with(".generating") {
+            let path = path.join(&name);
+            fs::remove_file(&path).map_err(LedgerError::io(&path))?;
+        }
+    }
+    Ok(())
 }
 
 /// Opens the database, waiting for the threads of one just dropped in this process.

@@ -9,6 +9,7 @@ use schema::{Collection, Duplicates, First, Scope, Source};
 
 use crate::divisions::{self, DivisionCodes};
 use crate::mapper::MappedRow;
+use crate::notices::Notices;
 use crate::saying::{self, Change};
 
 /// What became of a row.
@@ -64,6 +65,8 @@ pub struct Desk<'a> {
     pub ends_withheld: bool,
     /// What has been ruled so far.
     pub counts: Counts,
+    /// What the source's department does not answer for.
+    pub notices: Notices<'a>,
 }
 
 impl<'a> Desk<'a> {
@@ -86,6 +89,7 @@ impl<'a> Desk<'a> {
             nameless: false,
             ends_withheld: false,
             counts: Counts::default(),
+            notices: Notices::new(source),
         }
     }
 
@@ -100,7 +104,12 @@ impl<'a> Desk<'a> {
         )?;
         row.problems.extend(unknown);
         let ruling = if row.problems.is_empty() {
-            self.carry_out(line, row)?
+            let foreign = self.notices.of(&row.fields);
+            let ruling = self.carry_out(line, row)?;
+            if !matches!(ruling, Ruling::Rejected(_)) {
+                self.notices.note(line, &foreign)?;
+            }
+            ruling
         } else {
             self.note_refused(&row);
             Ruling::Rejected(row.problems)
@@ -125,7 +134,7 @@ impl<'a> Desk<'a> {
             key.any(|number| collection.at(*number).name == name)
         };
         let unknown = row.fields.is_empty()
-            || missing_key(collection, row).is_some()
+            || missing_key(collection, &row.fields).is_some()
             || row.problems.iter().any(|problem| is_key(&problem.field));
         if unknown {
             self.nameless = true;
@@ -143,12 +152,12 @@ impl<'a> Desk<'a> {
             });
         }
         let collection = &self.source.collection;
-        if let Some(problem) = missing_key(collection, &row) {
+        if let Some(problem) = missing_key(collection, &row.fields) {
             self.nameless = true;
             return Ok(Ruling::Rejected(vec![problem]));
         }
         let key = index::key_hash(&key_of(collection, &row.fields));
-        let slot = self.session.slot(key);
+        let slot = self.session.slot(key)?;
         let explicit = row.from.is_some() || row.to.is_some();
         let validity = self.validity(&row, slot.is_none());
         let digest = self
@@ -164,7 +173,7 @@ impl<'a> Desk<'a> {
         // A refused row changes nothing: whom this one ends is ended only now.
         let ended = self.end(line, &row)?;
         let ruling = self.say(line, row, key, digest)?;
-        self.session.set_digest(key, digest);
+        self.session.set_digest(key, digest)?;
         if self.source.duplicates == Duplicates::Refuse && self.is_dated() {
             let count = (0..).find(|place| !self.said.contains_key(&(key, *place)));
             self.said
@@ -219,7 +228,7 @@ impl<'a> Desk<'a> {
         key: u64,
         digest: u64,
     ) -> Result<Ruling, StoreError> {
-        let Some(slot) = self.session.slot(key) else {
+        let Some(slot) = self.session.slot(key)? else {
             let validity = self.validity(&row, true);
             self.session.insert(NewRow {
                 line,
@@ -244,7 +253,7 @@ impl<'a> Desk<'a> {
             },
         };
         if is_known || !saying::change(&mut self.session, change)? {
-            self.session.touch(key, line);
+            self.session.touch(key, line)?;
             return Ok(Ruling::Unchanged);
         }
         Ok(Ruling::Changed)
@@ -256,7 +265,7 @@ impl<'a> Desk<'a> {
             return Ok(false);
         };
         let key = index::key_hash(std::slice::from_ref(key));
-        let Some(slot) = self.session.slot(key) else {
+        let Some(slot) = self.session.slot(key)? else {
             return Ok(false);
         };
         let validity = self.validity(row, false);
@@ -266,7 +275,7 @@ impl<'a> Desk<'a> {
             return Ok(false);
         }
         self.session.end(slot.number, line, validity)?;
-        self.session.set_digest(key, 0);
+        self.session.set_digest(key, 0)?;
         Ok(true)
     }
 
@@ -292,13 +301,12 @@ impl<'a> Desk<'a> {
         let Some(validity) = validity.filter(|_| self.source.scope == Scope::Whole) else {
             return Ok(0);
         };
-        let refused = self.refused.iter();
-        let refused: HashSet<u64> = refused
-            .filter_map(|key| self.session.slot(*key))
-            .map(|slot| slot.number)
-            .collect();
+        let mut refused: HashSet<u64> = HashSet::new();
+        for key in &self.refused {
+            refused.extend(self.session.slot(*key)?.map(|slot| slot.number));
+        }
         let mut ended = 0;
-        for number in self.session.untouched() {
+        for number in self.session.untouched()? {
             if !refused.contains(&number) && self.session.is_claimed(number, validity, true)? {
                 if self.nameless {
                     self.ends_withheld = true;
@@ -339,11 +347,12 @@ pub fn unknown_divisions(
     Ok(problems)
 }
 
-fn missing_key(collection: &Collection, row: &MappedRow) -> Option<Problem> {
+/// What is missing of a natural key, the first field of it.
+pub fn missing_key(collection: &Collection, fields: &Fields) -> Option<Problem> {
     let missing = collection
         .key
         .iter()
-        .find(|number| collection.at(**number).required && get(&row.fields, **number).is_none())?;
+        .find(|number| collection.at(**number).required && get(fields, **number).is_none())?;
     Some(Problem::new(
         "missing-value",
         &collection.at(*missing).name,

@@ -2,8 +2,9 @@
 //!
 //! [`load`] runs the stages: [`input`] opens, [`encoding`] tells the encoding, [`splitter`] finds the
 //! records, [`header`] and [`mapper`] carry out the source's mapping cell by cell ([`cell`]), the
-//! register's checker looks at each row, the [`desk`] rules on it, and [`rejects`] keeps what was
-//! refused. [`single`] writes one record at a time, under the same checks. To add a key to the mappings: parse it in crate `schema`, carry it out in [`mapper`] or
+//! register's checker looks at each row, the [`desk`] rules on it, [`rejects`] keeps what was
+//! refused, and [`notices`] what the department does not answer for. [`single`] writes one record at a
+//! time, under the same checks. To add a key to the mappings: parse it in crate `schema`, carry it out in [`mapper`] or
 //! [`cell`], describe it in `schemas/README.md`.
 
 pub mod cell;
@@ -16,6 +17,7 @@ pub mod header;
 pub mod input;
 pub mod json_rows;
 pub mod mapper;
+pub mod notices;
 pub mod pipeline;
 pub mod rejects;
 pub mod report;

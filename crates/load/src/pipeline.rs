@@ -16,6 +16,7 @@ use schema::{FileFormat, Source};
 
 use crate::desk::{Desk, KnownDivisions, Ruling};
 use crate::error::LoadError;
+use crate::notices::NoticeTable;
 use crate::report::{LoadReport, Outcome};
 
 mod csv;
@@ -163,6 +164,10 @@ pub fn load(
         progress,
     };
     let mut desk = Desk::new(session, source, options.as_of, known_divisions(store)?);
+    desk.notices.write_to(NoticeTable {
+        path: folder.join(format!("{load}.notices.csv")),
+        catalog: store.catalog(),
+    });
     progress.stage("read");
     let tally = match source.format {
         FileFormat::Csv => csv::read(&job, &mut desk)?,
@@ -174,6 +179,8 @@ pub fn load(
         .allows(counts.rejected - tally.quarantined, counts.read);
     let ended = if allowed { desk.end_missing()? } else { 0 };
     let ends_withheld = desk.ends_withheld;
+    let notices = desk.notices.finish()?;
+    let not_responsible = std::mem::take(&mut desk.notices.counts);
     let session = desk.into_session();
     let mut report = LoadReport {
         load,
@@ -188,6 +195,8 @@ pub fn load(
         ends_withheld,
         held: session.held(),
         problems: tally.problems,
+        not_responsible,
+        notices,
         rejects: tally.rejects,
         transaction: None,
         encoding: tally.encoding,

@@ -46,6 +46,11 @@ pub struct LoadReport {
     pub held: u64,
     /// Problems by code.
     pub problems: BTreeMap<String, u64>,
+    /// Rows that say something of a field for which the source's department does not answer, by field.
+    /// They are taken; such a value overwrites none of a department that does.
+    pub not_responsible: BTreeMap<String, u64>,
+    /// The table of such rows, where there is one.
+    pub notices: Option<PathBuf>,
     /// The reject file, where there is one.
     pub rejects: Option<PathBuf>,
     /// The transaction that published it.

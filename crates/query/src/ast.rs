@@ -63,6 +63,9 @@ pub struct Query {
     /// Fields and the values they must equal: only from parameters.
     #[serde(skip)]
     pub equal: Vec<(String, String)>,
+    /// Marks, of which a record must have one; none means that it need not.
+    #[serde(skip)]
+    pub marked: Vec<String>,
     /// The filter came in a URL, where no natural key of a person may stand.
     #[serde(skip)]
     pub in_url: bool,

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 
 use crate::QueryError;
 
-/// A record's body: `{"geometry":…,"properties":{…}}`, every value as it stands.
+/// A record's body: `{"geometry":…,"properties":{…}}` and what may follow, every value as it stands.
 #[derive(Debug, Deserialize)]
 pub struct Body {
     /// GeoJSON or null.
@@ -20,6 +20,12 @@ pub struct Body {
     /// References that do not resolve, by field.
     #[serde(default)]
     pub held: Option<Box<RawValue>>,
+    /// Values that lost, by field.
+    #[serde(default)]
+    pub conflicts: Properties,
+    /// Doubts, by field.
+    #[serde(default)]
+    pub disputes: Properties,
 }
 
 /// Members of an object, in order.
@@ -48,6 +54,21 @@ impl<'de> Deserialize<'de> for Properties {
     }
 }
 
+impl Properties {
+    fn write(&self, out: &mut String) {
+        out.push('{');
+        for (place, (name, value)) in self.0.iter().enumerate() {
+            if place > 0 {
+                out.push(',');
+            }
+            out.push_str(&quoted(name));
+            out.push(':');
+            out.push_str(value.get());
+        }
+        out.push('}');
+    }
+}
+
 impl Body {
     /// Takes a record's text apart.
     pub fn parse(text: &str) -> Result<Body, QueryError> {
@@ -63,11 +84,17 @@ impl Body {
             .map(|(_, value)| value.as_ref())
     }
 
-    /// Keeps only these fields.
+    /// Keeps only these fields, and what is said of them.
     pub fn select(&mut self, names: &[impl AsRef<str>]) {
-        self.properties
-            .0
-            .retain(|(key, _)| names.iter().any(|name| name.as_ref() == key));
+        for members in [
+            &mut self.properties,
+            &mut self.conflicts,
+            &mut self.disputes,
+        ] {
+            members
+                .0
+                .retain(|(key, _)| names.iter().any(|name| name.as_ref() == key));
+        }
     }
 
     /// The text again, in the form it was read from.
@@ -87,19 +114,17 @@ impl Body {
                 .as_ref()
                 .map_or("null", |geometry| geometry.get()),
         );
-        out.push_str(",\"properties\":{");
-        for (place, (name, value)) in self.properties.0.iter().enumerate() {
-            if place > 0 {
-                out.push(',');
-            }
-            out.push_str(&quoted(name));
-            out.push(':');
-            out.push_str(value.get());
-        }
-        out.push('}');
+        out.push_str(",\"properties\":");
+        self.properties.write(out);
         if let Some(held) = &self.held {
             out.push_str(",\"held\":");
             out.push_str(held.get());
+        }
+        for (name, members) in [("conflicts", &self.conflicts), ("disputes", &self.disputes)] {
+            if !members.0.is_empty() {
+                out.push_str(&format!(",\"{name}\":"));
+                members.write(out);
+            }
         }
     }
 }
@@ -142,5 +167,11 @@ mod tests {
         body.select(&["value"]);
         assert!(body.text().contains(r#""properties":{"value":1.10}"#));
         assert!(Body::parse("{").is_err());
+        let text = r#"{"geometry":null,"properties":{"name":"王芳","sex":"2"},"conflicts":{"sex":[{"department":"health","value":"1","since":null}]},"disputes":{"name":{"state":"raised","by":"health","since":"2024-01-01"}}}"#;
+        let mut body = Body::parse(text).expect("a body");
+        assert_eq!(body.text(), text);
+        body.select(&["name"]);
+        assert!(body.conflicts.0.is_empty());
+        assert!(body.text().ends_with(r#""since":"2024-01-01"}}}"#));
     }
 }

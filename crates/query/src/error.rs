@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use record::{Problem, Prose, prose};
+use record::{EntityId, Problem, Prose, prose};
 use register::StoreError;
 
 /// Why a query cannot be answered.
@@ -80,6 +80,14 @@ pub enum QueryError {
     /// There is no such record.
     #[error("there is no '{0}'")]
     NotFound(String),
+    /// The record was merged into another one.
+    #[error("{id} was merged into {successor}")]
+    Merged {
+        /// What was asked for.
+        id: String,
+        /// The other one.
+        successor: EntityId,
+    },
     /// The query took longer than it may.
     #[error("the query ran into its time limit of {0:?}")]
     TimeLimit(Duration),
@@ -180,6 +188,9 @@ impl QueryError {
             } => Problem::new("limit-exceeded", parameter, value, limit),
             QueryError::BadCursor(cursor) => Problem::new("bad-cursor", "cursor", cursor, ""),
             QueryError::NotFound(what) => Problem::new("not-found", "", what, ""),
+            QueryError::Merged { id, successor } => {
+                Problem::new("merged", "", id, successor.to_string())
+            }
             QueryError::TimeLimit(limit) => {
                 let seconds = limit.as_secs_f64();
                 Problem::new("time-limit", "", "", prose!("{seconds} 秒", "{seconds} s"))

@@ -4,6 +4,7 @@ use std::time::Instant;
 
 use record::{EntityId, prose};
 use register::{Group, Measure, MeasureKind, MeasureValue, Record, Search, SortKey, TimeScope};
+use schema::Collection;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -171,6 +172,10 @@ fn reshape(
 }
 
 /// One record at a pair of times, with references followed.
+///
+/// # Errors
+///
+/// [`QueryError::Merged`] where it was merged into another one.
 pub fn item(
     context: &Context<'_>,
     collection: &str,
@@ -184,15 +189,34 @@ pub fn item(
         .parse()
         .map_err(|_| QueryError::NotFound(id.to_string()))?;
     let read = context.view.read(&collection.name, entity, times.scope);
-    let mut record = read
-        .map_err(|error| context.error(error))?
-        .ok_or_else(|| QueryError::NotFound(id.to_string()))?;
+    let mut record = match read.map_err(|error| context.error(error))? {
+        Some(record) => record,
+        None => return Err(absent(context, collection, entity, times)),
+    };
     if !paths.is_empty() {
         let mut bodies = [Body::parse(&record.body)?];
         expand::expand(context, collection, times.scope, &mut bodies, &paths)?;
         record.body = bodies[0].text();
     }
     Ok(record)
+}
+
+/// Why there is no record of an entity: it was merged into another, or there is none.
+fn absent(
+    context: &Context<'_>,
+    collection: &Collection,
+    entity: EntityId,
+    times: Times,
+) -> QueryError {
+    let id = entity.to_string();
+    match context
+        .view
+        .successor(&collection.name, entity, times.known)
+    {
+        Ok(Some(successor)) => QueryError::Merged { id, successor },
+        Ok(None) => QueryError::NotFound(id),
+        Err(error) => context.error(error),
+    }
 }
 
 fn groups(context: &Context<'_>, plan: &Plan) -> Result<Groups, QueryError> {

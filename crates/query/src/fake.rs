@@ -8,8 +8,8 @@ use record::{
     AsOf, Comparison, Day, EntityId, Predicate, RegisterLetter, Transaction, Validity, Value,
 };
 use register::{
-    After, Deadline, Direction, Group, Grouping, MeasureValue, Page, Record, Search, SortKey,
-    SortValue, SourcedStatement, Store, StoreError, TimeScope, View,
+    After, Deadline, Direction, Group, Grouping, MeasureValue, Page, Publication, Record, Search,
+    SortKey, SortValue, SourcedStatement, Store, StoreError, TimeScope, View,
 };
 use schema::Catalog;
 use serde_json::{Value as Json, json};
@@ -70,7 +70,16 @@ fn persons() -> Vec<(String, Record)> {
         ));
     }
     let properties = json!({ "identityNumber": "110130199001010058", "name": "赵云" });
-    rows.push(("person".to_string(), row(person(5), None, properties)));
+    let mut disputed = row(person(5), None, properties);
+    let mut body: Json = serde_json::from_str(&disputed.body).expect("JSON");
+    body["conflicts"] = json!({
+        "maritalStatus": [{ "department": "health", "value": "20", "since": null }],
+    });
+    body["disputes"] = json!({
+        "name": { "state": "raised", "by": "civil-affairs", "since": "2024-01-01" },
+    });
+    disputed.body = body.to_string();
+    rows.push(("person".to_string(), disputed));
     rows
 }
 
@@ -195,6 +204,14 @@ impl Fake {
             }
             Predicate::Ids(ids) => ids.contains(&record.id),
             Predicate::Key(values) => self.has_key(collection, &body, values),
+            Predicate::Marked(mark) => mark.split_once('=').is_some_and(|(kind, field)| {
+                let member = if kind == "conflict" {
+                    "conflicts"
+                } else {
+                    "disputes"
+                };
+                body[member].get(field).is_some()
+            }),
         }
     }
 
@@ -419,6 +436,16 @@ impl View for Fake {
         Ok(found.first().map(|one| (*one).clone()))
     }
 
+    fn successor(
+        &self,
+        _: &str,
+        id: EntityId,
+        _: Transaction,
+    ) -> Result<Option<EntityId>, StoreError> {
+        // Number 9 was merged into number 1.
+        Ok(EntityId::new(id.register(), 1).filter(|_| id.number() == 9))
+    }
+
     fn versions(&self, collection: &str, id: EntityId) -> Result<Vec<Record>, StoreError> {
         Ok(self
             .read(collection, id, TimeScope::All)?
@@ -494,6 +521,15 @@ impl Store for Fake {
 
     fn is_synthetic(&self) -> bool {
         true
+    }
+
+    fn publications(&self) -> Vec<Publication> {
+        vec![Publication {
+            collection: "person".to_string(),
+            source: "synth-persons".to_string(),
+            department: "public-security".to_string(),
+            instant: 1_700_000_000_000_000,
+        }]
     }
 
     fn size_on_disk(&self) -> (u64, u64) {

@@ -18,9 +18,11 @@
 //! | [`search`] | one ranked list across the registers |
 //! | [`series`] | observations by indicator, region and period |
 //! | [`lookup`] | records by natural key |
+//! | [`conflicts`], [`responsibility`] | what sources dispute, and who answers for what |
 
 pub mod ast;
 pub mod body;
+pub mod conflicts;
 pub mod cursor;
 pub mod error;
 pub mod execute;
@@ -33,6 +35,7 @@ pub mod nearest;
 pub mod operators;
 pub mod order;
 pub mod plan;
+pub mod responsibility;
 pub mod search;
 pub mod series;
 pub mod times;

@@ -258,7 +258,8 @@ fn select(
     names.iter().map(one).collect()
 }
 
-fn field<'a>(
+/// The field of this name.
+pub fn field<'a>(
     collection: &'a Collection,
     parameter: &str,
     name: &str,
@@ -291,6 +292,11 @@ fn predicate(
     let mut all = Predicate::All;
     for (name, text) in &query.equal {
         all = all.and(equality(collection, name, text, &references)?);
+    }
+    if !query.marked.is_empty() {
+        let marks = query.marked.iter();
+        let marks = marks.map(|mark| Predicate::Marked(mark.as_str().into()));
+        all = all.and(Predicate::Or(marks.collect()));
     }
     if let Some(text) = &query.q {
         all = all.and(full_text(collection, text)?);

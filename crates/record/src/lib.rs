@@ -18,5 +18,5 @@ pub use predicate::{Comparison, Predicate};
 pub use problem::{Problem, ProblemCode};
 pub use prose::Prose;
 pub use rust_decimal::Decimal;
-pub use statement::{Fields, Statement, StatementKind, StatementPosition};
+pub use statement::{DisputeState, Fields, Statement, StatementKind, StatementPosition};
 pub use value::{FieldNumber, Reference, Value};

@@ -99,6 +99,8 @@ pub enum Predicate {
     Ids(Vec<EntityId>),
     /// The record has this natural key: the values of the schema's key fields, in their order.
     Key(Vec<Value>),
+    /// The record has this mark: `conflict=` or `dispute=` and a field.
+    Marked(CompactString),
 }
 
 impl Predicate {

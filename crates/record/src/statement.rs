@@ -1,5 +1,6 @@
 //! Statements: what one source says of one entity.
 
+use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
 use crate::{EntityId, FieldNumber, Validity, Value};
@@ -16,6 +17,52 @@ pub struct StatementPosition {
     pub place: u32,
 }
 
+/// How far a doubt about a field has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum DisputeState {
+    /// Somebody doubts the value.
+    Raised,
+    /// The responsible department looks into it.
+    Accepted,
+    /// The value was looked into, and holds.
+    Verified,
+    /// The mark is taken back.
+    Removed,
+}
+
+impl DisputeState {
+    /// All of them, in their order.
+    pub const ALL: [DisputeState; 4] = [
+        DisputeState::Raised,
+        DisputeState::Accepted,
+        DisputeState::Verified,
+        DisputeState::Removed,
+    ];
+
+    /// Its name in answers and requests.
+    pub fn name(self) -> &'static str {
+        match self {
+            DisputeState::Raised => "raised",
+            DisputeState::Accepted => "accepted",
+            DisputeState::Verified => "verified",
+            DisputeState::Removed => "removed",
+        }
+    }
+
+    /// The state of this name.
+    pub fn from_name(name: &str) -> Option<DisputeState> {
+        DisputeState::ALL
+            .into_iter()
+            .find(|state| state.name() == name)
+    }
+
+    /// Whether the value is in doubt.
+    pub fn is_open(self) -> bool {
+        matches!(self, DisputeState::Raised | DisputeState::Accepted)
+    }
+}
+
 /// What a statement does.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub enum StatementKind {
@@ -23,8 +70,31 @@ pub enum StatementKind {
     Assert(Fields),
     /// The source's view of the entity ends: throughout the validity it says nothing of it.
     End,
-    /// A statement made before is withdrawn, as if it had not been made, from now on.
+    /// A statement made before is withdrawn, as if it had not been made, from now on. A withdrawal can
+    /// be withdrawn as well.
     Retract(StatementPosition),
+    /// From now on everything said of the entity, before and later, counts for another one.
+    Merge {
+        /// The other one.
+        into: EntityId,
+    },
+    /// From now on some statements that counted for the entity count for another one.
+    Split {
+        /// The other one.
+        to: EntityId,
+        /// Which.
+        statements: Vec<StatementPosition>,
+    },
+    /// A doubt about a field, or how far it has come. It marks the field on all days: its validity
+    /// begins on the day on which it was said.
+    Dispute {
+        /// The field's name.
+        field: CompactString,
+        /// How far.
+        state: DisputeState,
+        /// Why, in the words of whoever said it.
+        note: CompactString,
+    },
 }
 
 /// What one source says of one entity. When it became known follows from the ledger entry that

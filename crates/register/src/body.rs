@@ -1,13 +1,15 @@
 //! The record as it is answered: JSON written once, when it is indexed.
 
 use geometry::{Position, Shape};
-use record::{Fields, Value};
+use record::{Day, FieldNumber, Value};
 use schema::Collection;
 
-use crate::fold::Held;
+use crate::fold::{Conflict, Content, Dispute, Held};
 
-/// Writes `{"geometry":…,"properties":{…}}`, and `"held"` where references do not resolve.
-pub fn write(collection: &Collection, fields: &Fields, held: &[Held]) -> String {
+/// Writes `{"geometry":…,"properties":{…}}`; then, each by field, `"held"` where references do not
+/// resolve, `"conflicts"` where sources say different things, `"disputes"` where somebody doubts.
+pub fn write(collection: &Collection, content: &Content) -> String {
+    let fields = &content.fields;
     let mut out = String::with_capacity(384);
     out.push_str("{\"geometry\":");
     let location = collection
@@ -27,7 +29,23 @@ pub fn write(collection: &Collection, fields: &Fields, held: &[Held]) -> String 
         push_value(&mut out, value);
     }
     out.push('}');
-    push_held(&mut out, collection, held);
+    push_lists(
+        &mut out,
+        collection,
+        "held",
+        &content.held,
+        |held| held.field,
+        |out, held: &Held| push_text(out, &held.key),
+    );
+    push_lists(
+        &mut out,
+        collection,
+        "conflicts",
+        &content.conflicts,
+        |conflict| conflict.field,
+        push_conflict,
+    );
+    push_disputes(&mut out, collection, &content.disputes);
     out.push('}');
     out
 }
@@ -40,30 +58,97 @@ fn is_unresolved(value: &Value) -> bool {
     }
 }
 
-fn push_held(out: &mut String, collection: &Collection, held: &[Held]) {
-    if held.is_empty() {
+/// A member with a list for each field; nothing where there is nothing. `all` is ordered by field.
+fn push_lists<T>(
+    out: &mut String,
+    collection: &Collection,
+    name: &str,
+    all: &[T],
+    field: impl Fn(&T) -> FieldNumber,
+    push: impl Fn(&mut String, &T),
+) {
+    if all.is_empty() {
         return;
     }
-    out.push_str(",\"held\":{");
+    out.push(',');
+    push_text(out, name);
+    out.push_str(":{");
     let mut first = true;
-    let mut at = 0;
-    while let Some(one) = held.get(at) {
-        push_name(out, &mut first, &collection.at(one.field).name);
+    for same in all.chunk_by(|one, other| field(one) == field(other)) {
+        push_name(out, &mut first, &collection.at(field(&same[0])).name);
         out.push('[');
-        let same = held[at..]
-            .iter()
-            .take_while(|other| other.field == one.field)
-            .count();
-        for (place, other) in held[at..at + same].iter().enumerate() {
+        for (place, one) in same.iter().enumerate() {
             if place > 0 {
                 out.push(',');
             }
-            push_text(out, &other.key);
+            push(out, one);
         }
         out.push(']');
-        at += same;
     }
     out.push('}');
+}
+
+fn push_conflict(out: &mut String, conflict: &Conflict) {
+    out.push_str("{\"department\":");
+    push_text(out, &conflict.department);
+    out.push_str(",\"value\":");
+    push_said(out, &conflict.value);
+    out.push_str(",\"since\":");
+    push_day(out, conflict.since);
+    out.push('}');
+}
+
+fn push_disputes(out: &mut String, collection: &Collection, disputes: &[Dispute]) {
+    if disputes.is_empty() {
+        return;
+    }
+    out.push_str(",\"disputes\":{");
+    let mut first = true;
+    for one in disputes {
+        push_name(out, &mut first, &collection.at(one.field).name);
+        out.push_str("{\"state\":");
+        push_text(out, one.state.name());
+        out.push_str(",\"by\":");
+        push_text(out, &one.by);
+        out.push_str(",\"since\":");
+        push_day(out, one.since);
+        out.push('}');
+    }
+    out.push('}');
+}
+
+/// A day; null for an open end.
+fn push_day(out: &mut String, day: Day) {
+    match day.calendar() {
+        Some(_) => {
+            out.push('"');
+            push_display(out, &day);
+            out.push('"');
+        }
+        None => out.push_str("null"),
+    }
+}
+
+/// A value as a source gives it: references are the keys of their targets.
+fn push_said(out: &mut String, value: &Value) {
+    match value {
+        Value::Reference(reference) => {
+            out.push_str("{\"key\":");
+            push_text(out, &reference.key);
+            out.push('}');
+        }
+        Value::List(values) => {
+            out.push('[');
+            for (place, value) in values.iter().enumerate() {
+                if place > 0 {
+                    out.push(',');
+                }
+                push_said(out, value);
+            }
+            out.push(']');
+        }
+        other => push_value(out, other),
+    }
 }
 
 fn push_name(out: &mut String, first: &mut bool, name: &str) {

@@ -8,8 +8,8 @@
 use std::collections::HashMap;
 
 use record::{
-    CompactString, Day, Decimal, EntityId, FieldNumber, PartialDate, Reference, RegisterLetter,
-    Statement, StatementKind, StatementPosition, Validity, Value,
+    CompactString, Day, Decimal, DisputeState, EntityId, FieldNumber, PartialDate, Reference,
+    RegisterLetter, Statement, StatementKind, StatementPosition, Validity, Value,
 };
 use schema::Collection;
 use serde::{Deserialize, Serialize};
@@ -53,7 +53,16 @@ struct StoredStatement {
 enum StoredKind {
     Assert(Vec<(u16, StoredValue)>),
     End,
-    Retract { block: u64, place: u32 },
+    Retract {
+        block: u64,
+        place: u32,
+    },
+    /// The number of the entity for which all statements count from now on.
+    Merge(u64),
+    /// The number of the entity for which some count, and their blocks and places.
+    Split(u64, Vec<(u64, u32)>),
+    /// The place of the field's name, the place in [`DisputeState::ALL`], the note.
+    Dispute(u16, u8, CompactString),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -101,19 +110,7 @@ pub fn encode(
             line: statement.line,
             from: statement.validity.from.0,
             to: statement.validity.to.0,
-            kind: match &statement.kind {
-                StatementKind::Assert(fields) => StoredKind::Assert(
-                    fields
-                        .iter()
-                        .map(|(number, value)| (names.place(*number), stored(value)))
-                        .collect(),
-                ),
-                StatementKind::End => StoredKind::End,
-                StatementKind::Retract(position) => StoredKind::Retract {
-                    block: position.block,
-                    place: position.place,
-                },
-            },
+            kind: stored_kind(&mut names, &statement.kind),
         })
         .collect();
     let block = StoredBlock {
@@ -136,6 +133,44 @@ impl Names<'_> {
             self.names.push(self.collection.at(number).name.to_string());
             (self.names.len() - 1) as u16
         })
+    }
+
+    /// The place of a name that need not be a field's.
+    fn place_of_name(&mut self, name: &str) -> u16 {
+        if let Some(number) = self.collection.number(name) {
+            return self.place(number);
+        }
+        self.names.push(name.to_string());
+        (self.names.len() - 1) as u16
+    }
+}
+
+fn stored_kind(names: &mut Names, kind: &StatementKind) -> StoredKind {
+    match kind {
+        StatementKind::Assert(fields) => StoredKind::Assert(
+            fields
+                .iter()
+                .map(|(number, value)| (names.place(*number), stored(value)))
+                .collect(),
+        ),
+        StatementKind::End => StoredKind::End,
+        StatementKind::Retract(position) => StoredKind::Retract {
+            block: position.block,
+            place: position.place,
+        },
+        StatementKind::Merge { into } => StoredKind::Merge(into.number()),
+        StatementKind::Split { to, statements } => {
+            let pairs = statements.iter().map(|one| (one.block, one.place));
+            StoredKind::Split(to.number(), pairs.collect())
+        }
+        StatementKind::Dispute { field, state, note } => {
+            let place = DisputeState::ALL.iter().position(|one| one == state);
+            StoredKind::Dispute(
+                names.place_of_name(field),
+                place.unwrap_or_default() as u8,
+                note.clone(),
+            )
+        }
     }
 }
 
@@ -184,31 +219,17 @@ pub fn decode<'a>(
         .statements
         .into_iter()
         .map(|stored| {
-            let entity = EntityId::new(register, stored.number)
-                .ok_or_else(|| damaged(&"an entity number past 45 bits"))?;
-            let kind = match stored.kind {
-                StoredKind::Assert(fields) => {
-                    let mut fields: Vec<(FieldNumber, Value)> = fields
-                        .into_iter()
-                        .filter_map(|(place, value)| {
-                            let number = numbers.get(usize::from(place)).copied().flatten()?;
-                            Some((number, read(value)))
-                        })
-                        .collect();
-                    fields.sort_unstable_by_key(|(number, _)| *number);
-                    StatementKind::Assert(fields)
-                }
-                StoredKind::End => StatementKind::End,
-                StoredKind::Retract { block, place } => {
-                    StatementKind::Retract(StatementPosition { block, place })
-                }
+            let entity = |number| {
+                EntityId::new(register, number)
+                    .ok_or_else(|| damaged(&"an entity number past 45 bits"))
             };
+            let kind = read_kind(stored.kind, &block.fields, &numbers, &entity)?;
             let validity = Validity {
                 from: Day(stored.from),
                 to: Day(stored.to),
             };
             Ok(Statement {
-                entity,
+                entity: entity(stored.number)?,
                 line: stored.line,
                 validity,
                 kind,
@@ -218,6 +239,53 @@ pub fn decode<'a>(
     Ok(Block {
         origin: block.origin,
         statements,
+    })
+}
+
+/// What a statement does. `names` and `numbers` are of the block's fields, `entity` makes ids of numbers.
+fn read_kind(
+    stored: StoredKind,
+    names: &[String],
+    numbers: &[Option<FieldNumber>],
+    entity: &dyn Fn(u64) -> Result<EntityId, StoreError>,
+) -> Result<StatementKind, StoreError> {
+    let damaged = |reason: &str| StoreError::Damaged(reason.to_string());
+    Ok(match stored {
+        StoredKind::Assert(fields) => {
+            let mut fields: Vec<(FieldNumber, Value)> = fields
+                .into_iter()
+                .filter_map(|(place, value)| {
+                    let number = numbers.get(usize::from(place)).copied().flatten()?;
+                    Some((number, read(value)))
+                })
+                .collect();
+            fields.sort_unstable_by_key(|(number, _)| *number);
+            StatementKind::Assert(fields)
+        }
+        StoredKind::End => StatementKind::End,
+        StoredKind::Retract { block, place } => {
+            StatementKind::Retract(StatementPosition { block, place })
+        }
+        StoredKind::Merge(into) => StatementKind::Merge {
+            into: entity(into)?,
+        },
+        StoredKind::Split(to, statements) => StatementKind::Split {
+            to: entity(to)?,
+            statements: statements
+                .into_iter()
+                .map(|(block, place)| StatementPosition { block, place })
+                .collect(),
+        },
+        StoredKind::Dispute(field, state, note) => StatementKind::Dispute {
+            field: names
+                .get(usize::from(field))
+                .ok_or_else(|| damaged("a dispute about no field"))?
+                .into(),
+            state: *DisputeState::ALL
+                .get(usize::from(state))
+                .ok_or_else(|| damaged("a dispute in no state"))?,
+            note,
+        },
     })
 }
 
@@ -259,4 +327,58 @@ pub fn decode_positions(bytes: &[u8]) -> Result<Vec<StatementPosition>, StoreErr
         .into_iter()
         .map(|(block, place)| StatementPosition { block, place })
         .collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use schema::Catalog;
+
+    #[test]
+    fn every_kind_of_statement_comes_back() {
+        let catalog = Catalog::embedded().expect("schemas");
+        let person = catalog.collection("person").expect("persons");
+        let id = |number| EntityId::new(RegisterLetter::Person, number).expect("small");
+        let position = |block| StatementPosition { block, place: 7 };
+        let name = person.number("name").expect("a field");
+        let kinds = [
+            StatementKind::Assert(vec![(name, Value::text("王伟"))]),
+            StatementKind::End,
+            StatementKind::Retract(position(1)),
+            StatementKind::Merge { into: id(2) },
+            StatementKind::Split {
+                to: id(3),
+                statements: vec![position(1), position(2)],
+            },
+            StatementKind::Dispute {
+                field: "name".into(),
+                state: DisputeState::Verified,
+                note: "已核实".into(),
+            },
+            // A field that the schema has no more.
+            StatementKind::Dispute {
+                field: "height".into(),
+                state: DisputeState::Raised,
+                note: "".into(),
+            },
+        ];
+        let statements: Vec<Statement> = kinds
+            .into_iter()
+            .map(|kind| Statement {
+                entity: id(1),
+                line: 2,
+                validity: Validity::ALWAYS,
+                kind,
+            })
+            .collect();
+        let origin = Origin {
+            collection: "person".to_string(),
+            department: "health".to_string(),
+            source: "api".to_string(),
+            load: "1".to_string(),
+        };
+        let payload = encode(person, &origin, &statements).expect("a payload");
+        let block = decode(&payload, RegisterLetter::Person, |_| Some(&**person));
+        assert_eq!(block.expect("a block").statements, statements);
+    }
 }

@@ -109,6 +109,11 @@ impl DataDirectory {
         self.path.join("index").join(collection)
     }
 
+    /// Where loads keep what memory should not hold; nothing in it outlives them.
+    pub fn scratch(&self) -> PathBuf {
+        self.path.join("scratch")
+    }
+
     /// Where reject files and reports go.
     pub fn rejects(&self) -> PathBuf {
         self.path.join("rejects")

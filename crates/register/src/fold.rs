@@ -2,20 +2,26 @@
 //!
 //! At one pair of times each department has a view of the entity: its statements known by then and
 //! valid on that day, the later painted over the earlier, field by field; an end wipes the
-//! department's view. The record is composed of the views per field: the responsible department's
-//! value wins, then the one said last. The entity exists while any department has a view of it.
-//! References resolve, and values derived through them are copied, as their targets stood at the
-//! same pair of times.
+//! department's view. What it said of another entity that was merged into this one is a view of its
+//! own, which an end of the one does not touch. The record is composed of the views per field: the
+//! value of the department that stands first in the field's authority wins, and in one place the one
+//! said last; departments without authority come last. Values that lose stay as conflicts. The entity
+//! exists while there is a view of it. References resolve, and values derived through them are copied,
+//! as their targets stood at the same pair of times.
+//!
+//! The natural key is the entity's own: statements that were made of another entity do not give it
+//! one, and what the key is on days of which its own statements say nothing is what they say last.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use record::{
-    Day, EntityId, FieldNumber, Fields, Reference, Statement, StatementKind, StatementPosition,
-    Transaction, Validity, Value,
+    Day, DisputeState, EntityId, FieldNumber, Fields, Reference, Statement, StatementKind,
+    StatementPosition, Transaction, Validity, Value,
 };
 use schema::Collection;
 
+use crate::standing::Standing;
 use crate::store::StoreError;
 
 #[cfg(test)]
@@ -35,14 +41,22 @@ pub struct Spoken {
 }
 
 /// What a reference leads to.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Target {
-    /// Who it is.
-    pub id: EntityId,
-    /// The first transaction that knew it.
-    pub known_from: Transaction,
+    /// Who it is, and when it is known: in order, apart. A key whose entity was merged leads to the
+    /// other one for so long; one whose statements are all withdrawn leads nowhere.
+    pub spans: Vec<TargetSpan>,
     /// Its history, as far as values are derived from it.
     pub rectangles: Vec<TargetRectangle>,
+}
+
+/// A stretch of knowledge in which a reference leads to one entity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TargetSpan {
+    /// Who it is.
+    pub id: EntityId,
+    /// From which transaction on, and from which no longer.
+    pub known: (Transaction, Transaction),
 }
 
 /// One rectangle of a target's history.
@@ -54,6 +68,24 @@ pub struct TargetRectangle {
     pub known: (Transaction, Transaction),
     /// Values by name of the target's field.
     pub values: BTreeMap<String, Value>,
+}
+
+impl Target {
+    /// Who it is as known by a transaction; `None` where nobody is known.
+    pub fn at(&self, known: Transaction) -> Option<EntityId> {
+        let span = self
+            .spans
+            .iter()
+            .find(|span| span.known.0 <= known && known < span.known.1)?;
+        Some(span.id)
+    }
+}
+
+impl Target {
+    /// Whether it has been one and the same entity ever since it was known.
+    pub fn is_whole(&self) -> bool {
+        matches!(self.spans.as_slice(), [one] if one.known.1 == Transaction::MAX)
+    }
 }
 
 /// Finds what references lead to.
@@ -71,12 +103,23 @@ pub struct Rectangle {
     pub known_from: Transaction,
     /// The first that no longer believed it, or [`Transaction::MAX`].
     pub known_to: Transaction,
-    /// The composed values, references resolved, derived and computed ones included.
-    pub fields: Fields,
-    /// References without a target: the field, the collection referred to, the key.
-    pub held: Vec<Held>,
+    /// What it says.
+    pub content: Content,
     /// The statements that bear on it, oldest first.
     pub statements: Vec<StatementPosition>,
+}
+
+/// What a record says at one pair of times.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Content {
+    /// The composed values, references resolved, derived and computed ones included.
+    pub fields: Fields,
+    /// References without a target, by field.
+    pub held: Vec<Held>,
+    /// Values that lost, by field, those with more authority first, then the later said.
+    pub conflicts: Vec<Conflict>,
+    /// Doubts, by field.
+    pub disputes: Vec<Dispute>,
 }
 
 /// A reference whose target is not known.
@@ -90,10 +133,38 @@ pub struct Held {
     pub key: String,
 }
 
-/// Folds the statements on one entity, sorted by transaction and position, into rectangles ordered by
-/// knowledge, then validity. `compute` fills computed fields.
+/// A value that another department's, or a later one, won over, and that differs from it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Conflict {
+    /// The field.
+    pub field: FieldNumber,
+    /// Who says it.
+    pub department: Arc<str>,
+    /// What; references are not resolved.
+    pub value: Value,
+    /// The first day for which it is said.
+    pub since: Day,
+}
+
+/// A doubt about a field.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Dispute {
+    /// The field.
+    pub field: FieldNumber,
+    /// How far it has come.
+    pub state: DisputeState,
+    /// Who said so.
+    pub by: Arc<str>,
+    /// On which day.
+    pub since: Day,
+}
+
+/// Folds the statements on one entity, and on all that were ever merged into it or split from it, sorted
+/// by transaction and position, into rectangles ordered by knowledge, then validity. `compute` fills
+/// computed fields.
 pub fn fold(
     collection: &Collection,
+    number: u64,
     spoken: &[Spoken],
     targets: &dyn Targets,
     compute: &dyn Fn(&mut Fields),
@@ -106,61 +177,90 @@ pub fn fold(
             .get(place + 1)
             .copied()
             .unwrap_or(Transaction::MAX);
-        let live = live(spoken, *known_from);
+        let live = Live::at(number, spoken, *known_from);
         let days = targets.days(&live, *known_from);
         let mut row: Vec<Rectangle> = Vec::new();
         for pair in days.windows(2) {
-            let Some((mut fields, statements)) = compose(collection, &live, pair[0]) else {
+            let Some((mut content, statements)) = live.compose(collection, pair[0]) else {
                 continue;
             };
-            let held = targets.resolve(collection, &mut fields, pair[0], *known_from);
-            compute(&mut fields);
+            content.held = targets.resolve(collection, &mut content.fields, pair[0], *known_from);
+            compute(&mut content.fields);
             let validity = Validity {
                 from: pair[0],
                 to: pair[1],
             };
-            let rectangle = Rectangle {
-                validity,
-                known_from: *known_from,
-                known_to,
-                fields,
-                held,
-                statements,
-            };
             match row.last_mut() {
-                Some(last) if last.validity.to == validity.from && same(last, &rectangle) => {
+                Some(last) if last.validity.to == validity.from && last.content == content => {
                     last.validity.to = validity.to;
-                    add_positions(&mut last.statements, &rectangle.statements);
+                    add_positions(&mut last.statements, &statements);
                 }
-                _ => row.push(rectangle),
+                _ => row.push(Rectangle {
+                    validity,
+                    known_from: *known_from,
+                    known_to,
+                    content,
+                    statements,
+                }),
             }
         }
         join(&mut rectangles, row);
     }
     rectangles.sort_by_key(|rectangle| (rectangle.known_from, rectangle.validity.from));
-    keep_silent(&mut rectangles, spoken);
+    keep_silent(number, &mut rectangles, spoken);
     Ok(rectangles)
 }
 
-/// Statements that leave no rectangle of their own, as ends and withdrawals do, stand with the last
-/// one: an entity's rectangles must lead to all its statements.
-fn keep_silent(rectangles: &mut [Rectangle], spoken: &[Spoken]) {
+/// When anything is known of an entity: the stretches of knowledge in which it has a day at all, apart
+/// and in order, given the same statements as [`fold`].
+pub fn presence(number: u64, spoken: &[Spoken]) -> Vec<(Transaction, Transaction)> {
+    let mut knowledge: Vec<Transaction> = spoken.iter().map(|one| one.known).collect();
+    knowledge.dedup();
+    let ends = knowledge.iter().skip(1).copied().chain([Transaction::MAX]);
+    let mut all = Vec::new();
+    for (from, to) in knowledge.iter().copied().zip(ends) {
+        let live = Live::at(number, spoken, from);
+        let mut days = vec![Day::MIN];
+        live.push_days(&mut days);
+        if days
+            .iter()
+            .any(|day| *day < Day::MAX && !live.views(*day).0.is_empty())
+        {
+            all.push((from, to));
+        }
+    }
+    union(all)
+}
+
+/// Stretches of knowledge made into as few as cover the same, in order.
+pub fn union(mut all: Vec<(Transaction, Transaction)>) -> Vec<(Transaction, Transaction)> {
+    all.sort_unstable();
+    let mut joined: Vec<(Transaction, Transaction)> = Vec::new();
+    for (from, to) in all {
+        match joined.last_mut() {
+            Some(last) if from <= last.1 => last.1 = last.1.max(to),
+            _ => joined.push((from, to)),
+        }
+    }
+    joined
+}
+
+/// Statements on the entity that leave no rectangle of their own, as ends and withdrawals do, stand with
+/// the last one: an entity's rectangles must lead to all its statements.
+fn keep_silent(number: u64, rectangles: &mut [Rectangle], spoken: &[Spoken]) {
     let borne: std::collections::HashSet<StatementPosition> = rectangles
         .iter()
         .flat_map(|one| one.statements.iter().copied())
         .collect();
     let silent: Vec<StatementPosition> = spoken
         .iter()
+        .filter(|one| one.statement.entity.number() == number)
         .map(|one| one.position)
         .filter(|position| !borne.contains(position))
         .collect();
     if let Some(last) = rectangles.last_mut() {
         add_positions(&mut last.statements, &silent);
     }
-}
-
-fn same(one: &Rectangle, other: &Rectangle) -> bool {
-    one.fields == other.fields && one.held == other.held
 }
 
 fn add_positions(to: &mut Vec<StatementPosition>, more: &[StatementPosition]) {
@@ -175,7 +275,7 @@ fn join(rectangles: &mut Vec<Rectangle>, row: Vec<Rectangle>) {
         let before = rectangles.iter_mut().find(|before| {
             before.known_to == next.known_from
                 && before.validity == next.validity
-                && same(before, &next)
+                && before.content == next.content
         });
         match before {
             Some(before) => {
@@ -187,72 +287,202 @@ fn join(rectangles: &mut Vec<Rectangle>, row: Vec<Rectangle>) {
     }
 }
 
-/// The statements known by a transaction and not withdrawn by then, oldest first.
-fn live(spoken: &[Spoken], known: Transaction) -> Vec<&Spoken> {
-    let by_then = || spoken.iter().filter(|spoken| spoken.known <= known);
-    let withdrawn: Vec<StatementPosition> = by_then()
-        .filter_map(|spoken| match spoken.statement.kind {
-            StatementKind::Retract(position) => Some(position),
-            _ => None,
-        })
-        .collect();
-    by_then()
-        .filter(|spoken| !matches!(spoken.statement.kind, StatementKind::Retract(_)))
-        .filter(|spoken| !withdrawn.contains(&spoken.position))
-        .collect()
+/// What one department says of one entity: by field, the value, the place of its statement among the
+/// live ones, and the first day for which it is said.
+type Painted<'s> = BTreeMap<FieldNumber, (&'s Value, usize, Day)>;
+/// Views by who said it, and of whom.
+type Views<'s> = BTreeMap<(&'s Arc<str>, u64), Painted<'s>>;
+
+/// The statements that count for an entity at one state of knowledge, oldest first.
+struct Live<'s> {
+    number: u64,
+    spoken: Vec<&'s Spoken>,
 }
 
-/// The record on a day, before references are resolved; `None` where the entity does not exist.
-fn compose(
-    collection: &Collection,
-    live: &[&Spoken],
-    day: Day,
-) -> Option<(Fields, Vec<StatementPosition>)> {
-    type Painted<'a> = BTreeMap<FieldNumber, (&'a Value, usize)>;
-    let mut views: BTreeMap<&str, Painted> = BTreeMap::new();
-    let mut statements = Vec::new();
-    for (order, spoken) in live.iter().enumerate() {
-        if !spoken.statement.validity.contains(day) {
-            continue;
-        }
-        statements.push(spoken.position);
-        match &spoken.statement.kind {
-            StatementKind::Assert(fields) => {
-                let view = views.entry(&spoken.department).or_default();
-                view.extend(
-                    fields
-                        .iter()
-                        .map(|(number, value)| (*number, (value, order))),
-                );
-            }
-            StatementKind::End => {
-                views.remove(&*spoken.department);
-            }
-            StatementKind::Retract(_) => {}
+impl<'s> Live<'s> {
+    fn at(number: u64, spoken: &'s [Spoken], known: Transaction) -> Live<'s> {
+        let standing = Standing::at(spoken, known);
+        let counts = |one: &&Spoken| {
+            let says = matches!(
+                one.statement.kind,
+                StatementKind::Assert(_) | StatementKind::End | StatementKind::Dispute { .. }
+            );
+            let entity = one.statement.entity.number();
+            says && !standing.is_withdrawn(one.position)
+                && standing.owner(entity, one.position) == number
+        };
+        let told = spoken.iter().take_while(|one| one.known <= known);
+        Live {
+            number,
+            spoken: told.filter(counts).collect(),
         }
     }
-    if views.is_empty() {
-        return None;
+
+    /// The days on which what is said may change.
+    fn push_days(&self, days: &mut Vec<Day>) {
+        for one in &self.spoken {
+            if !matches!(one.statement.kind, StatementKind::Dispute { .. }) {
+                days.extend([one.statement.validity.from, one.statement.validity.to]);
+            }
+        }
     }
-    let mut winners: BTreeMap<FieldNumber, ((bool, usize), &Value)> = BTreeMap::new();
-    for (department, view) in &views {
-        for (number, (value, order)) in view {
-            let responsible = collection.at(*number).department == *department;
-            let rank = (responsible, *order);
-            match winners.get(number) {
-                Some((best, _)) if *best >= rank => {}
-                _ => {
-                    winners.insert(*number, (rank, value));
+
+    /// Everybody's views on a day, and the statements that bear on them.
+    fn views(&self, day: Day) -> (Views<'s>, Vec<StatementPosition>) {
+        let mut views: Views = BTreeMap::new();
+        let mut statements = Vec::new();
+        for (order, spoken) in self.spoken.iter().enumerate() {
+            let statement = &spoken.statement;
+            let dispute = matches!(statement.kind, StatementKind::Dispute { .. });
+            if !dispute && !statement.validity.contains(day) {
+                continue;
+            }
+            statements.push(spoken.position);
+            let whose = (&spoken.department, statement.entity.number());
+            match &statement.kind {
+                StatementKind::Assert(fields) => {
+                    let since = statement.validity.from;
+                    let said = fields.iter();
+                    let said = said.map(|(number, value)| (*number, (value, order, since)));
+                    views.entry(whose).or_default().extend(said);
                 }
+                StatementKind::End => {
+                    views.remove(&whose);
+                }
+                _ => {}
+            }
+        }
+        (views, statements)
+    }
+
+    /// The record on a day, before references are resolved; `None` where the entity does not exist.
+    fn compose(
+        &self,
+        collection: &Collection,
+        day: Day,
+    ) -> Option<(Content, Vec<StatementPosition>)> {
+        let (views, statements) = self.views(day);
+        if views.is_empty() {
+            return None;
+        }
+        let mut content = Content::default();
+        let mut orders: BTreeMap<FieldNumber, usize> = BTreeMap::new();
+        for (number, mut said) in self.candidates(collection, &views) {
+            said.sort_by_key(|one| (one.rank, std::cmp::Reverse(one.order)));
+            let winner = &said[0];
+            orders.insert(number, winner.order);
+            if !winner.value.is_null() {
+                content.fields.push((number, winner.value.clone()));
+            }
+            let mut competing: Vec<Conflict> = Vec::new();
+            for one in &said[1..] {
+                let again = |other: &Conflict| {
+                    other.department == *one.department && other.value == *one.value
+                };
+                if one.value.is_null() || one.value == winner.value || competing.iter().any(again) {
+                    continue;
+                }
+                competing.push(Conflict {
+                    field: number,
+                    department: one.department.clone(),
+                    value: one.value.clone(),
+                    since: one.since,
+                });
+            }
+            content.conflicts.append(&mut competing);
+        }
+        self.add_key(collection, &mut content.fields);
+        content.disputes = self.disputes(collection, &orders);
+        Some((content, statements))
+    }
+
+    /// What is said of each field, by everybody.
+    fn candidates<'v>(
+        &self,
+        collection: &Collection,
+        views: &'v Views<'s>,
+    ) -> BTreeMap<FieldNumber, Vec<Candidate<'v>>> {
+        let mut candidates: BTreeMap<FieldNumber, Vec<Candidate>> = BTreeMap::new();
+        for ((department, entity), view) in views {
+            for (number, (value, order, since)) in view {
+                if *entity != self.number && collection.key.contains(number) {
+                    continue;
+                }
+                let rank = collection.at(*number).authority.rank(department);
+                candidates.entry(*number).or_default().push(Candidate {
+                    rank: rank.unwrap_or(usize::MAX),
+                    order: *order,
+                    department,
+                    value,
+                    since: *since,
+                });
+            }
+        }
+        candidates
+    }
+
+    /// Adds what the entity's own statements say last of its key, where those of the day say nothing.
+    fn add_key(&self, collection: &Collection, fields: &mut Fields) {
+        for number in &collection.key {
+            if crate::rules::get(fields, *number).is_some() {
+                continue;
+            }
+            let own = |one: &&&Spoken| one.statement.entity.number() == self.number;
+            let said =
+                self.spoken
+                    .iter()
+                    .rev()
+                    .filter(own)
+                    .find_map(|one| match &one.statement.kind {
+                        StatementKind::Assert(fields) => crate::rules::get(fields, *number),
+                        _ => None,
+                    });
+            if let Some(value) = said {
+                crate::rules::set(fields, *number, value.clone());
             }
         }
     }
-    let fields = winners
-        .into_iter()
-        .filter(|(_, (_, value))| !value.is_null())
-        .map(|(number, (_, value))| (number, value.clone()))
-        .collect();
-    Some((fields, statements))
+
+    /// The doubts about fields: of each the latest word. That a value holds is said of the value of
+    /// then: a later one it says nothing of.
+    fn disputes(
+        &self,
+        collection: &Collection,
+        winners: &BTreeMap<FieldNumber, usize>,
+    ) -> Vec<Dispute> {
+        let mut latest: BTreeMap<FieldNumber, (usize, Dispute)> = BTreeMap::new();
+        for (order, one) in self.spoken.iter().enumerate() {
+            if let StatementKind::Dispute { field, state, .. } = &one.statement.kind
+                && let Some(number) = collection.number(field)
+            {
+                let dispute = Dispute {
+                    field: number,
+                    state: *state,
+                    by: one.department.clone(),
+                    since: one.statement.validity.from,
+                };
+                latest.insert(number, (order, dispute));
+            }
+        }
+        let shows = |(order, dispute): &(usize, Dispute)| match dispute.state {
+            DisputeState::Raised | DisputeState::Accepted => true,
+            DisputeState::Verified => winners
+                .get(&dispute.field)
+                .is_some_and(|winner| winner < order),
+            DisputeState::Removed => false,
+        };
+        let shown = latest.into_values().filter(shows);
+        shown.map(|(_, dispute)| dispute).collect()
+    }
+}
+
+/// A value that may win.
+struct Candidate<'v> {
+    rank: usize,
+    order: usize,
+    department: &'v Arc<str>,
+    value: &'v Value,
+    since: Day,
 }
 
 /// The targets of all references an entity ever had.
@@ -298,7 +528,9 @@ impl TargetsOf {
         };
         let mut all: Vec<Transaction> = spoken.iter().map(|spoken| spoken.known).collect();
         for target in self.found.values() {
-            all.push(target.known_from);
+            for span in &target.spans {
+                all.extend([span.known.0, span.known.1]);
+            }
             for rectangle in &target.rectangles {
                 all.extend([rectangle.known.0, rectangle.known.1]);
             }
@@ -310,11 +542,9 @@ impl TargetsOf {
     }
 
     /// Every day at which the record may differ from the day before, and both open ends.
-    fn days(&self, live: &[&Spoken], known: Transaction) -> Vec<Day> {
+    fn days(&self, live: &Live, known: Transaction) -> Vec<Day> {
         let mut days = vec![Day::MIN, Day::MAX];
-        for spoken in live {
-            days.extend([spoken.statement.validity.from, spoken.statement.validity.to]);
-        }
+        live.push_days(&mut days);
         for target in self.found.values() {
             for rectangle in &target.rectangles {
                 if rectangle.known.0 <= known && known < rectangle.known.1 {
@@ -338,7 +568,7 @@ impl TargetsOf {
         let mut held = Vec::new();
         let known_target = |name: &str, key: &str| {
             let target = self.found.get(&(name.to_string(), key.to_string()))?;
-            (target.known_from <= known).then_some(target)
+            Some((target, target.at(known)?))
         };
         let mut derived: Vec<(FieldNumber, Value)> = Vec::new();
         for field in collection.fields.iter() {
@@ -348,7 +578,7 @@ impl TargetsOf {
                 let Some(Value::Reference(reference)) = crate::rules::get(fields, *through) else {
                     return None;
                 };
-                let target = known_target(name, &reference.key)?;
+                let (target, _) = known_target(name, &reference.key)?;
                 let rectangle = target.rectangles.iter().find(|rectangle| {
                     rectangle.validity.contains(day)
                         && rectangle.known.0 <= known
@@ -363,7 +593,7 @@ impl TargetsOf {
                 continue;
             };
             let mut resolve = |reference: &mut Reference| match known_target(name, &reference.key) {
-                Some(target) => reference.target = Some(target.id),
+                Some((_, id)) => reference.target = Some(id),
                 None => held.push(Held {
                     field: *number,
                     collection: name.to_string(),

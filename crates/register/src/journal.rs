@@ -41,6 +41,9 @@ pub struct LoadEntry {
     pub collection: String,
     /// The source mapping.
     pub source: String,
+    /// The department that speaks; empty in entries of versions before 0.2.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub department: String,
     /// The file's name, without its folder.
     pub file: String,
     /// The file's BLAKE3 hash, in hexadecimal digits.
@@ -58,6 +61,19 @@ pub struct LoadEntry {
     /// Entities that the load speaks of and that never existed for a day: no index knows them.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub silent: Vec<SilentEntity>,
+    /// Entities that the load merges or splits: statements on the one count for the other, or did.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<Link>,
+}
+
+/// Two entities of a collection of which the first was merged into the second, or the second split from
+/// the first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Link {
+    /// The number of the one whose statements count for the other.
+    pub from: u64,
+    /// The number of the other.
+    pub to: u64,
 }
 
 /// An entity that all statements together leave without a day, and the statements that one load adds.
@@ -90,6 +106,8 @@ pub struct Journal {
     logs: BTreeMap<String, Vec<(u64, u64, Transaction)>>,
     /// Where the statements stand that left their entity without a day, by collection and number.
     silent: BTreeMap<String, BTreeMap<u64, Vec<StatementPosition>>>,
+    /// Neighbours by merges and splits, in both directions, by collection and number.
+    links: BTreeMap<String, BTreeMap<u64, Vec<u64>>>,
 }
 
 impl Journal {
@@ -118,6 +136,7 @@ impl Journal {
                 positions.extend_from_slice(&one.positions);
             }
         }
+        self.link(&load.collection, &load.links);
         self.entries.push(Published {
             transaction: Transaction(entry.number),
             instant: entry.instant_micros,
@@ -129,6 +148,54 @@ impl Journal {
             load,
         });
         Ok(())
+    }
+
+    /// Adds links of a collection.
+    pub fn link(&mut self, collection: &str, links: &[Link]) {
+        if links.is_empty() {
+            return;
+        }
+        let all = self.links.entry(collection.to_string()).or_default();
+        for Link { from, to } in links.iter().copied() {
+            for (one, other) in [(from, to), (to, from)] {
+                let neighbours = all.entry(one).or_default();
+                if !neighbours.contains(&other) {
+                    neighbours.push(other);
+                }
+            }
+        }
+    }
+
+    /// Whether an entity was ever merged or split, or took part in it.
+    pub fn is_linked(&self, collection: &str, number: u64) -> bool {
+        self.links
+            .get(collection)
+            .is_some_and(|links| links.contains_key(&number))
+    }
+
+    /// The entities of a collection that were ever merged or split, or took part in it.
+    pub fn linked(&self, collection: &str) -> impl Iterator<Item = u64> {
+        let links = self.links.get(collection).into_iter().flatten();
+        links.map(|(number, _)| *number)
+    }
+
+    /// An entity and all that merges and splits ever connected with it, in order: whose statements may
+    /// count for one another.
+    pub fn family(&self, collection: &str, number: u64) -> Vec<u64> {
+        let mut family = vec![number];
+        if let Some(links) = self.links.get(collection) {
+            let mut at = 0;
+            while let Some(member) = family.get(at) {
+                for other in links.get(member).into_iter().flatten() {
+                    if !family.contains(other) {
+                        family.push(*other);
+                    }
+                }
+                at += 1;
+            }
+        }
+        family.sort_unstable();
+        family
     }
 
     /// The entries, in order.

@@ -11,7 +11,7 @@
 
 use std::collections::BTreeMap;
 
-use record::{Day, FieldNumber, Fields, StatementKind, StatementPosition, Validity, Value};
+use record::{Day, FieldNumber, Fields, StatementKind, Validity, Value};
 
 use crate::fold::Spoken;
 
@@ -20,24 +20,24 @@ mod tests;
 
 /// How values that hold from the beginning of `validity` on, without an end of their own, are said so
 /// that what begins later stands: the stretches of days, ordered, and the fields said on each. `spoken`
-/// is what one department has said of the entity, oldest first. Fields no day is left for are in none.
+/// is what one department has said of the entity and not withdrawn, oldest first. Fields no day is left
+/// for are in none.
 pub fn stretches(
     spoken: &[Spoken],
     validity: Validity,
     fields: &Fields,
 ) -> Vec<(Validity, Fields)> {
-    let live = live(spoken);
-    let begins_later = |one: &&Spoken| {
+    let begins_later = |one: &Spoken| {
         let own = one.statement.validity;
         own.from > validity.from && own.intersection(validity).is_some()
     };
-    if !live.iter().any(begins_later) {
+    if !spoken.iter().any(begins_later) {
         return vec![(validity, fields.clone())];
     }
-    let days = boundaries(&live, validity);
+    let days = boundaries(spoken, validity);
     let mut said: BTreeMap<(Day, Day), Fields> = BTreeMap::new();
     for (field, value) in fields {
-        for stretch in free(&live, &days, validity.from, *field, value) {
+        for stretch in free(spoken, &days, validity.from, *field, value) {
             let fields = said.entry((stretch.from, stretch.to)).or_default();
             fields.push((*field, value.clone()));
         }
@@ -46,25 +46,10 @@ pub fn stretches(
     said.into_iter().map(stretch).collect()
 }
 
-/// The statements that are not withdrawn.
-fn live(spoken: &[Spoken]) -> Vec<&Spoken> {
-    let withdrawn: Vec<StatementPosition> = spoken
-        .iter()
-        .filter_map(|one| match one.statement.kind {
-            StatementKind::Retract(position) => Some(position),
-            _ => None,
-        })
-        .collect();
-    spoken
-        .iter()
-        .filter(|one| !withdrawn.contains(&one.position))
-        .collect()
-}
-
 /// The days of the validity on which what is said may change, and both its ends.
-fn boundaries(live: &[&Spoken], validity: Validity) -> Vec<Day> {
+fn boundaries(spoken: &[Spoken], validity: Validity) -> Vec<Day> {
     let mut days = vec![validity.from, validity.to];
-    for one in live {
+    for one in spoken {
         let own = one.statement.validity;
         days.extend(
             [own.from, own.to]
@@ -80,7 +65,7 @@ fn boundaries(live: &[&Spoken], validity: Validity) -> Vec<Day> {
 /// The stretches of days on which no statement that begins after `from` gives the field another value,
 /// or ends the entity.
 fn free(
-    live: &[&Spoken],
+    spoken: &[Spoken],
     days: &[Day],
     from: Day,
     field: FieldNumber,
@@ -92,12 +77,12 @@ fn free(
             from: pair[0],
             to: pair[1],
         };
-        let mut on_it = live
+        let mut on_it = spoken
             .iter()
             .rev()
             .filter(|one| one.statement.validity.contains(stretch.from));
         let last = on_it.find_map(|one| Some((one, borne(&one.statement.kind, field)?)));
-        let stands = |(one, said): (&&Spoken, Option<&Value>)| {
+        let stands = |(one, said): (&Spoken, Option<&Value>)| {
             one.statement.validity.from > from && said != Some(value)
         };
         if last.is_some_and(stands) {

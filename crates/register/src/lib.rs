@@ -14,16 +14,19 @@ pub mod embedded;
 pub mod fold;
 pub mod journal;
 pub mod late;
+pub mod marks;
 pub mod rules;
+pub mod standing;
 pub mod store;
 
 pub use directory::DataDirectory;
 pub use embedded::key_of;
 pub use embedded::{
-    Disagreement, Embedded, LoadSession, NewRow, Opening, Slot, StartedLoad, StoreVerification,
-    today,
+    Disagreement, Embedded, LoadSession, NewRow, Opening, OperationError, Slot, StartedLoad,
+    StoreVerification, today,
 };
-pub use fold::{Rectangle, Spoken, Target, TargetRectangle, Targets};
-pub use journal::{Counts, Journal, LoadEntry, SilentEntity};
+pub use fold::{Rectangle, Spoken, Target, TargetRectangle, TargetSpan, Targets};
+pub use journal::{Counts, Journal, Link, LoadEntry, SilentEntity};
 pub use rules::{CheckContext, Checker, Register};
+pub use standing::Standing;
 pub use store::*;

@@ -36,6 +36,9 @@ pub enum StoreError {
         /// What.
         source: std::io::Error,
     },
+    /// What a load must remember cannot be kept on disk.
+    #[error("the scratch folder of the data directory: {0}")]
+    Scratch(#[from] std::io::Error),
     /// The data directory does not fit what is asked of it.
     #[error("{0}")]
     Refused(String),
@@ -46,9 +49,11 @@ pub enum StoreError {
 pub struct Record {
     /// Whose.
     pub id: EntityId,
-    /// A JSON object: `{"geometry":…,"properties":{…}}`, and `"held":{field:[key…]}` where references
-    /// do not resolve. Geometry is GeoJSON or null; properties are in schema order, absent where
-    /// there is no value; references are ids.
+    /// A JSON object: `{"geometry":…,"properties":{…}}`. Geometry is GeoJSON or null; properties are in
+    /// schema order, absent where there is no value; references are ids. Where there is cause, it has
+    /// `"held":{field:[key…]}` for references that do not resolve,
+    /// `"conflicts":{field:[{"department","value","since"}…]}` for values that lost, and
+    /// `"disputes":{field:{"state","by","since"}}` for fields in doubt.
     pub body: String,
     /// When it is true in the world.
     pub validity: Validity,
@@ -88,6 +93,19 @@ pub struct SourcedStatement {
     pub statement: Statement,
 }
 
+/// The last time that a department published something through a source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Publication {
+    /// The collection.
+    pub collection: String,
+    /// The source.
+    pub source: String,
+    /// The department.
+    pub department: String,
+    /// When, in microseconds since 1970 UTC.
+    pub instant: i64,
+}
+
 /// One frozen state of all collections.
 pub trait View: Send + Sync {
     /// The last transaction it knows.
@@ -123,7 +141,16 @@ pub trait View: Send + Sync {
         time: TimeScope,
     ) -> Result<Option<Record>, StoreError>;
 
-    /// The record with this natural key.
+    /// The entity that another one was merged into, as known by a transaction, and that one into which;
+    /// `None` where it was not merged by then.
+    fn successor(
+        &self,
+        collection: &str,
+        id: EntityId,
+        known: Transaction,
+    ) -> Result<Option<EntityId>, StoreError>;
+
+    /// The record with this natural key; where its entity was merged, the other one's.
     fn lookup(
         &self,
         collection: &str,
@@ -145,7 +172,8 @@ pub trait View: Send + Sync {
     /// latitude, maximum longitude, maximum latitude, in degrees. It may be wider than need be.
     fn bounds(&self, collection: &str) -> Result<Option<[f64; 4]>, StoreError>;
 
-    /// Every statement on a record, in the order in which they became known.
+    /// Every statement made of an entity, and every one that counts for it or did, in the order in which
+    /// they became known.
     fn statements(
         &self,
         collection: &str,
@@ -176,6 +204,9 @@ pub trait Store: Send + Sync {
 
     /// When a transaction was published (microseconds since 1970 UTC).
     fn instant_of(&self, transaction: Transaction) -> Option<i64>;
+
+    /// When each department last published something of a collection, by source.
+    fn publications(&self) -> Vec<Publication>;
 
     /// Whether the data directory was made for synthetic data.
     fn is_synthetic(&self) -> bool;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use record::{CompactString, FieldNumber, RegisterLetter};
 
-use crate::{Field, Label, Sensitivity};
+use crate::{Authority, Field, Label, Sensitivity};
 
 /// One record type: its fields, its natural key, who answers for it.
 #[derive(Clone, Debug)]
@@ -19,12 +19,10 @@ pub struct Collection {
     pub label: Label,
     /// What it holds.
     pub description: Label,
-    /// The department responsible for it, a key of [`crate::Catalog::departments`].
-    pub department: String,
     /// The most sensitive of its fields' sensitivities and its own.
     pub sensitivity: Sensitivity,
-    /// How often it is brought up to date: `daily`, `weekly`, `monthly`, `quarterly`, `annual`, `irregular`.
-    pub update_cycle: String,
+    /// Who answers for it, and how often it is brought up to date.
+    pub authority: Authority,
     /// The fields, by number.
     pub fields: Vec<Field>,
     /// The natural key. Key fields that are not `required` count as null in the key when absent.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use record::{CompactString, FieldNumber};
 use serde::{Deserialize, Serialize};
 
-use crate::{CodeList, Label};
+use crate::{Authority, CodeList, Label};
 
 /// How much harm a disclosed value does; ordered from least to most.
 #[derive(
@@ -132,8 +132,8 @@ pub struct Field {
     pub computed: Option<String>,
     /// How much harm its disclosure does.
     pub sensitivity: Sensitivity,
-    /// The department responsible for it: its value wins over other departments'.
-    pub department: String,
+    /// Whose value wins.
+    pub authority: Authority,
     /// The unit of its numbers.
     pub unit: Option<String>,
     /// How it is searched.

@@ -35,7 +35,7 @@ pub fn json_schema(collection: &Collection) -> Value {
         "x-title-en": collection.label.en,
         "x-description-en": collection.description.en,
         "x-register": collection.register_name,
-        "x-department": collection.department,
+        "x-department": collection.authority.responsible,
         "x-sensitivity": collection.sensitivity,
         "x-key": key,
         "properties": properties,
@@ -96,7 +96,7 @@ fn field_schema(collection: &Collection, field: &Field) -> Value {
     if !field.is_given() {
         put("readOnly", json!(true));
     }
-    put("x-department", json!(field.department));
+    put("x-department", json!(field.authority.responsible));
     put("x-sensitivity", json!(field.sensitivity));
     put("x-search", json!(search_names(field)));
     let role = if collection.key.contains(&field.number) {

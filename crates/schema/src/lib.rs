@@ -1,10 +1,11 @@
-//! Reads `schemas/`: collections and their fields, code lists, source mappings, departments, and the
-//! table of problems. Everything else in the platform takes its field names, labels, types and
+//! Reads `schemas/`: collections and their fields, code lists, source mappings, departments and
+//! what they answer for, and the table of problems. Everything else in the platform takes its field names, labels, types and
 //! mappings from here; a file with a mistake is refused with its name, its line and what was expected.
 //!
 //! [`Catalog::embedded`] gives the schemas the binary was built with, [`Catalog::from_dir`] those of a
 //! folder. How the files are written is described in `schemas/README.md`.
 
+pub mod authority;
 pub mod catalog;
 pub mod codelist;
 pub mod collection;
@@ -17,6 +18,7 @@ pub mod problem;
 mod read;
 pub mod source;
 
+pub use authority::{Authority, UpdateCycle};
 pub use catalog::Catalog;
 pub use codelist::{CodeEntry, CodeList};
 pub use collection::Collection;

@@ -12,10 +12,15 @@ fn embedded() -> Catalog {
 }
 
 /// A small, sound folder of schemas; each case below breaks one file of it.
-const SOUND: [(&str, &str); 5] = [
+const SOUND: [(&str, &str); 6] = [
     (
         "departments.toml",
-        "housing = { zh = \"住建局\", en = \"Housing\" }\n",
+        "housing = { zh = \"住建局\", en = \"Housing\" }\nland = { zh = \"自然资源局\", en = \"Land\" }\n",
+    ),
+    (
+        "responsibility.toml",
+        "[building]\nresponsible = \"housing\"\nothers = [\"land\"]\nupdate_cycle = \"daily\"\n\
+         fields.use = { responsible = \"land\", others = [\"housing\"] }\n",
     ),
     (
         "problems.toml",
@@ -31,8 +36,6 @@ const SOUND: [(&str, &str); 5] = [
 register = "spatial"
 label = { zh = "楼", en = "Building" }
 description = { zh = "楼", en = "Buildings" }
-department = "housing"
-update_cycle = "daily"
 key = ["code"]
 title = "code"
 
@@ -183,6 +186,24 @@ fn code_lists_are_searched_by_code_name_and_ancestry() {
 }
 
 #[test]
+fn departments_have_their_place_field_by_field() {
+    let catalog = embedded();
+    let person = catalog.collection("person").expect("persons");
+    let rank = |field: &str, department: &str| {
+        let (_, field) = person.field(field).expect("a field");
+        field.authority.rank(department)
+    };
+    assert_eq!(rank("name", "public-security"), Some(0));
+    assert_eq!(rank("name", "civil-affairs"), Some(1));
+    assert_eq!(rank("maritalStatus", "civil-affairs"), Some(0));
+    assert_eq!(rank("maritalStatus", "public-security"), Some(1));
+    assert_eq!(rank("name", "statistics"), None);
+    assert_eq!(person.authority.update_cycle, UpdateCycle::Daily);
+    assert!(UpdateCycle::Daily.is_overdue(Some(2)) && !UpdateCycle::Daily.is_overdue(Some(1)));
+    assert!(UpdateCycle::Annual.is_overdue(None) && !UpdateCycle::Irregular.is_overdue(None));
+}
+
+#[test]
 fn a_sound_folder_is_read() {
     let folder = tempfile::tempdir().expect("a folder");
     write(folder.path(), &SOUND);
@@ -207,27 +228,26 @@ fn a_sound_folder_is_read() {
 
 const BUILDING: &str = "spatial/building.toml";
 const SOURCE: &str = "spatial/sources/buildings.toml";
+const ANSWERS: &str = "responsibility.toml";
 const LIST: &str = "codelists/use.csv";
 
 /// File, what is replaced, by what, the line at fault, and a part of what is said of it.
 #[rustfmt::skip]
-const MISTAKES: [(&str, &str, &str, usize, &str); 38] = [
-    (BUILDING, "title = \"code\"", "titel = \"code\"", 8, "titel"),
-    (BUILDING, "title = \"code\"", "title = \"nome\"", 8, "no field 'nome'"),
+const MISTAKES: [(&str, &str, &str, usize, &str); 44] = [
+    (BUILDING, "title = \"code\"", "titel = \"code\"", 6, "titel"),
+    (BUILDING, "title = \"code\"", "title = \"nome\"", 6, "no field 'nome'"),
     (BUILDING, "\"building\"\nregister", "\"bilding\"\nregister", 1, "the file's name"),
-    (BUILDING, "= \"housing\"", "= \"houses\"", 5, "no department 'houses'"),
-    (BUILDING, "\"daily\"", "\"sometimes\"", 6, "daily"),
-    (BUILDING, "[\"code\"]", "[\"mainUse\"]", 7, "given by sources"),
-    (BUILDING, "type = \"text\"", "type = \"string\"", 13, "text, code"),
-    (BUILDING, "required = true", "required = \"yes\"", 14, "boolean"),
-    (BUILDING, "name = \"use\"", "name = \"code\"", 17, "'code' occurs twice"),
-    (BUILDING, "codelist = \"use\"", "codelist = \"uses\"", 20, "no code list 'uses'"),
-    (BUILDING, "codelist = \"use\"\n", "", 19, "codelist"),
-    (BUILDING, "target = \"building\"", "target = \"house\"", 26, "no collection 'house'"),
-    (BUILDING, "field = \"use\"", "field = \"usage\"", 33, "a field of 'building'"),
-    (BUILDING, "[\"annexOf\"]", "[\"use\"]", 33, "reference"),
-    (BUILDING, "[\"annexOf\"]", "[\"anexOf\"]", 33, "no field 'anexOf'"),
-    (BUILDING, "required = true", "search = [\"fuzzy\"]", 14, "exact, text or column"),
+    (BUILDING, "[\"code\"]", "[\"mainUse\"]", 5, "given by sources"),
+    (BUILDING, "type = \"text\"", "type = \"string\"", 11, "text, code"),
+    (BUILDING, "required = true", "required = \"yes\"", 12, "boolean"),
+    (BUILDING, "name = \"use\"", "name = \"code\"", 15, "'code' occurs twice"),
+    (BUILDING, "codelist = \"use\"", "codelist = \"uses\"", 18, "no code list 'uses'"),
+    (BUILDING, "codelist = \"use\"\n", "", 17, "codelist"),
+    (BUILDING, "target = \"building\"", "target = \"house\"", 24, "no collection 'house'"),
+    (BUILDING, "field = \"use\"", "field = \"usage\"", 31, "a field of 'building'"),
+    (BUILDING, "[\"annexOf\"]", "[\"use\"]", 31, "reference"),
+    (BUILDING, "[\"annexOf\"]", "[\"anexOf\"]", 31, "no field 'anexOf'"),
+    (BUILDING, "required = true", "search = [\"fuzzy\"]", 12, "exact, text or column"),
     (SOURCE, "header = \"code\"", "haeder = \"code\"", 8, "haeder"),
     (SOURCE, "field = \"use\"", "field = \"usage\"", 13, "code, use, annexOf"),
     (SOURCE, "field = \"use\"", "field = \"mainUse\"", 13, "neither derived nor computed"),
@@ -248,6 +268,14 @@ const MISTAKES: [(&str, &str, &str, usize, &str); 38] = [
     (LIST, "住宅,,,", "住宅,,2,", 2, "does not lie below"),
     (LIST, "2010-05", "2010-13", 3, "2010-13"),
     (LIST, "2010-05", "1999", 3, "after valid_from"),
+    (ANSWERS, "= \"housing\"", "= \"houses\"", 2, "no department 'houses'"),
+    (ANSWERS, "[\"land\"]", "[\"lands\"]", 3, "no department 'lands'"),
+    (ANSWERS, "[\"land\"]", "[\"land\", \"housing\"]", 3, "'housing' occurs twice"),
+    (ANSWERS, "\"daily\"", "\"sometimes\"", 4, "daily"),
+    (ANSWERS, "fields.use", "fields.usage", 5, "no field 'usage'"),
+    (ANSWERS, "fields.use = {", "fields.use = { cycle = 1,", 5, "cycle"),
+    (ANSWERS, "[building]", "[bilding]", 0, "no collection 'building'"),
+    (ANSWERS, "[building]", "[bilding]\nresponsible = \"land\"\nupdate_cycle = \"daily\"\n[building]", 1, "no collection 'bilding'"),
     ("problems.toml", "http = 404", "http = 200", 1, "400 to 599"),
     ("problems.toml", "{value}", "{values}", 1, "'values'"),
 ];
@@ -297,7 +325,7 @@ const ROW_PROBLEMS: &str = "missing-value not-a-number not-a-date no-such-day co
     organization-code-check credit-code-pair business-number-check lei-check geometry-invalid \
     geometry-outside-division coordinate-range coordinate-outside-division division-unknown \
     reference-unresolved duplicate-key undecodable unclosed-quote column-count too-long \
-    quarantined date-order period-form key-missing text-control-character synthetic-refused";
+    quarantined not-responsible date-order period-form key-missing text-control-character synthetic-refused";
 
 const REQUEST_PROBLEMS: &str = "unknown-parameter bad-parameter unknown-field filter-syntax \
     not-found collection-not-found limit-exceeded time-limit bad-cursor body-too-large \

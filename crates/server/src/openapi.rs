@@ -27,7 +27,7 @@ pub fn document(catalog: &Catalog, options: &Options) -> Value {
     schemas.insert("Query".to_string(), query());
     schemas.insert("Lookup".to_string(), lookup());
     schemas.insert("Written".to_string(), written());
-    schemas.insert("End".to_string(), end());
+    schemas.extend(operations());
     json!({
         "openapi": "3.1.0",
         "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
@@ -81,6 +81,10 @@ fn operation(route: &Route, collections: &[&str]) -> Value {
         (_, "/query") => Some("Query"),
         (_, path) if path.ends_with("/lookup") => Some("Lookup"),
         (_, path) if path.ends_with("/end") => Some("End"),
+        (_, path) if path.ends_with("/retract") => Some("Retract"),
+        (_, path) if path.ends_with("/merge") => Some("Merge"),
+        (_, path) if path.ends_with("/split") => Some("Split"),
+        (_, path) if path.ends_with("/dispute") => Some("Dispute"),
         ("post" | "put" | "patch", path) if path.contains("/items") => Some("Written"),
         _ => None,
     };
@@ -95,7 +99,7 @@ fn operation(route: &Route, collections: &[&str]) -> Value {
 /// The status of an answer that is no problem.
 fn success(route: &Route) -> &'static str {
     match (route.method, route.path) {
-        ("post", path) if path.ends_with("/items") => "201",
+        ("post", path) if path.ends_with("/items") || path.ends_with("/split") => "201",
         _ => "200",
     }
 }
@@ -183,6 +187,7 @@ fn parameters(options: &Options) -> Value {
             "",
             json!({ "type": "string", "enum": ["geojson", "json", "csv", "ndjson", "series"] }),
         ),
+        one("field", "Only conflicts about this field", text()),
         one(
             "Jiku-Department",
             "Who speaks, a key of the departments; or the body's member department",
@@ -332,13 +337,61 @@ fn written() -> Value {
     })
 }
 
-fn end() -> Value {
-    json!({
-        "type": "object",
-        "additionalProperties": false,
-        "properties": {
-            "from": { "type": "string", "format": "date", "description": "The first day on which it holds no more; default today" },
-            "department": { "type": "string" },
-        },
-    })
+/// The bodies of operations on records.
+fn operations() -> Map<String, Value> {
+    let text = |description: &str| json!({ "type": "string", "description": description });
+    let position = json!({
+        "type": "array", "items": { "type": "integer" }, "minItems": 2, "maxItems": 2,
+        "description": "The member position of a statement",
+    });
+    let day = json!({
+        "type": "string", "format": "date",
+        "description": "The first day on which it holds no more; default today",
+    });
+    let last = json!({ "const": "last", "description": "The last that the department made and that stands; the default" });
+    let states: Vec<&str> = record::DisputeState::ALL
+        .iter()
+        .map(|one| one.name())
+        .collect();
+    let mut split = written();
+    split["required"] = json!(["statements"]);
+    split["description"] = json!("The properties are of the new record, its natural key as a rule");
+    split["properties"]["statements"] =
+        json!({ "type": "array", "minItems": 1, "items": position });
+    if let Some(members) = split["properties"].as_object_mut() {
+        members.remove("id");
+    }
+    let mut all = Map::new();
+    for (name, properties, required) in [
+        ("End", json!({ "from": day }), json!([])),
+        (
+            "Retract",
+            json!({ "statement": { "anyOf": [last, position] } }),
+            json!([]),
+        ),
+        (
+            "Merge",
+            json!({ "into": text("The id of the other record") }),
+            json!(["into"]),
+        ),
+        (
+            "Dispute",
+            json!({
+                "field": text("The field's name"),
+                "state": { "type": "string", "enum": states, "default": "raised" },
+                "note": text("Why; up to 1000 characters"),
+            }),
+            json!(["field"]),
+        ),
+    ] {
+        let mut properties = properties;
+        properties["department"] = text("Who speaks, where the header does not say");
+        let body = json!({
+            "type": "object", "additionalProperties": false,
+            "required": required, "properties": properties,
+        });
+        all.insert(name.to_string(), body);
+    }
+    all.insert("Split".to_string(), split);
+    all
 }

@@ -455,6 +455,54 @@ async fn time_limits_are_told() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_merged_record_leads_on_at_the_same_times() {
+    let (one, other) = (
+        id(RegisterLetter::Person, 9).to_string(),
+        id(RegisterLetter::Person, 1).to_string(),
+    );
+    let uri = format!("/collections/person/items/{one}?validAt=2024-03-01");
+    let (status, headers, _) = get(&uri).await;
+    assert_eq!(status, StatusCode::PERMANENT_REDIRECT);
+    let expected = format!("/collections/person/items/{other}?validAt=2024-03-01");
+    assert_eq!(headers["location"].to_str().expect("a place"), expected);
+    let (status, _, _) = get(&format!("{uri}&expand=household")).await;
+    assert_eq!(status, StatusCode::PERMANENT_REDIRECT);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn conflicts_and_doubts_are_answered_with_the_field() {
+    let (_, page) = get_json("/collections/person/conflicts?field=maritalStatus").await;
+    assert_eq!(page["numberMatched"], 1, "{page}");
+    let conflict = &page["conflicts"][0];
+    assert_eq!(conflict["responsible"], "civil-affairs");
+    assert_eq!(conflict["value"], Value::Null);
+    assert_eq!(conflict["competing"][0]["value"], "20");
+    assert_eq!(
+        conflict["competing"][0]["departmentLabel"]["en"],
+        "Health Commission"
+    );
+    let (_, none) = get_json("/collections/person/conflicts?field=sex").await;
+    assert_eq!(none["numberMatched"], 0, "{none}");
+    let (status, _) = get_json("/collections/person/conflicts?field=height").await;
+    assert_eq!(status, StatusCode::BAD_REQUEST);
+
+    let items = "/collections/person/items?name=%E8%B5%B5%E4%BA%91";
+    let (_, all) = get_json(items).await;
+    assert_eq!(all["features"][0]["disputes"]["name"]["state"], "raised");
+    let (_, some) = get_json(&format!("{items}&properties=sex")).await;
+    assert!(some["features"][0].get("disputes").is_none(), "{some}");
+    assert!(some["features"][0].get("conflicts").is_none(), "{some}");
+
+    let (_, answers) = get_json("/responsibility").await;
+    let all = answers["responsibility"].as_array().expect("a list");
+    let person = all.iter().find(|one| one["collection"] == "person");
+    let person = person.expect("persons");
+    assert_eq!(person["department"], "public-security");
+    assert_eq!(person["overdue"], true, "last in 2023: {person}");
+    assert_eq!(person["fields"][0]["field"], "maritalStatus");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn the_description_is_whole() {
     let (_, api) = get_json("/api").await;
     assert_eq!(api["openapi"], "3.1.0");

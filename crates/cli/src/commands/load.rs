@@ -280,6 +280,12 @@ pub fn print(report: &Value) {
     for (code, count) in report["problems"].as_object().into_iter().flatten() {
         println!("  {code}: {count}");
     }
+    for (field, count) in report["not_responsible"].as_object().into_iter().flatten() {
+        println!("  来源部门不负责 not answered for by the source's department: {field}: {count}");
+    }
+    if let Some(path) = report["notices"].as_str() {
+        println!("  提示文件 notices: {path}");
+    }
     if let Some(path) = report["rejects"].as_str() {
         println!("  拒收文件 reject file: {path}");
     }

@@ -143,14 +143,31 @@ impl Order {
     }
 
     /// The first item, not before `low`, whose value is not below the one given.
+    ///
+    /// Hashes are spread evenly, so that a proportional guess comes close: every other step is such a
+    /// guess, and the steps between halve what is left, whatever the values are.
     fn first_from(&self, value: u64, mut low: usize) -> usize {
         let mut high = self.items;
+        // Values known to lie at or before `low`, and at or after `high`.
+        let (mut least, mut most) = (0u64, u64::MAX);
+        let mut guessing = true;
         while low < high {
-            let middle = low.midpoint(high);
-            if self.value(middle).is_some_and(|one| one < value) {
-                low = middle + 1;
+            let middle = if guessing && value > least && value < most {
+                let share = u128::from(value - least) * (high - low) as u128;
+                low + (share / u128::from(most - least)) as usize
             } else {
-                high = middle;
+                low.midpoint(high)
+            };
+            guessing = !guessing;
+            match self.value(middle) {
+                Some(one) if one < value => {
+                    least = one;
+                    low = middle + 1;
+                }
+                found => {
+                    most = found.unwrap_or(most);
+                    high = middle;
+                }
             }
         }
         low

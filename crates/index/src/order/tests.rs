@@ -82,7 +82,7 @@ impl Trial {
             key: key_hash(&[Value::text(&person.identity)]),
             digest: 0,
             fields,
-            held: Vec::new(),
+            marks: Vec::new(),
             body: person.identity.clone().into_bytes(),
             statements: Vec::new(),
         }

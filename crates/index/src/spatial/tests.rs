@@ -138,7 +138,7 @@ impl Trial {
             key: number,
             digest: 0,
             fields,
-            held: Vec::new(),
+            marks: Vec::new(),
             body: Vec::new(),
             statements: Vec::new(),
         }

@@ -108,3 +108,19 @@ fn a_torn_record_leaves_the_one_before() {
     fs::write(&path, &bytes).unwrap();
     assert_eq!(anchor.read().unwrap(), Recorded::Unreadable);
 }
+
+#[test]
+fn a_snapshot_cut_off_while_it_was_written_is_not_read() {
+    let directory = tempfile::tempdir().unwrap();
+    let ledger = open(directory.path());
+    publish(&ledger, "a", 2, 0);
+    drop(ledger);
+    let cut_off = directory
+        .path()
+        .join("store/snap.00000000FFFFFFFF.generating");
+    fs::write(&cut_off, b"half of a snapsh").unwrap();
+    let ledger = open(directory.path());
+    assert!(!cut_off.exists());
+    check_blocks(&ledger);
+    assert!(faults(&ledger).is_empty());
+}

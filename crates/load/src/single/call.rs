@@ -16,14 +16,23 @@ pub enum Verb {
     Replace,
     /// The department says nothing of it from a day on.
     End,
+    /// A statement on it is withdrawn.
+    Retract,
+    /// It is another one.
+    Merge,
+    /// Some of what was said of it is of a new record.
+    Split,
+    /// A field of it is in doubt, or no longer.
+    Dispute,
 }
 
 impl Verb {
-    /// Whether the caller must say which version of the record it has seen.
+    /// Whether the caller must say which version of the record it has seen: wherever its content may
+    /// become another. A withdrawal names the statement it is about, and a doubt changes no value.
     pub fn needs_version(self) -> bool {
         match self {
-            Verb::Change | Verb::Replace | Verb::End => true,
-            Verb::Create => false,
+            Verb::Change | Verb::Replace | Verb::End | Verb::Merge | Verb::Split => true,
+            Verb::Create | Verb::Retract | Verb::Dispute => false,
         }
     }
 }

@@ -7,6 +7,7 @@ use schema::Collection;
 use super::body::Days;
 use super::call::Outcome;
 use super::error::WriteError;
+use super::operations::Operation;
 use crate::saying::{self, Change};
 
 /// What a call says, read and checked.
@@ -20,6 +21,8 @@ pub enum Act {
     Replace(u64, Said),
     /// Nothing any more, from a day on.
     End(u64, Day),
+    /// An operation on a record.
+    Operate(u64, Operation),
 }
 
 /// Values, and when they hold.
@@ -45,7 +48,7 @@ pub struct Carried {
 
 impl Said {
     /// When the values hold: as the call says, or else from `otherwise` on.
-    fn validity(&self, otherwise: Day) -> Validity {
+    pub fn validity(&self, otherwise: Day) -> Validity {
         let from = match (self.days.from, self.days.to) {
             (Some(from), _) => from,
             // Known until a day, since nobody knows when.
@@ -58,7 +61,8 @@ impl Said {
         }
     }
 
-    fn row(self, validity: Validity) -> NewRow {
+    /// The row that says them.
+    pub fn row(self, validity: Validity) -> NewRow {
         NewRow {
             line: 0,
             validity,
@@ -86,6 +90,7 @@ impl Scene<'_> {
             Act::Change(number, said) => self.change(session, number, said),
             Act::Replace(number, said) => self.replace(session, number, said),
             Act::End(number, from) => end(session, number, from),
+            Act::Operate(number, operation) => self.operate(session, number, operation),
         }
     }
 
@@ -93,10 +98,10 @@ impl Scene<'_> {
         let validity = said.validity(Day::MIN);
         let (key, open) = (said.key, said.days.to.is_none());
         let row = said.row(validity);
-        let number = match session.slot(key) {
+        let number = match session.slot(key)? {
             None => {
                 session.insert(row)?;
-                let slot = session.slot(key);
+                let slot = session.slot(key)?;
                 slot.map_or(0, |slot| slot.number)
             }
             Some(slot) => {
@@ -124,7 +129,11 @@ impl Scene<'_> {
         let Some(id) = EntityId::new(self.collection.register, number) else {
             return Ok(());
         };
-        let versions = self.view.versions(&self.collection.name, id)?;
+        let (name, known) = (&self.collection.name, self.view.transaction());
+        if let Some(successor) = self.view.successor(name, id, known)? {
+            return Err(WriteError::KeyTaken(successor));
+        }
+        let versions = self.view.versions(name, id)?;
         let lives = versions.iter().any(|version| {
             version.known.1 == Transaction::MAX && version.validity.intersection(validity).is_some()
         });
@@ -135,8 +144,13 @@ impl Scene<'_> {
     }
 
     /// Refuses the natural key of another record.
-    fn refuse_taken(&self, session: &LoadSession, number: u64, key: u64) -> Result<(), WriteError> {
-        let other = session.slot(key).filter(|slot| slot.number != number);
+    pub fn refuse_taken(
+        &self,
+        session: &LoadSession,
+        number: u64,
+        key: u64,
+    ) -> Result<(), WriteError> {
+        let other = session.slot(key)?.filter(|slot| slot.number != number);
         let id = other.and_then(|slot| EntityId::new(self.collection.register, slot.number));
         id.map_or(Ok(()), |id| Err(WriteError::KeyTaken(id)))
     }

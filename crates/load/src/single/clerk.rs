@@ -18,8 +18,9 @@ use super::body::{self, Members};
 use super::call::{Call, Expected, Outcome, Verb, Written};
 use super::carry::{Act, Carried, Said, Scene};
 use super::error::{Located, WriteError};
+use super::operations::{self, Operation};
 use super::value::ValueReader;
-use crate::desk::{missing_values, unknown_divisions};
+use crate::desk::{missing_key, missing_values, unknown_divisions};
 use crate::divisions::{self, StoredDivisions};
 
 /// The header that names the department.
@@ -215,6 +216,11 @@ impl Clerk {
         if !call.call.expected.allows(version) {
             return Err(WriteError::VersionMoved);
         }
+        if verb != Verb::Retract
+            && let Some(successor) = view.successor(name, entity, view.transaction())?
+        {
+            return Err(WriteError::Merged(entity, successor));
+        }
         let number = entity.number();
         Ok(match verb {
             Verb::Create | Verb::Change => {
@@ -228,7 +234,35 @@ impl Clerk {
                 refuse(problems)?;
                 Act::End(number, from.unwrap_or(call.today))
             }
+            Verb::Retract | Verb::Merge | Verb::Split | Verb::Dispute => {
+                Act::Operate(number, self.operation(call, view, entity)?)
+            }
         })
+    }
+
+    /// Reads an operation on a record.
+    fn operation(
+        &self,
+        call: &Understood,
+        view: &dyn View,
+        entity: EntityId,
+    ) -> Result<Operation, WriteError> {
+        let members = members(call.call)?;
+        let collection = &call.collection;
+        match call.call.verb {
+            Verb::Retract => {
+                let statements = view.statements(&collection.name, entity)?;
+                operations::retract(&members, &call.department, &statements)
+            }
+            Verb::Merge => operations::merge(&members, collection.register),
+            Verb::Split => {
+                let statements = operations::split(&members)?;
+                let is_named = members.get("properties").is_some();
+                let said = is_named.then(|| self.said(call, view, &Fields::new()));
+                Ok(Operation::Split(statements, said.transpose()?))
+            }
+            _ => operations::dispute(&members),
+        }
     }
 
     /// The natural key that a record has now, or had last.
@@ -261,9 +295,10 @@ impl Clerk {
     fn said(&self, call: &Understood, view: &dyn View, key: &Fields) -> Result<Said, WriteError> {
         let collection = &call.collection;
         let members = members(call.call)?;
+        let is_new = call.call.verb == Verb::Split;
         let mut problems = Vec::new();
         let days = body::days(&members, &mut problems)?;
-        let id = call.call.id.as_deref();
+        let id = call.call.id.as_deref().filter(|_| !is_new);
         let reader = self.reader(view);
         let mut fields = body::fields(&reader, collection, id, &members, &mut problems)?;
         body::add_key(&mut fields, key);
@@ -279,11 +314,12 @@ impl Clerk {
                 &divisions::fields(collection),
                 &fields,
             )?);
-            if call.call.verb == Verb::Change {
-                found.extend(body::cleared(collection, &fields));
-            } else {
-                found.extend(missing_values(collection, &fields));
-            }
+            found.extend(match call.call.verb {
+                Verb::Change => body::cleared(collection, &fields),
+                // The other values come with the statements.
+                Verb::Split => missing_key(collection, &fields).into_iter().collect(),
+                _ => missing_values(collection, &fields),
+            });
         }
         problems.extend(found.into_iter().map(|problem| Located {
             pointer: body::pointer_of(collection, &problem.field),
@@ -383,6 +419,10 @@ fn members(call: &Call) -> Result<Members, WriteError> {
     let known = match call.verb {
         Verb::Create | Verb::Change | Verb::Replace => body::RECORD,
         Verb::End => body::END,
+        Verb::Retract => operations::RETRACT,
+        Verb::Merge => operations::MERGE,
+        Verb::Split => operations::SPLIT,
+        Verb::Dispute => operations::DISPUTE,
     };
     Members::read(&call.body, known)
 }

@@ -54,6 +54,9 @@ pub enum WriteError {
     /// There is no such record.
     #[error("there is no '{0}'")]
     NotFound(String),
+    /// The record was merged into another one.
+    #[error("{0} was merged into {1}")]
+    Merged(EntityId, EntityId),
     /// The values do not pass the checks.
     #[error("{} problems in the body", .0.len())]
     Invalid(Vec<Located>),
@@ -101,6 +104,9 @@ impl WriteError {
                 expected,
             } => Problem::new("bad-parameter", parameter, value, expected),
             WriteError::NotFound(what) => Problem::new("not-found", "", what, ""),
+            WriteError::Merged(id, successor) => {
+                Problem::new("merged", "", id.to_string(), successor.to_string())
+            }
             WriteError::Invalid(problems) => {
                 Problem::new("record-invalid", "", problems.len().to_string(), "")
             }

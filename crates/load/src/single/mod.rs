@@ -1,12 +1,12 @@
 //! Writing one record at a time, under the checks that rows of files pass.
 //!
 //! A [`Call`] is what somebody asks for; the [`Clerk`] reads its body ([`body`], [`value`]), checks the
-//! values, takes the write lock, carries it out ([`carry`]) and publishes, and answers with what was
+//! values, takes the write lock, carries it out ([`carry`], [`operations`]) and publishes, and answers with what was
 //! [`Written`]. A call that bears a key is carried out once, however often it comes ([`answers`]).
 //! Nothing is written outside the ledger: a single write is a load of one statement or a few, from the
 //! source [`SOURCE`].
 //!
-//! To add an operation: a [`Verb`], its members in [`body`], what it does in [`carry`], and its route
+//! To add an operation: a [`Verb`], its members in [`body`] or [`operations`], what it does in [`carry`] or there, and its route
 //! in the server.
 
 pub mod answers;
@@ -15,6 +15,7 @@ pub mod call;
 pub mod carry;
 pub mod clerk;
 pub mod error;
+pub mod operations;
 pub mod value;
 
 pub use call::{Call, Expected, Outcome, Verb, Written};

@@ -9,57 +9,64 @@ use record::{
     Day, EntityId, FieldNumber, Fields, Predicate, StatementKind, StatementPosition, Transaction,
     Validity, Value,
 };
+use roaring::RoaringTreemap;
 use schema::Collection;
 
 use super::Shared;
-use super::single::{held_term, key_of, row_digest, statement_digest};
-use super::targets::{TargetTable, derived_values, wanted_fields};
-use crate::fold::{Rectangle, Spoken, Target, TargetRectangle, Targets, fold};
+use super::single::{key_of, row_digest, statement_digest};
+use super::spans::{Lacking, redirections};
+use super::targets::{History, Snapshots, TargetReader, wanted_fields};
+use crate::fold::{Rectangle, Spoken, Target, Targets, fold};
 use crate::journal::Journal;
+use crate::standing::Standing;
 use crate::store::StoreError;
-use crate::{body, codec};
+use crate::{body, codec, marks};
 
 /// Decoded blocks held at once.
 const BLOCKS_HELD: usize = 256;
-/// Targets held at once.
-const TARGETS_HELD: usize = 100_000;
 /// The most rectangles of one target.
 const MAXIMUM_RECTANGLES: usize = 10_000;
 
-/// Targets looked for before, by collection and key; `None` where there was none.
-type FoundTargets = HashMap<(String, String), Option<Arc<Target>>>;
+/// Changed entities that are asked after at once.
+const ASKED: usize = 100_000;
 
-/// Composes entities from the ledger and the committed state of the indexes.
+/// Composes entities from the ledger and frozen indexes.
 pub struct Composer<'a> {
     shared: &'a Shared,
     journal: Arc<Journal>,
-    snapshots: BTreeMap<String, Snapshot>,
-    /// Numbers of targets that their index lacks as yet.
-    keys: Option<&'a BTreeMap<String, TargetTable>>,
+    snapshots: Snapshots,
     blocks: RefCell<HashMap<(String, u64), Arc<codec::Block>>>,
-    targets: RefCell<FoundTargets>,
+    targets: TargetReader<'a>,
+    lacking: Option<&'a Lacking>,
 }
 
 impl<'a> Composer<'a> {
-    /// A composer over the committed state. `journal` must know every block that is read.
+    /// A composer over the committed state. `journal` must know every block that is read; `lacking` has
+    /// what is to be found although its index lacks it as yet.
     pub fn new(
         shared: &'a Shared,
         journal: Arc<Journal>,
-        keys: Option<&'a BTreeMap<String, TargetTable>>,
+        lacking: Option<&'a Lacking>,
     ) -> Result<Composer<'a>, StoreError> {
-        let snapshots = shared
-            .indexes
-            .iter()
-            .map(|(name, index)| Ok((name.clone(), index.snapshot()?)))
-            .collect::<Result<_, StoreError>>()?;
-        Ok(Composer {
+        let snapshots = super::view::snapshots(&shared.indexes)?;
+        Ok(Composer::over(shared, journal, snapshots, lacking))
+    }
+
+    /// A composer over a state that is held already.
+    pub fn over(
+        shared: &'a Shared,
+        journal: Arc<Journal>,
+        snapshots: Snapshots,
+        lacking: Option<&'a Lacking>,
+    ) -> Composer<'a> {
+        Composer {
             shared,
             journal,
+            targets: TargetReader::new(&shared.catalog, snapshots.clone(), lacking),
             snapshots,
-            keys,
+            lacking,
             blocks: RefCell::default(),
-            targets: RefCell::default(),
-        })
+        }
     }
 
     pub fn snapshot(&self, collection: &str) -> Result<&Snapshot, StoreError> {
@@ -68,18 +75,24 @@ impl<'a> Composer<'a> {
             .ok_or_else(|| StoreError::UnknownCollection(collection.to_string()))
     }
 
-    /// Where the statements on an entity stand, as far as the index knows them, and those that left it
-    /// without a day.
+    /// The journal up to which statements are read.
+    pub fn journal(&self) -> &Arc<Journal> {
+        &self.journal
+    }
+
+    /// Where the statements on an entity and its family stand, as far as the index knows them, and those
+    /// that left one of them without a day.
     pub fn positions(
         &self,
         collection: &Collection,
         number: u64,
     ) -> Result<Vec<StatementPosition>, StoreError> {
-        let Some(id) = EntityId::new(collection.register, number) else {
-            return Ok(Vec::new());
-        };
         let snapshot = self.snapshot(&collection.name)?;
-        let predicate = Predicate::Ids(vec![id]);
+        let family = self.journal.family(&collection.name, number);
+        let ids = family
+            .iter()
+            .filter_map(|member| EntityId::new(collection.register, *member));
+        let predicate = Predicate::Ids(ids.collect());
         let found = snapshot.search(&all(&predicate))?;
         let mut positions = Vec::new();
         for hit in found.hits {
@@ -87,10 +100,30 @@ impl<'a> Composer<'a> {
                 &snapshot.stored(hit.address)?.statements,
             )?);
         }
-        positions.extend_from_slice(self.journal.silent_positions(&collection.name, number));
+        for member in family {
+            positions.extend_from_slice(self.journal.silent_positions(&collection.name, member));
+        }
         positions.sort_unstable();
         positions.dedup();
         Ok(positions)
+    }
+
+    /// Whether the index has any rectangle of an entity, and whether one of them is still believed.
+    pub fn standing_in_index(
+        &self,
+        collection: &Collection,
+        number: u64,
+    ) -> Result<(bool, bool), StoreError> {
+        let Some(id) = EntityId::new(collection.register, number) else {
+            return Ok((false, false));
+        };
+        let predicate = Predicate::Ids(vec![id]);
+        let hits = self
+            .snapshot(&collection.name)?
+            .search(&all(&predicate))?
+            .hits;
+        let believed = hits.iter().any(|hit| hit.known.1 == Transaction::MAX);
+        Ok((!hits.is_empty(), believed))
     }
 
     /// The statements at these positions, oldest first.
@@ -161,7 +194,8 @@ impl<'a> Composer<'a> {
                 StatementKind::Assert(said) => {
                     crate::rules::get(said, *field).is_some_and(|said| said != value)
                 }
-                _ => true,
+                StatementKind::End => true,
+                _ => false,
             })
         };
         Ok(fields
@@ -219,7 +253,9 @@ impl<'a> Composer<'a> {
         Ok(valued.into_iter().collect())
     }
 
-    /// What a department has said of an entity, oldest first.
+    /// What a department has said of an entity and not withdrawn, and what has not been split off from
+    /// it, oldest first. For whom it counts besides makes no difference: a row is about whom its key
+    /// names.
     pub fn of_department(
         &self,
         collection: &Collection,
@@ -227,7 +263,13 @@ impl<'a> Composer<'a> {
         department: &str,
     ) -> Result<Vec<Spoken>, StoreError> {
         let mut spoken = self.spoken(collection, self.positions(collection, number)?)?;
-        spoken.retain(|spoken| &*spoken.department == department);
+        let standing = Standing::at(&spoken, Transaction::MAX);
+        spoken.retain(|one| {
+            &*one.department == department
+                && one.statement.entity.number() == number
+                && !standing.is_withdrawn(one.position)
+                && !standing.is_parted(number, one.position)
+        });
         Ok(spoken)
     }
 
@@ -252,7 +294,7 @@ impl<'a> Composer<'a> {
         Ok(decoded)
     }
 
-    /// The rectangles of an entity with these statements, ready to index.
+    /// The rectangles of an entity with these statements, which are all on its family, ready to index.
     pub fn documents(
         &self,
         collection: &Collection,
@@ -261,8 +303,14 @@ impl<'a> Composer<'a> {
     ) -> Result<Vec<(Part, Document)>, StoreError> {
         let register = self.shared.register(&collection.register_name)?;
         let compute = |fields: &mut Fields| register.compute(collection, fields);
-        let rectangles = fold(collection, spoken, self, &compute)?;
-        let digest = latest_digest(collection, spoken);
+        let rectangles = fold(collection, number, spoken, self, &compute)?;
+        // Where statements count for another entity than they were made of, only values tell.
+        let linked = self.journal.is_linked(&collection.name, number);
+        let digest = if linked {
+            0
+        } else {
+            latest_digest(collection, spoken)
+        };
         let today = self.shared.today();
         Ok(rectangles
             .into_iter()
@@ -271,13 +319,14 @@ impl<'a> Composer<'a> {
     }
 
     /// The records of other collections that must be composed anew because of entities of this
-    /// collection: those that hold a reference to a new key, and those that derive values from one
-    /// that changed.
+    /// collection: those that hold a reference to a new key, those that derive values from one that
+    /// changed, and those that refer to one of which the references may lead elsewhere from now on.
     pub fn dependents(
         &self,
         collection: &Collection,
         new_keys: &mut dyn FnMut(&str) -> bool,
-        changed: &[u64],
+        changed: &RoaringTreemap,
+        shaken: &RoaringTreemap,
     ) -> Result<BTreeMap<String, Vec<u64>>, StoreError> {
         let mut dependents: BTreeMap<String, Vec<u64>> = BTreeMap::new();
         for other in &self.shared.catalog.collections {
@@ -290,7 +339,7 @@ impl<'a> Composer<'a> {
             }
             let snapshot = self.snapshot(&other.name)?;
             let mut numbers = Vec::new();
-            numbers.extend(snapshot.held(&format!("{}=", collection.name), new_keys)?);
+            numbers.extend(snapshot.marked(&marks::held_prefix(&collection.name), new_keys)?);
             for field in &other.fields {
                 let derives = |through| {
                     other
@@ -299,8 +348,10 @@ impl<'a> Composer<'a> {
                         .filter_map(|field| field.derived.as_ref())
                         .any(|rule| rule.through.contains(&through))
                 };
-                if field.target() == Some(&collection.name) && derives(field.number) {
-                    numbers.extend(self.referring(snapshot, collection, &field.name, changed)?);
+                if field.target() == Some(&collection.name) {
+                    let derived = derives(field.number);
+                    let of = if derived { changed } else { shaken };
+                    numbers.extend(self.referring(snapshot, collection, &field.name, of)?);
                 }
             }
             numbers.sort_unstable();
@@ -317,82 +368,78 @@ impl<'a> Composer<'a> {
         snapshot: &Snapshot,
         target: &Collection,
         field: &str,
-        changed: &[u64],
+        changed: &RoaringTreemap,
     ) -> Result<Vec<u64>, StoreError> {
-        let values: Vec<Value> = changed
+        let mut referring = Vec::new();
+        let mut ids = changed
             .iter()
-            .filter_map(|number| EntityId::new(target.register, *number))
-            .map(|id| Value::text(&id.to_string()))
-            .collect();
-        if values.is_empty() {
-            return Ok(Vec::new());
+            .filter_map(|number| EntityId::new(target.register, number))
+            .map(|id| Value::text(&id.to_string()));
+        loop {
+            let values: Vec<Value> = ids.by_ref().take(ASKED).collect();
+            if values.is_empty() {
+                return Ok(referring);
+            }
+            referring.extend(snapshot.entities(&Predicate::In {
+                field: field.into(),
+                values,
+            })?);
         }
-        Ok(snapshot.entities(&Predicate::In {
-            field: field.into(),
-            values,
-        })?)
     }
 }
 
 impl Targets for Composer<'_> {
     fn target(&self, collection: &str, key: &str) -> Result<Option<Arc<Target>>, StoreError> {
-        let name = (collection.to_string(), key.to_string());
-        if let Some(target) = self.targets.borrow().get(&name) {
-            return Ok(target.clone());
+        let target = self.targets.target(collection, key)?;
+        let linked = target.as_ref().is_some_and(|target| {
+            let mut spans = target.spans.iter();
+            spans.any(|span| self.journal.is_linked(collection, span.id.number()))
+        });
+        if linked {
+            return Ok(self.redirected(collection, key)?.map(Arc::new));
         }
-        let target = self.find(collection, key)?.map(Arc::new);
-        let mut targets = self.targets.borrow_mut();
-        if targets.len() >= TARGETS_HELD {
-            targets.clear();
-        }
-        targets.insert(name, target.clone());
         Ok(target)
     }
 }
 
 impl Composer<'_> {
-    fn find(&self, name: &str, key: &str) -> Result<Option<Target>, StoreError> {
+    /// Whom a key leads to whose entity was ever merged or split: while it is merged, to the other one.
+    fn redirected(&self, name: &str, key: &str) -> Result<Option<Target>, StoreError> {
         let collection = self.shared.collection(name)?;
         let snapshot = self.snapshot(name)?;
-        let predicate = Predicate::Key(vec![Value::text(key)]);
         let wanted = wanted_fields(&self.shared.catalog, name);
-        let mut target: Option<Target> = None;
-        for hit in snapshot.search(&all(&predicate))?.hits {
-            let Some(id) = EntityId::new(collection.register, hit.number) else {
-                continue;
-            };
-            let target = target.get_or_insert(Target {
-                id,
-                known_from: Transaction::MAX,
-                rectangles: Vec::new(),
-            });
-            target.known_from = target.known_from.min(hit.known.0);
-            if !wanted.is_empty() {
-                let values = derived_values(collection, &wanted, &snapshot.body(hit.address)?)?;
-                let pairs = wanted.iter().cloned().zip(values);
-                target.rectangles.push(TargetRectangle {
-                    validity: hit.validity,
-                    known: hit.known,
-                    values: pairs.filter(|(_, value)| !value.is_null()).collect(),
-                });
+        let mut history = History::new(collection, snapshot, &wanted);
+        let hash = key_hash(&[Value::text(key)]);
+        let mut owners = BTreeSet::new();
+        snapshot.rows_of_key(hash, |row| {
+            owners.insert(row.number);
+        })?;
+        let mut add = |number: u64, within: (Transaction, Transaction)| {
+            let id = EntityId::new(collection.register, number);
+            let predicate = Predicate::Ids(id.into_iter().collect());
+            for hit in snapshot.search(&all(&predicate))?.hits {
+                let known = (hit.known.0.max(within.0), hit.known.1.min(within.1));
+                if known.0 < known.1 {
+                    history.add(number, hit.validity, known, hit.address)?;
+                }
+            }
+            Ok::<(), StoreError>(())
+        };
+        for number in owners {
+            // While only statements on others count for it, its rectangles do not bear its key.
+            add(number, (Transaction::ZERO, Transaction::MAX))?;
+            let spoken = self.spoken(collection, self.positions(collection, number)?)?;
+            for (known, successor) in redirections(number, &spoken) {
+                add(successor, known)?;
             }
         }
-        if target.is_none()
-            && let Some(table) = self.keys.and_then(|keys| keys.get(name))
-            && let Some(entry) = table.get(key)
-            && let Some(id) = table.id(entry)
-        {
-            target = Some(Target {
-                id,
-                known_from: entry.known_from,
-                rectangles: Vec::new(),
-            });
-        }
-        Ok(target)
+        let lacking = self.lacking.and_then(|lacking| lacking.get(name));
+        Ok(history.target(hash, lacking))
     }
 }
 
-/// What one department says of an entity, on each stretch of days of the validity.
+/// What one department says of an entity by statements that stand, on each stretch of days of the
+/// validity.
 fn department_views(
     spoken: &[Spoken],
     validity: Validity,
@@ -407,17 +454,10 @@ fn department_views(
     }
     days.sort_unstable();
     days.dedup();
-    let withdrawn: Vec<StatementPosition> = spoken
-        .iter()
-        .filter_map(|spoken| match spoken.statement.kind {
-            StatementKind::Retract(position) => Some(position),
-            _ => None,
-        })
-        .collect();
     let on = |day: &Day| {
         let mut view: Option<BTreeMap<FieldNumber, &Value>> = None;
         for spoken in spoken {
-            if !spoken.statement.validity.contains(*day) || withdrawn.contains(&spoken.position) {
+            if !spoken.statement.validity.contains(*day) {
                 continue;
             }
             match &spoken.statement.kind {
@@ -425,7 +465,7 @@ fn department_views(
                     .get_or_insert_default()
                     .extend(fields.iter().map(|(number, value)| (*number, value))),
                 StatementKind::End => view = None,
-                StatementKind::Retract(_) => {}
+                _ => {}
             }
         }
         view
@@ -462,12 +502,12 @@ fn document(
         validity: rectangle.validity,
         known_from: rectangle.known_from,
         known_to: rectangle.known_to,
-        key: key_hash(&key_of(collection, &rectangle.fields)),
+        key: key_hash(&key_of(collection, &rectangle.content.fields)),
         digest,
-        held: rectangle.held.iter().map(held_term).collect(),
-        body: body::write(collection, &rectangle.fields, &rectangle.held).into_bytes(),
+        marks: marks::of(collection, &rectangle.content),
+        body: body::write(collection, &rectangle.content).into_bytes(),
         statements: codec::encode_positions(&rectangle.statements),
-        fields: rectangle.fields,
+        fields: rectangle.content.fields,
     };
     (part, document)
 }

@@ -15,21 +15,25 @@ use schema::{Catalog, Collection};
 use crate::directory::DataDirectory;
 use crate::journal::Journal;
 use crate::rules::{CheckContext, Checker, Register};
-use crate::store::{Store, StoreError, View};
+use crate::store::{Publication, Store, StoreError, View};
 
 mod answers;
 mod clock;
 mod composer;
 mod key_map;
+mod keys;
 mod replay;
 mod session;
 mod single;
+mod spans;
+mod spill;
 mod targets;
 mod verify;
 mod view;
 
 pub use clock::today;
-pub use session::{LoadSession, NewRow, Slot, StartedLoad};
+pub use keys::Slot;
+pub use session::{LoadSession, NewRow, OperationError, StartedLoad};
 pub use single::key_of;
 pub use verify::{Disagreement, StoreVerification};
 use view::EmbeddedView;
@@ -165,6 +169,16 @@ impl Embedded {
             .transpose()
     }
 
+    /// Begins the rehearsal of a load: a session that is asked the same and writes nothing. Others are
+    /// not kept waiting.
+    pub fn begin_rehearsal(
+        &self,
+        started: StartedLoad,
+        as_of: Day,
+    ) -> Result<LoadSession<'_>, StoreError> {
+        LoadSession::rehearse(&self.shared, started, as_of)
+    }
+
     /// Forgets what [`Opening::unfinished`] lists, now that somebody has been told. Until then each
     /// opening lists it again.
     pub fn told(&self, opening: &Opening) -> Result<(), StoreError> {
@@ -228,6 +242,30 @@ impl Store for Embedded {
 
     fn instant_of(&self, transaction: Transaction) -> Option<i64> {
         self.shared.journal.load().instant_of(transaction)
+    }
+
+    fn publications(&self) -> Vec<Publication> {
+        let journal = self.shared.journal.load();
+        let mut last: BTreeMap<(&str, &str, &str), i64> = BTreeMap::new();
+        for entry in journal.entries() {
+            let load = &entry.load;
+            let mut department = load.department.as_str();
+            if department.is_empty()
+                && let Some(source) = self.shared.catalog.source(&load.source)
+            {
+                // Entries of earlier versions do not name it.
+                department = &source.department;
+            }
+            last.insert((&load.collection, &load.source, department), entry.instant);
+        }
+        last.into_iter()
+            .map(|((collection, source, department), instant)| Publication {
+                collection: collection.to_string(),
+                source: source.to_string(),
+                department: department.to_string(),
+                instant,
+            })
+            .collect()
     }
 
     fn is_synthetic(&self) -> bool {

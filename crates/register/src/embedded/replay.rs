@@ -5,13 +5,13 @@ use std::sync::Arc;
 
 use index::{Writer, key_hash};
 use record::{EntityId, Statement, StatementKind, StatementPosition, Transaction};
+use roaring::RoaringTreemap;
 use schema::Collection;
 
 use super::Shared;
 use super::composer::Composer;
-use super::key_map::KeyMap;
 use super::single::{Said, Single, key_of};
-use super::targets::{Entry, TargetTable, TargetTables, referred};
+use super::spans::{Lacking, TargetKeys, keys_said, shakes};
 use crate::codec;
 use crate::journal::{Journal, Published};
 use crate::store::StoreError;
@@ -24,7 +24,7 @@ const FEW: usize = 2_000;
 /// An entity that must be folded, and where its statements stand, where that is known.
 type ToFold = (u64, Option<Vec<StatementPosition>>);
 /// Hears a statement: its transaction, department and position, and what it says.
-type EachStatement<'e> =
+pub(super) type EachStatement<'e> =
     dyn FnMut(Transaction, &str, StatementPosition, Statement) -> Result<(), StoreError> + 'e;
 
 /// Brings every index up to the journal. Returns the collections that lacked entries, and how many.
@@ -51,13 +51,13 @@ pub fn all(
     }
     // References lead back and forth between collections, so that no order brings every target first:
     // what an index lacks is found by these.
-    let mut keys = BTreeMap::new();
+    let mut keys = Lacking::new();
     for (name, entries) in &lacking {
-        let table = if shared.index(name)?.position()? == 0 {
-            keys_of_entries(shared, journal.entries(), name)?
-        } else {
-            keys_of_entries(shared, entries.iter().copied(), name)?
-        };
+        let whole = shared.index(name)?.position()? == 0;
+        let all: Vec<&Published> = journal.entries().iter().collect();
+        let entries = if whole { &all } else { entries };
+        let schema = shared.collection(name)?;
+        let table = TargetKeys::read(shared, &journal, entries, schema, whole)?;
         keys.insert((*name).to_string(), table);
     }
     let mut replayed = Vec::new();
@@ -147,12 +147,12 @@ pub fn rederive(
 /// positions of their statements.
 fn rederive_many(
     shared: &Shared,
-    journal: &Journal,
+    journal: &Arc<Journal>,
     collection: &Arc<Collection>,
     numbers: &[u64],
     writer: &mut Writer,
 ) -> Result<Vec<ToFold>, StoreError> {
-    let mut counts: HashMap<u64, u32> = numbers.iter().map(|number| (*number, 0)).collect();
+    let (mut folded, mut counts) = parted(journal, collection, numbers);
     each_statement(
         shared,
         journal.entries(),
@@ -164,23 +164,14 @@ fn rederive_many(
             Ok(())
         },
     )?;
-    let mut tables = TargetTables::default();
-    for target in referred(collection) {
-        let snapshot = shared.index(target)?.snapshot()?;
-        let schema = shared.collection(target)?;
-        tables.insert(
-            target,
-            TargetTable::read(&shared.catalog, schema, &snapshot)?,
-        );
-    }
+    let composer = Composer::new(shared, journal.clone(), None)?;
     let register = shared.register(&collection.register_name)?.clone();
     let single = Single {
         collection,
         register: register.as_ref(),
-        tables: &tables,
+        targets: &composer,
         today: shared.today(),
     };
-    let mut folded: BTreeMap<u64, Option<Vec<StatementPosition>>> = BTreeMap::new();
     let entries = journal.entries();
     each_statement(
         shared,
@@ -203,7 +194,7 @@ fn rederive_many(
                     fields,
                     key,
                 };
-                if let Some(documents) = single.compose(&said) {
+                if let Some(documents) = single.compose(&said)? {
                     for (part, document) in &documents {
                         writer.add(*part, document)?;
                     }
@@ -221,6 +212,23 @@ fn rederive_many(
     Ok(folded.into_iter().collect())
 }
 
+/// What must be folded, as [`rederive_many`] returns it.
+type Folded = BTreeMap<u64, Option<Vec<StatementPosition>>>;
+
+/// Entities with a family, of which the index tells what counts for them; and the others, whose
+/// statements are to be counted.
+fn parted(
+    journal: &Journal,
+    collection: &Collection,
+    numbers: &[u64],
+) -> (Folded, HashMap<u64, u32>) {
+    let is_linked = |number: &u64| journal.is_linked(&collection.name, *number);
+    let (linked, plain): (Vec<u64>, Vec<u64>) = numbers.iter().partition(|one| is_linked(one));
+    let folded = linked.into_iter().map(|number| (number, None));
+    let counts = plain.into_iter().map(|number| (number, 0));
+    (folded.collect(), counts.collect())
+}
+
 /// Adds the documents of a record that the index does not hold, or no longer.
 fn compose(
     composer: &Composer,
@@ -236,48 +244,9 @@ fn compose(
     Ok(())
 }
 
-/// Numbers and first transactions of the entities that these entries speak of, by natural key, read
-/// from the ledger.
-fn keys_of_entries<'j>(
-    shared: &Shared,
-    entries: impl IntoIterator<Item = &'j Published>,
-    name: &str,
-) -> Result<TargetTable, StoreError> {
-    let collection = shared.collection(name)?;
-    let mut found: KeyMap<Entry> = KeyMap::default();
-    let entries: Vec<&Published> = entries.into_iter().collect();
-    // What an entity without a day was called leads to nobody.
-    let silent: BTreeSet<StatementPosition> = entries
-        .iter()
-        .filter(|entry| entry.load.collection == name)
-        .flat_map(|entry| &entry.load.silent)
-        .flat_map(|one| one.positions.iter().copied())
-        .collect();
-    each_statement(
-        shared,
-        entries,
-        collection,
-        &mut |known, _, position, statement| {
-            if let StatementKind::Assert(fields) = &statement.kind
-                && !silent.contains(&position)
-            {
-                let key = key_hash(&key_of(collection, fields));
-                let number = statement.entity.number();
-                found.entry(key).or_insert(Entry {
-                    number,
-                    known_from: known,
-                    values: None,
-                });
-            }
-            Ok(())
-        },
-    )?;
-    Ok(TargetTable::of_keys(collection.register, found))
-}
-
 /// Calls `each` with every statement on a collection in these entries: its transaction, department,
 /// position and the statement.
-fn each_statement<'j>(
+pub(super) fn each_statement<'j>(
     shared: &Shared,
     entries: impl IntoIterator<Item = &'j Published>,
     collection: &Collection,
@@ -320,7 +289,7 @@ struct Replay<'a> {
 
 impl Replay<'_> {
     /// Indexes everything: entities with one statement as they come, the others folded at the end.
-    fn build_whole(&self, keys: &BTreeMap<String, TargetTable>) -> Result<(), StoreError> {
+    fn build_whole(&self, keys: &Lacking) -> Result<(), StoreError> {
         let (shared, collection) = (self.shared, self.collection);
         let register = shared.register(&collection.register_name)?.clone();
         let mut counts: HashMap<u64, u32> = HashMap::new();
@@ -335,11 +304,11 @@ impl Replay<'_> {
                 Ok(())
             },
         )?;
-        let tables = self.tables(keys)?;
+        let composer = Composer::new(shared, self.journal.clone(), Some(keys))?;
         let single = Single {
             collection,
             register: register.as_ref(),
-            tables: &tables,
+            targets: &composer,
             today: shared.today(),
         };
         let mut writer = shared.writer(&collection.name)?;
@@ -358,6 +327,7 @@ impl Replay<'_> {
                 }
                 if let (StatementKind::Assert(fields), Some(1)) =
                     (&statement.kind, counts.get(&number))
+                    && !self.journal.is_linked(&collection.name, number)
                 {
                     let said = Said {
                         number,
@@ -368,7 +338,7 @@ impl Replay<'_> {
                         fields,
                         key: key_hash(&key_of(collection, fields)),
                     };
-                    if let Some(documents) = single.compose(&said) {
+                    if let Some(documents) = single.compose(&said)? {
                         for (part, document) in &documents {
                             writer.add(*part, document)?;
                         }
@@ -379,8 +349,7 @@ impl Replay<'_> {
                 Ok(())
             },
         )?;
-        let composer = Composer::new(shared, self.journal.clone(), Some(keys))?;
-        for (number, positions) in folded {
+        for (number, positions) in with_families(self.journal, collection, folded) {
             compose(&composer, &mut writer, collection, number, positions)?;
         }
         writer.commit(self.journal.last().0)?;
@@ -388,26 +357,8 @@ impl Replay<'_> {
         Ok(())
     }
 
-    fn tables(&self, keys: &BTreeMap<String, TargetTable>) -> Result<TargetTables, StoreError> {
-        let mut tables = TargetTables::default();
-        for target in referred(self.collection) {
-            let schema = self.shared.collection(target)?;
-            let snapshot = self.shared.index(target)?.snapshot()?;
-            let mut table = TargetTable::read(&self.shared.catalog, schema, &snapshot)?;
-            if let Some(lacking) = keys.get(target) {
-                table.complete(lacking);
-            }
-            tables.insert(target, table);
-        }
-        Ok(tables)
-    }
-
     /// Composes what the missing entries speak of, and what depends on it.
-    fn missing(
-        &self,
-        entries: &[&Published],
-        keys: &BTreeMap<String, TargetTable>,
-    ) -> Result<(), StoreError> {
+    fn missing(&self, entries: &[&Published], keys: &Lacking) -> Result<(), StoreError> {
         let (shared, collection) = (self.shared, self.collection);
         let mut touched: BTreeMap<u64, Vec<StatementPosition>> = BTreeMap::new();
         each_statement(
@@ -426,6 +377,7 @@ impl Replay<'_> {
         for number in self.dependent(entries, &composer)? {
             touched.entry(number).or_default();
         }
+        let touched = with_families(self.journal, collection, touched);
         let mut writer = shared.writer(&collection.name)?;
         writer.forget(touched.keys().copied().collect())?;
         for (number, positions) in touched {
@@ -450,33 +402,77 @@ impl Replay<'_> {
             .filter(|entry| entry.load.collection != self.collection.name)
         {
             let other = self.shared.collection(&entry.load.collection)?;
-            let mut spoken_of: BTreeSet<u64> = BTreeSet::new();
-            let mut spoken_keys: BTreeSet<String> = BTreeSet::new();
-            each_statement(self.shared, [*entry], other, &mut |_, _, _, statement| {
-                spoken_of.insert(statement.entity.number());
-                if let StatementKind::Assert(fields) = &statement.kind
-                    && let [record::Value::Text(key)] = key_of(other, fields).as_slice()
-                {
-                    spoken_keys.insert(key.to_string());
+            let mut touched: BTreeMap<u64, Vec<StatementPosition>> = BTreeMap::new();
+            let mut keys: BTreeSet<String> = BTreeSet::new();
+            let mut shaken = RoaringTreemap::new();
+            each_statement(
+                self.shared,
+                [*entry],
+                other,
+                &mut |_, _, position, statement| {
+                    let number = statement.entity.number();
+                    touched.entry(number).or_default().push(position);
+                    if shakes(&statement.kind) || self.journal.is_linked(&other.name, number) {
+                        shaken.extend(self.journal.family(&other.name, number));
+                    }
+                    if let StatementKind::Assert(fields) = &statement.kind
+                        && let [record::Value::Text(key)] = key_of(other, fields).as_slice()
+                    {
+                        keys.insert(key.to_string());
+                    }
+                    Ok(())
+                },
+            )?;
+            let touched = with_families(self.journal, other, touched);
+            for number in &shaken {
+                let mut all = composer.positions(other, number)?;
+                all.extend(touched.get(&number).into_iter().flatten());
+                for key in keys_said(other, number, &composer.spoken(other, all)?) {
+                    if let [record::Value::Text(key)] = key.as_slice() {
+                        keys.insert(key.to_string());
+                    }
                 }
-                Ok(())
-            })?;
-            let changed: Vec<u64> = spoken_of.into_iter().collect();
-            let mut is_new = |key: &str| spoken_keys.contains(key);
-            let dependents = composer.dependents(other, &mut is_new, &changed)?;
+            }
+            let changed: RoaringTreemap = touched.into_keys().collect();
+            let mut is_new = |key: &str| keys.contains(key);
+            let dependents = composer.dependents(other, &mut is_new, &changed, &shaken)?;
             numbers.extend(dependents.get(&self.collection.name).into_iter().flatten());
         }
         Ok(numbers)
     }
 }
 
-/// The number of every entity of a collection that the ledger speaks of, with its statements.
+/// Adds the families of entities, each with what is known of the statements on all of its family.
+pub fn with_families(
+    journal: &Journal,
+    collection: &Collection,
+    mut positions: BTreeMap<u64, Vec<StatementPosition>>,
+) -> BTreeMap<u64, Vec<StatementPosition>> {
+    let name = &collection.name;
+    let is_linked = |number: &u64| journal.is_linked(name, *number);
+    let linked: Vec<u64> = positions.keys().copied().filter(is_linked).collect();
+    let mut families: BTreeMap<u64, Vec<StatementPosition>> = BTreeMap::new();
+    for number in linked {
+        if families.contains_key(&number) {
+            continue;
+        }
+        let family = journal.family(name, number);
+        let known = family.iter().filter_map(|member| positions.get(member));
+        let all: Vec<StatementPosition> = known.flatten().copied().collect();
+        families.extend(family.into_iter().map(|member| (member, all.clone())));
+    }
+    positions.extend(families);
+    positions
+}
+
+/// The number of every entity of a collection that the ledger speaks of, and of those that it speaks of
+/// through others, with the statements on its family.
 pub fn statements_by_entity(
     shared: &Shared,
     journal: &Journal,
     collection: &Collection,
-) -> Result<HashMap<u64, Vec<StatementPosition>>, StoreError> {
-    let mut all: HashMap<u64, Vec<StatementPosition>> = HashMap::new();
+) -> Result<BTreeMap<u64, Vec<StatementPosition>>, StoreError> {
+    let mut all: BTreeMap<u64, Vec<StatementPosition>> = BTreeMap::new();
     each_statement(
         shared,
         journal.entries(),
@@ -488,7 +484,7 @@ pub fn statements_by_entity(
             Ok(())
         },
     )?;
-    Ok(all)
+    Ok(with_families(journal, collection, all))
 }
 
 /// The printed id of an entity of a collection.

@@ -3,30 +3,46 @@
 //! Statements go to the ledger as they come, staged and invisible; documents of new entities go to the
 //! uncommitted index beside them. Publishing writes one journal entry, then commits the index, then
 //! composes what changed, then shows the new state. Dropping the session undoes everything.
+//!
+//! What was there before is looked up key by key in the state the session began with, so that beginning
+//! costs nothing and memory does not grow with the city; what the session itself has said is kept in
+//! `keys`, so that it does not grow with the file.
+//!
+//! A rehearsal is a session that writes nothing: all the same is asked of it, and it cannot be published.
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
-use index::{Part, Snapshot, Writer, key_hash};
+use index::{Part, Writer, key_hash};
 use ledger::{Appender, BlockHeader, Ledger, NewEntry};
 use parking_lot::MutexGuard;
 use record::{
     Day, EntityId, FieldNumber, Fields, Statement, StatementKind, StatementPosition, Transaction,
     Validity, Value,
 };
+use roaring::RoaringTreemap;
 use schema::Collection;
 use serde::{Deserialize, Serialize};
 
+use self::operations::Operations;
 use super::Shared;
 use super::composer::Composer;
 use super::key_map::KeyMap;
+use super::keys::{ChangeLog, KeyLog, Slot};
+use super::replay::with_families;
 use super::single::{Said, Single, key_of, row_digest};
-use super::targets::{TargetTable, TargetTables, referred};
+use super::spill::Scratch;
+use super::view::EmbeddedView;
 use crate::codec::{self, BLOCK_KIND, Origin};
 use crate::fold::Spoken;
 use crate::journal::{Journal, LoadEntry, SilentEntity};
 use crate::rules::Register;
 use crate::store::StoreError;
+
+mod operations;
+
+pub use operations::OperationError;
 
 /// Statements in a block: about 12 KB when compressed.
 const STATEMENTS_A_BLOCK: usize = 256;
@@ -34,6 +50,8 @@ const STATEMENTS_A_BLOCK: usize = 256;
 const BYTES_A_BLOCK: usize = 1 << 20;
 /// Decoded blocks of this load held at once.
 const STAGED_HELD: usize = 256;
+/// Changed entities whose old rectangles are removed from the index at once.
+const FORGOTTEN: usize = 1 << 20;
 const BUCKET: &str = "loads/unfinished";
 
 /// What is remembered of a load while it runs, so that the next start can say what was cut off.
@@ -86,17 +104,6 @@ pub(super) fn forget(ledger: &Ledger, unfinished: &[StartedLoad]) -> Result<(), 
     Ok(())
 }
 
-/// What is known of a natural key.
-#[derive(Clone, Copy, Debug)]
-pub struct Slot {
-    /// The entity's number.
-    pub number: u64,
-    /// The digest of the latest row; 0 where only a comparison of values can tell.
-    pub digest: u64,
-    /// The line of this load that last spoke of it; 0 for none.
-    pub line: u64,
-}
-
 /// A checked row.
 #[derive(Clone, Debug)]
 pub struct NewRow {
@@ -110,36 +117,59 @@ pub struct NewRow {
     pub fields: Fields,
 }
 
-/// A running load.
+/// A running load, or the rehearsal of one.
 pub struct LoadSession<'a> {
     shared: &'a Shared,
     started: StartedLoad,
-    collection: std::sync::Arc<Collection>,
-    register: std::sync::Arc<dyn Register>,
+    collection: Arc<Collection>,
+    register: Arc<dyn Register>,
     origin: Origin,
     known: Transaction,
-    tables: TargetTables,
-    slots: KeyMap<Slot>,
+    as_of: Day,
+    /// The state before the load.
+    view: Arc<EmbeddedView>,
+    /// Composes over that state.
+    composer: Composer<'a>,
+    /// What this load has said under each key.
+    keys: KeyLog,
     first_number: u64,
     next_number: u64,
     pending: Vec<Statement>,
     pending_bytes: usize,
-    appender: Option<Appender>,
-    writer: Option<Writer>,
+    /// None in a rehearsal.
+    output: Option<Output<'a>>,
     /// Entities to fold when the load is published, and the statements that this load adds to them.
-    changed: BTreeMap<u64, Vec<StatementPosition>>,
-    /// Where the first statements of this load's new entities stand, by number.
-    births: Vec<StatementPosition>,
-    /// Entities without a day before this load.
-    silent: BTreeSet<u64>,
+    changed: ChangeLog,
+    /// Entities there before of which a row of this load has spoken.
+    touched: RoaringTreemap,
+    /// The first entity that each block introduces, and the block: in order.
+    births: Vec<(u64, u64)>,
+    /// Entities without a day before this load, and their keys.
+    silent: Silent,
     /// Entities new or without a day before, which this load ends.
     ended_early: BTreeSet<u64>,
+    /// Entities of which references may lead elsewhere from now on.
+    shaken: RoaringTreemap,
+    /// Keys, by their hashes, that this load gives to entities that were there.
+    renamed: BTreeSet<u64>,
+    operations: Operations,
     held: u64,
     ended: u64,
-    /// Reads the state before the load, once it is needed.
-    composer: Option<Composer<'a>>,
+}
+
+/// Where a load writes to.
+struct Output<'a> {
+    appender: Appender,
+    writer: Writer,
     /// Dropped last: until then nobody else writes.
     _lock: MutexGuard<'a, ()>,
+}
+
+/// Entities without a day, which no index knows.
+#[derive(Default)]
+struct Silent {
+    numbers: BTreeSet<u64>,
+    keys: KeyMap<u64>,
 }
 
 impl<'a> LoadSession<'a> {
@@ -149,54 +179,66 @@ impl<'a> LoadSession<'a> {
         started: StartedLoad,
         as_of: Day,
     ) -> Result<LoadSession<'a>, StoreError> {
-        let collection = shared.collection(&started.collection)?.clone();
-        let register = shared.register(&collection.register_name)?.clone();
-        let value = serde_json::to_vec(&started)
+        let mut session = LoadSession::rehearse(shared, started, as_of)?;
+        let value = serde_json::to_vec(&session.started)
             .map_err(|reason| StoreError::Damaged(reason.to_string()))?;
         shared
             .ledger
-            .state_put_durable(BUCKET, started.load.as_bytes(), &value)?;
-        let view = shared.view.load();
-        let mut slots = read_slots(view.snapshot(&collection.name)?, as_of)?;
-        let silent = add_silent(shared, &collection, &mut slots)?;
-        let mut tables = TargetTables::default();
-        for target in referred(&collection) {
-            let schema = shared.collection(target)?;
-            let table = TargetTable::read(&shared.catalog, schema, view.snapshot(target)?)?;
-            tables.insert(target, table);
-        }
-        let journal = shared.journal.load();
+            .state_put_durable(BUCKET, session.started.load.as_bytes(), &value)?;
+        session.output = Some(Output {
+            appender: shared.ledger.begin(&session.collection.register_name)?,
+            writer: shared.writer(&session.collection.name)?,
+            _lock: lock,
+        });
+        Ok(session)
+    }
+
+    /// A session that writes nothing.
+    pub(super) fn rehearse(
+        shared: &'a Shared,
+        started: StartedLoad,
+        as_of: Day,
+    ) -> Result<LoadSession<'a>, StoreError> {
+        let collection = shared.collection(&started.collection)?.clone();
+        let register = shared.register(&collection.register_name)?.clone();
+        let view = shared.view.load_full();
+        let (journal, snapshots) = (view.journal().clone(), view.snapshots().clone());
         let next_number = journal.next_number(&collection.register_name);
-        let appender = shared.ledger.begin(&collection.register_name)?;
+        let scratch = Scratch::new(shared.directory.scratch());
         let origin = Origin {
             collection: collection.name.clone(),
             department: started.department.clone(),
             source: started.source.clone(),
             load: started.load.clone(),
         };
+        let known = Transaction(journal.last().0 + 1);
+        let composer = Composer::over(shared, journal, snapshots, None);
         Ok(LoadSession {
-            known: Transaction(journal.last().0 + 1),
-            writer: Some(shared.writer(&collection.name)?),
-            appender: Some(appender),
+            silent: silent(&view, &composer, &collection)?,
             shared,
             started,
             collection,
             register,
             origin,
-            tables,
-            slots,
+            known,
+            as_of,
+            view,
+            composer,
+            keys: KeyLog::new(scratch.clone()),
             first_number: next_number,
             next_number,
             pending: Vec::new(),
             pending_bytes: 0,
-            changed: BTreeMap::new(),
+            output: None,
+            changed: ChangeLog::new(scratch),
+            touched: RoaringTreemap::new(),
             births: Vec::new(),
-            silent,
             ended_early: BTreeSet::new(),
+            shaken: RoaringTreemap::new(),
+            renamed: BTreeSet::new(),
+            operations: Operations::default(),
             held: 0,
             ended: 0,
-            composer: None,
-            _lock: lock,
         })
     }
 
@@ -205,28 +247,67 @@ impl<'a> LoadSession<'a> {
         &self.collection
     }
 
-    /// What is known of a natural key, by its hash.
-    pub fn slot(&self, key: u64) -> Option<Slot> {
-        self.slots.get(&key).copied()
+    /// The last transaction of the state before the load.
+    pub fn before(&self) -> Transaction {
+        self.view.journal().last()
     }
 
-    /// Notes that a row that says nothing new spoke of a key.
-    pub fn touch(&mut self, key: u64, line: u64) {
-        if let Some(slot) = self.slots.get_mut(&key) {
-            slot.line = line;
+    /// What is known of a natural key, by its hash.
+    pub fn slot(&self, key: u64) -> Result<Option<Slot>, StoreError> {
+        match self.keys.get(key)? {
+            Some(slot) => Ok(Some(slot)),
+            None => self.slot_before(key),
         }
     }
 
+    /// What was known of a natural key before this load.
+    fn slot_before(&self, key: u64) -> Result<Option<Slot>, StoreError> {
+        let snapshot = self.view.snapshot(&self.collection.name)?;
+        let mut slot: Option<Slot> = None;
+        snapshot.rows_of_key(key, |row| {
+            // Where the latest state begins after the load's date, the same row is news for the days
+            // before.
+            let later = row.address.part() == Part::Current && row.validity.from > self.as_of;
+            let doubted = slot.is_some_and(|slot| slot.number == row.number && slot.digest == 0);
+            slot = Some(Slot {
+                number: row.number,
+                digest: if later || doubted { 0 } else { row.digest },
+                line: 0,
+            });
+        })?;
+        let silent = || {
+            let number = *self.silent.keys.get(&key)?;
+            Some(Slot {
+                number,
+                digest: 0,
+                line: 0,
+            })
+        };
+        Ok(slot.or_else(silent))
+    }
+
+    /// Notes that a row that says nothing new spoke of a key.
+    pub fn touch(&mut self, key: u64, line: u64) -> Result<(), StoreError> {
+        if let Some(slot) = self.slot(key)? {
+            self.touched.insert(slot.number);
+            self.keys.set(key, Slot { line, ..slot })?;
+        }
+        Ok(())
+    }
+
     /// Notes the digest by which the row that last spoke of a key is recognised; 0 where none can be.
-    pub fn set_digest(&mut self, key: u64, digest: u64) {
-        if let Some(slot) = self.slots.get_mut(&key) {
-            slot.digest = digest;
+    pub fn set_digest(&mut self, key: u64, digest: u64) -> Result<(), StoreError> {
+        match self.slot(key)? {
+            Some(slot) if slot.digest != digest => {
+                Ok(self.keys.set(key, Slot { digest, ..slot })?)
+            }
+            _ => Ok(()),
         }
     }
 
     /// Whether this load has said something new of an entity.
     pub fn has_changed(&self, number: u64) -> bool {
-        number >= self.first_number || self.changed.contains_key(&number)
+        number >= self.first_number || self.changed.numbers().contains(number)
     }
 
     /// The digest of a row; `validity` only where the row itself gives it.
@@ -239,11 +320,17 @@ impl<'a> LoadSession<'a> {
         let number = self.next_number;
         self.next_number += 1;
         let position = self.position();
-        self.births.push(position);
+        if self
+            .births
+            .last()
+            .is_none_or(|(_, block)| *block != position.block)
+        {
+            self.births.push((number, position.block));
+        }
         let single = Single {
             collection: &self.collection,
             register: self.register.as_ref(),
-            tables: &self.tables,
+            targets: &self.composer,
             today: self.shared.today(),
         };
         let said = Said {
@@ -256,29 +343,30 @@ impl<'a> LoadSession<'a> {
             key: row.key,
         };
         let mut digest = 0;
-        match single.compose(&said) {
+        match single.compose(&said)? {
             Some(documents) => {
                 for (part, document) in &documents {
                     digest = document.digest;
-                    self.held += document.held.len() as u64;
-                    self.writer()?.add(*part, document)?;
+                    self.held += document.marks.len() as u64;
+                    if let Some(output) = &mut self.output {
+                        output.writer.add(*part, document)?;
+                    }
                 }
             }
-            None => {
-                self.changed.entry(number).or_default().push(position);
-            }
+            None => self.changed.push(number, position)?,
         }
-        self.slots.insert(
+        let line = row.line;
+        self.keys.set(
             row.key,
             Slot {
                 number,
                 digest,
-                line: row.line,
+                line,
             },
-        );
+        )?;
         self.push(
             number,
-            row.line,
+            line,
             row.validity,
             StatementKind::Assert(row.fields),
         )
@@ -286,18 +374,23 @@ impl<'a> LoadSession<'a> {
 
     /// Says something new of an entity.
     pub fn change(&mut self, number: u64, row: NewRow) -> Result<(), StoreError> {
-        self.note(number);
-        self.slots.insert(
+        let line = row.line;
+        self.note(number)?;
+        if self.slot(row.key)?.map(|slot| slot.number) != Some(number) {
+            self.renamed.insert(row.key);
+            self.shaken.insert(number);
+        }
+        self.keys.set(
             row.key,
             Slot {
                 number,
                 digest: 0,
-                line: row.line,
+                line,
             },
-        );
+        )?;
         self.push(
             number,
-            row.line,
+            line,
             row.validity,
             StatementKind::Assert(row.fields),
         )
@@ -305,29 +398,59 @@ impl<'a> LoadSession<'a> {
 
     /// Ends the department's view of an entity.
     pub fn end(&mut self, number: u64, line: u64, validity: Validity) -> Result<(), StoreError> {
-        self.note(number);
-        if number >= self.first_number || self.silent.contains(&number) {
+        self.note(number)?;
+        if number >= self.first_number || self.silent.numbers.contains(&number) {
             self.ended_early.insert(number);
         }
+        self.shaken.insert(number);
         self.ended += 1;
         self.push(number, line, validity, StatementKind::End)
     }
 
-    fn note(&mut self, number: u64) {
-        let position = self.position();
-        let birth = number
-            .checked_sub(self.first_number)
-            .and_then(|place| self.births.get(place as usize).copied());
-        let positions = self.changed.entry(number).or_default();
-        if positions.is_empty() {
-            positions.extend(birth);
+    /// Notes that the next statement is on this entity.
+    fn note(&mut self, number: u64) -> Result<(), StoreError> {
+        if number < self.first_number {
+            self.touched.insert(number);
+        } else if !self.changed.numbers().contains(number)
+            && let Some(birth) = self.birth(number)?
+        {
+            self.changed.push(number, birth)?;
         }
-        positions.push(position);
+        Ok(self.changed.push(number, self.position())?)
+    }
+
+    /// Where the first statement on an entity stands that this load has introduced.
+    fn birth(&self, number: u64) -> Result<Option<StatementPosition>, StoreError> {
+        let after = self.births.partition_point(|(first, _)| *first <= number);
+        let Some((_, block)) = after
+            .checked_sub(1)
+            .and_then(|place| self.births.get(place))
+        else {
+            return Ok(None);
+        };
+        let born = |statements: &[Statement]| {
+            let mut entities = statements.iter().map(|one| one.entity.number());
+            entities.position(|one| one == number)
+        };
+        let (block, place) = match &self.output {
+            Some(output) if *block < output.appender.first() + output.appender.staged() => {
+                let stored = output.appender.read(*block)?;
+                let decoded = codec::decode(&stored.payload, self.collection.register, |_| {
+                    Some(&*self.collection)
+                })?;
+                (*block, born(&decoded.statements))
+            }
+            _ => (*block, born(&self.pending)),
+        };
+        Ok(place.map(|place| StatementPosition {
+            block,
+            place: place as u32,
+        }))
     }
 
     /// Whether the department already says just this of an entity throughout the validity.
     pub fn is_said(
-        &mut self,
+        &self,
         number: u64,
         validity: Validity,
         fields: &Fields,
@@ -336,100 +459,74 @@ impl<'a> LoadSession<'a> {
             // This load spoke of it before: another statement is the safe answer.
             return Ok(false);
         }
-        let (collection, department) = (self.collection.clone(), self.origin.department.clone());
-        self.composer()?
-            .says(&collection, number, &department, validity, fields)
+        let department = &self.origin.department;
+        self.composer
+            .says(&self.collection, number, department, validity, fields)
     }
 
     /// Whether values only add to what the department has ever said of an entity.
-    pub fn only_adds(&mut self, number: u64, fields: &Fields) -> Result<bool, StoreError> {
+    pub fn only_adds(&self, number: u64, fields: &Fields) -> Result<bool, StoreError> {
         if self.has_changed(number) {
             return Ok(false);
         }
-        let (collection, department) = (self.collection.clone(), self.origin.department.clone());
-        self.composer()?
-            .only_adds(&collection, number, &department, fields)
+        let department = &self.origin.department;
+        self.composer
+            .only_adds(&self.collection, number, department, fields)
     }
 
     /// How values that hold from the beginning of `validity` on, without an end of their own, are said
     /// so that what the department said before this load to begin later stands; see [`crate::late`].
     pub fn stretches(
-        &mut self,
+        &self,
         number: u64,
         validity: Validity,
         fields: &Fields,
     ) -> Result<Vec<(Validity, Fields)>, StoreError> {
-        let (collection, department) = (self.collection.clone(), self.origin.department.clone());
+        let department = &self.origin.department;
         let spoken = self
-            .composer()?
-            .of_department(&collection, number, &department)?;
+            .composer
+            .of_department(&self.collection, number, department)?;
         Ok(crate::late::stretches(&spoken, validity, fields))
     }
 
     /// The fields to which the department gives a value on some day of the validity. Sorted.
-    pub fn valued(
-        &mut self,
-        number: u64,
-        validity: Validity,
-    ) -> Result<Vec<FieldNumber>, StoreError> {
-        let (collection, department) = (self.collection.clone(), self.origin.department.clone());
-        self.composer()?
-            .valued(&collection, number, &department, validity)
+    pub fn valued(&self, number: u64, validity: Validity) -> Result<Vec<FieldNumber>, StoreError> {
+        let department = &self.origin.department;
+        self.composer
+            .valued(&self.collection, number, department, validity)
     }
 
     /// Whether the department says anything at all of an entity on the days given; with
     /// `through_source`: only if it has done so through this load's source.
     pub fn is_claimed(
-        &mut self,
+        &self,
         number: u64,
         validity: Validity,
         through_source: bool,
     ) -> Result<bool, StoreError> {
-        let (collection, origin) = (self.collection.clone(), self.origin.clone());
-        let source = through_source.then_some(origin.source.as_str());
-        self.composer()?
-            .claims(&collection, number, (&origin.department, source), validity)
-    }
-
-    fn composer(&mut self) -> Result<&Composer<'a>, StoreError> {
-        if self.composer.is_none() {
-            let journal = self.shared.journal.load_full();
-            self.composer = Some(Composer::new(self.shared, journal, None)?);
-        }
+        let source = through_source.then_some(self.origin.source.as_str());
+        let who = (self.origin.department.as_str(), source);
         self.composer
-            .as_ref()
-            .ok_or_else(|| StoreError::Damaged("no composer".to_string()))
+            .claims(&self.collection, number, who, validity)
     }
 
-    /// Entities that exist and that no row of this load has spoken of.
-    pub fn untouched(&self) -> Vec<u64> {
-        let mut numbers: Vec<u64> = self
-            .slots
-            .values()
-            .filter(|slot| slot.line == 0)
-            .map(|slot| slot.number)
-            .collect();
-        numbers.sort_unstable();
-        numbers
+    /// Entities that were there before and that no row of this load has spoken of.
+    pub fn untouched(&self) -> Result<RoaringTreemap, StoreError> {
+        let snapshot = self.view.snapshot(&self.collection.name)?;
+        let mut untouched: RoaringTreemap = self.silent.numbers.iter().copied().collect();
+        for part in [Part::Past, Part::Current] {
+            snapshot.rows(part, |row| {
+                untouched.insert(row.number);
+            })?;
+        }
+        Ok(untouched - &self.touched)
     }
 
-    fn writer(&mut self) -> Result<&mut Writer, StoreError> {
-        self.writer
-            .as_mut()
-            .ok_or_else(|| StoreError::Damaged("the load is over".to_string()))
-    }
-
-    fn appender(&mut self) -> Result<&mut Appender, StoreError> {
-        self.appender
-            .as_mut()
-            .ok_or_else(|| StoreError::Damaged("the load is over".to_string()))
-    }
-
+    /// Where the next statement stands; in a rehearsal, where it would stand in a block of its own.
     fn position(&self) -> StatementPosition {
-        let block = self
-            .appender
-            .as_ref()
-            .map_or(0, |appender| appender.first() + appender.staged());
+        let block = self.output.as_ref().map_or(0, |output| {
+            output.appender.first() + output.appender.staged()
+        });
         StatementPosition {
             block,
             place: self.pending.len() as u32,
@@ -469,12 +566,15 @@ impl<'a> LoadSession<'a> {
         }
         let statements = std::mem::take(&mut self.pending);
         self.pending_bytes = 0;
+        let Some(output) = &mut self.output else {
+            return Ok(());
+        };
         let payload = codec::encode(&self.collection, &self.origin, &statements)?;
         let header = BlockHeader {
             kind: BLOCK_KIND,
             count: statements.len() as u32,
         };
-        self.appender()?.append(header, &payload)?;
+        output.appender.append(header, &payload)?;
         Ok(())
     }
 
@@ -485,36 +585,42 @@ impl<'a> LoadSession<'a> {
 
     /// Whether nothing was said.
     pub fn is_empty(&self) -> bool {
-        self.pending.is_empty()
-            && self
-                .appender
-                .as_ref()
-                .is_none_or(|appender| appender.staged() == 0)
+        self.next_number == self.first_number && self.changed.numbers().is_empty()
     }
 
     /// Makes the load durable and visible, in that order. `entry` gives counts and the file; the rest
     /// is filled in here.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Refused`] for a rehearsal; the ledger, the index.
     pub fn publish(mut self, mut entry: LoadEntry) -> Result<Transaction, StoreError> {
         self.write_block()?;
         let shared = self.shared;
-        let before = shared.journal.load_full();
-        let composer = Composer::new(shared, before.clone(), None)?;
-        let dependents = self.dependents(&composer)?;
+        let before = self.view.journal().clone();
+        let planned = self.plan_families();
+        let dependents = self.dependents(&planned)?;
         entry.load = self.started.load.clone();
         entry.source = self.started.source.clone();
         entry.file = self.started.file.clone();
+        entry.department = self.started.department.clone();
         entry.register = self.collection.register_name.clone();
         entry.collection = self.collection.name.clone();
         entry.next_number = self.next_number;
         entry.held = self.held;
         entry.ended = self.ended;
         entry.rederived = dependents.keys().cloned().collect();
-        entry.silent = self.silenced(&composer)?;
+        entry.silent = self.silenced(&planned)?;
+        drop(planned);
+        entry.links = std::mem::take(&mut self.operations.links);
         let payload =
             serde_json::to_vec(&entry).map_err(|reason| StoreError::Damaged(reason.to_string()))?;
-        let over = || StoreError::Damaged("the load is over".to_string());
-        let appender = self.appender.take().ok_or_else(over)?;
-        let mut writer = self.writer.take().ok_or_else(over)?;
+        let rehearsed = || StoreError::Refused("a rehearsal cannot be published".to_string());
+        let Output {
+            appender,
+            mut writer,
+            _lock,
+        } = self.output.take().ok_or_else(rehearsed)?;
         let published = appender.publish(NewEntry {
             payload,
             instant_micros: super::clock::now(),
@@ -526,20 +632,9 @@ impl<'a> LoadSession<'a> {
             .ledger
             .state_delete(BUCKET, self.started.load.as_bytes())?;
         // From here on the load is a fact: what fails below is made good by the next start.
-        let journal = std::sync::Arc::new(journal);
-        let composer = Composer::new(shared, journal.clone(), None)?;
-        let changed = std::mem::take(&mut self.changed);
-        writer.forget(changed.keys().copied().collect())?;
-        for (number, positions) in changed {
-            let mut all = composer.positions(&self.collection, number)?;
-            all.extend(positions);
-            let spoken = composer.spoken(&self.collection, all)?;
-            for (part, document) in composer.documents(&self.collection, number, &spoken)? {
-                writer.add(part, &document)?;
-            }
-        }
+        let journal = Arc::new(journal);
+        self.index_changes(&journal, &mut writer)?;
         writer.commit(known.0)?;
-        drop(composer);
         super::replay::rederive(shared, &journal, &dependents, known)?;
         shared.journal.store(journal);
         shared.publish_view()?;
@@ -548,20 +643,76 @@ impl<'a> LoadSession<'a> {
         Ok(known)
     }
 
-    /// The entities that the statements before this load and in it leave without a day.
-    fn silenced(&self, composer: &Composer) -> Result<Vec<SilentEntity>, StoreError> {
-        let mut silenced = Vec::new();
-        let mut blocks = HashMap::new();
-        for number in &self.ended_early {
-            let positions = self.changed.get(number).cloned().unwrap_or_default();
-            let before = composer.positions(&self.collection, *number)?;
-            let mut spoken = composer.spoken(&self.collection, before)?;
-            for position in &positions {
-                spoken.push(self.staged(*position, &mut blocks)?);
+    /// Composes what changed anew, once the journal knows of it.
+    fn index_changes(
+        &mut self,
+        journal: &Arc<Journal>,
+        writer: &mut Writer,
+    ) -> Result<(), StoreError> {
+        let changed = self.changed.numbers() | &self.operations.family;
+        let mut numbers = changed.iter();
+        loop {
+            let some: Vec<u64> = numbers.by_ref().take(FORGOTTEN).collect();
+            if some.is_empty() {
+                break;
             }
-            let documents = composer.documents(&self.collection, *number, &spoken)?;
+            writer.forget(some)?;
+        }
+        let snapshots = self.view.snapshots().clone();
+        let composer = Composer::over(self.shared, journal.clone(), snapshots, None);
+        let collection = self.collection.clone();
+        let mut linked: BTreeMap<u64, Vec<StatementPosition>> = BTreeMap::new();
+        let mut compose = |number: u64, positions: Vec<StatementPosition>| {
+            let mut all = composer.positions(&collection, number)?;
+            all.extend(positions);
+            let spoken = composer.spoken(&collection, all)?;
+            for (part, document) in composer.documents(&collection, number, &spoken)? {
+                writer.add(part, &document)?;
+            }
+            Ok::<(), StoreError>(())
+        };
+        self.changed.each(|number, positions| {
+            if journal.is_linked(&collection.name, number) {
+                linked.insert(number, positions);
+                return Ok(());
+            }
+            compose(number, positions)
+        })?;
+        for (number, positions) in with_families(journal, &collection, linked) {
+            compose(number, positions)?;
+        }
+        Ok(())
+    }
+
+    /// The entities that the statements before this load and in it leave without a day.
+    fn silenced(&mut self, planned: &Composer) -> Result<Vec<SilentEntity>, StoreError> {
+        let mut silenced = Vec::new();
+        if self.ended_early.is_empty() {
+            return Ok(silenced);
+        }
+        let mut early: BTreeMap<u64, Vec<StatementPosition>> = BTreeMap::new();
+        let ended_early = std::mem::take(&mut self.ended_early);
+        let family = self.operations.family.clone();
+        self.changed.each(|number, positions| {
+            if ended_early.contains(&number) || family.contains(number) {
+                early.insert(number, positions);
+            }
+            Ok::<(), StoreError>(())
+        })?;
+        let mut blocks = HashMap::new();
+        for number in ended_early {
+            let before = planned.positions(&self.collection, number)?;
+            let mut spoken = planned.spoken(&self.collection, before)?;
+            let members = planned.journal().family(&self.collection.name, number);
+            let staged = members.iter().filter_map(|member| early.get(member));
+            let mut staged: Vec<StatementPosition> = staged.flatten().copied().collect();
+            staged.sort_unstable();
+            for position in staged {
+                spoken.push(self.staged(position, &mut blocks)?);
+            }
+            let documents = planned.documents(&self.collection, number, &spoken)?;
             if documents.is_empty() {
-                let number = *number;
+                let positions = early.get(&number).cloned().unwrap_or_default();
                 silenced.push(SilentEntity { number, positions });
             }
         }
@@ -581,8 +732,8 @@ impl<'a> LoadSession<'a> {
         let block = match blocks.entry(position.block) {
             Entry::Occupied(held) => held.into_mut(),
             Entry::Vacant(place) => {
-                let appender = self.appender.as_ref().ok_or_else(damaged)?;
-                let block = appender.read(position.block)?;
+                let output = self.output.as_ref().ok_or_else(damaged)?;
+                let block = output.appender.read(position.block)?;
                 let register = self.collection.register;
                 place.insert(codec::decode(&block.payload, register, |_| {
                     Some(&*self.collection)
@@ -598,21 +749,46 @@ impl<'a> LoadSession<'a> {
         })
     }
 
-    fn dependents(&self, composer: &Composer) -> Result<BTreeMap<String, Vec<u64>>, StoreError> {
-        let changed: Vec<u64> = self
-            .changed
-            .keys()
-            .copied()
-            .filter(|number| *number < self.first_number)
-            .collect();
-        let mut is_new = |key: &str| {
-            let slot = self.slots.get(&key_hash(&[Value::text(key)]));
-            slot.is_some_and(|slot| {
-                slot.number >= self.first_number
-                    || self.silent.contains(&slot.number) && self.changed.contains_key(&slot.number)
+    /// Records of other collections that this load makes wrong.
+    fn dependents(&self, planned: &Composer) -> Result<BTreeMap<String, Vec<u64>>, StoreError> {
+        let mut changed = self.changed.numbers() | &self.operations.family;
+        changed.remove_range(self.first_number..);
+        // A reference is held whose target nobody knew: it leads somewhere once somebody speaks of it,
+        // or what took it away is taken back.
+        let looks_back = self.operations.takes_back || !self.operations.family.is_empty();
+        let is_new = |key: &str| {
+            let hash = key_hash(&[Value::text(key)]);
+            let slot = match self.keys.get(hash)? {
+                None if looks_back => self.slot_before(hash)?,
+                slot => slot,
+            };
+            let Some(slot) = slot else {
+                return Ok(false);
+            };
+            if slot.number >= self.first_number {
+                return Ok(true);
+            }
+            if !changed.contains(slot.number) {
+                return Ok(false);
+            }
+            let (_, believed) = self
+                .composer
+                .standing_in_index(&self.collection, slot.number)?;
+            Ok(!believed || self.renamed.contains(&hash))
+        };
+        let mut failed = None;
+        let mut asked = |key: &str| {
+            is_new(key).unwrap_or_else(|error: StoreError| {
+                failed = Some(error);
+                false
             })
         };
-        composer.dependents(&self.collection, &mut is_new, &changed)
+        let shaken = &self.shaken | &self.operations.family;
+        let dependents = planned.dependents(&self.collection, &mut asked, &changed, &shaken)?;
+        match failed {
+            Some(error) => Err(error),
+            None => Ok(dependents),
+        }
     }
 
     /// Undoes everything.
@@ -621,11 +797,9 @@ impl<'a> LoadSession<'a> {
     }
 
     fn undo(&mut self) -> Result<(), StoreError> {
-        if let Some(mut writer) = self.writer.take() {
-            writer.rollback()?;
-        }
-        if let Some(appender) = self.appender.take() {
-            appender.abandon()?;
+        if let Some(mut output) = self.output.take() {
+            output.writer.rollback()?;
+            output.appender.abandon()?;
             self.shared
                 .ledger
                 .state_delete(BUCKET, self.started.load.as_bytes())?;
@@ -643,60 +817,29 @@ impl Drop for LoadSession<'_> {
     }
 }
 
-/// What an index says of each natural key.
-fn read_slots(snapshot: &Snapshot, as_of: Day) -> Result<KeyMap<Slot>, StoreError> {
-    let mut slots: KeyMap<Slot> = KeyMap::default();
-    slots.reserve(snapshot.current_documents() as usize);
-    for part in [Part::Past, Part::Current] {
-        snapshot.rows(part, |row| {
-            // Where the latest state begins after the load's date, the same row is news for the days
-            // before.
-            let later = part == Part::Current && row.validity.from > as_of;
-            let doubted = slots
-                .get(&row.key)
-                .is_some_and(|slot| slot.number == row.number && slot.digest == 0);
-            slots.insert(
-                row.key,
-                Slot {
-                    number: row.number,
-                    digest: if later || doubted { 0 } else { row.digest },
-                    line: 0,
-                },
-            );
-        })?;
-    }
-    Ok(slots)
-}
-
-/// Adds the entities without a day, whose keys no index knows, and returns their numbers.
-fn add_silent(
-    shared: &Shared,
+/// The entities without a day, and their keys.
+fn silent(
+    view: &EmbeddedView,
+    composer: &Composer,
     collection: &Collection,
-    slots: &mut KeyMap<Slot>,
-) -> Result<BTreeSet<u64>, StoreError> {
-    let mut added = BTreeSet::new();
-    let journal = shared.journal.load_full();
-    if journal.silent(&collection.name).next().is_none() {
-        return Ok(added);
-    }
-    let composer = Composer::new(shared, journal.clone(), None)?;
-    for (number, positions) in journal.silent(&collection.name) {
+) -> Result<Silent, StoreError> {
+    let mut silent = Silent::default();
+    let snapshot = view.snapshot(&collection.name)?;
+    for (number, positions) in view.journal().silent(&collection.name) {
         for one in composer.spoken(collection, positions.to_vec())? {
             let StatementKind::Assert(fields) = &one.statement.kind else {
                 continue;
             };
             let key = key_hash(&key_of(collection, fields));
-            slots.entry(key).or_insert_with(|| {
-                added.insert(number);
-                Slot {
-                    number,
-                    digest: 0,
-                    line: 0,
-                }
-            });
+            let mut known = silent.keys.contains_key(&key);
+            snapshot.rows_of_key(key, |_| known = true)?;
+            if !known {
+                silent.numbers.insert(number);
+                silent.keys.insert(key, number);
+            }
         }
     }
-    Ok(added)
+    Ok(silent)
 }
 
 fn size_of_value(value: &Value) -> usize {

@@ -1,13 +1,20 @@
 //! The quick way for what most of a city is: an entity with one statement, whose targets have one
 //! state in the world. It gives what the fold would.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use index::{Document, Part, digest};
-use record::{Day, Fields, Reference, StatementPosition, Transaction, Validity, Value};
+use record::{
+    CompactString, Day, EntityId, FieldNumber, Fields, Reference, StatementPosition, Transaction,
+    Validity, Value,
+};
 use schema::Collection;
 
-use super::targets::{TargetTable, TargetTables};
+use crate::fold::{Content, Held, Target, Targets};
 use crate::rules::{Register, get, set};
-use crate::{body, codec};
+use crate::store::StoreError;
+use crate::{body, codec, marks};
 
 /// What one statement says, and where and when it was said.
 pub struct Said<'a> {
@@ -34,7 +41,7 @@ pub struct Single<'a> {
     /// Its register.
     pub register: &'a dyn Register,
     /// The targets of its references.
-    pub tables: &'a TargetTables,
+    pub targets: &'a dyn Targets,
     /// The present day.
     pub today: Day,
 }
@@ -42,47 +49,55 @@ pub struct Single<'a> {
 impl Single<'_> {
     /// The documents of an entity with this one statement: one for each state of knowledge, since a
     /// target may have become known later; `None` where it must be folded.
-    pub fn compose(&self, said: &Said) -> Option<Vec<(Part, Document)>> {
-        let mut knowledge = vec![said.known];
-        for reference in self.references(said.fields) {
-            let entry = self
-                .tables
-                .get(reference.0)
-                .and_then(|table| table.get(&reference.1.key));
-            knowledge.extend(
-                entry
-                    .map(|entry| entry.known_from)
-                    .filter(|known| *known > said.known),
-            );
+    ///
+    /// # Errors
+    ///
+    /// A target cannot be read.
+    pub fn compose(&self, said: &Said) -> Result<Option<Vec<(Part, Document)>>, StoreError> {
+        let found = self.find(said.fields)?;
+        let mut targets = found.iter().filter_map(|one| one.target.as_ref());
+        if !targets.all(|target| target.is_whole()) {
+            return Ok(None);
         }
+        let mut knowledge = vec![said.known];
+        knowledge.extend(
+            found
+                .iter()
+                .filter_map(|one| Some(one.target.as_ref()?.spans.first()?.known.0))
+                .filter(|known| *known > said.known),
+        );
         knowledge.sort_unstable();
         knowledge.dedup();
         let ends = knowledge.iter().skip(1).copied().chain([Transaction::MAX]);
-        knowledge
+        let documents = knowledge
             .iter()
             .zip(ends)
-            .map(|(from, to)| self.rectangle(said, *from, to))
-            .collect()
+            .map(|(from, to)| self.rectangle(said, &found, *from, to));
+        Ok(documents.collect())
     }
 
-    /// The references among field values, and the collections that they lead to.
-    fn references<'f>(
-        &'f self,
-        fields: &'f Fields,
-    ) -> impl Iterator<Item = (&'f str, &'f Reference)> {
-        fields.iter().flat_map(|(number, value)| {
-            let target = self.collection.at(*number).target();
-            value.each().iter().filter_map(move |value| match value {
-                Value::Reference(reference) => Some((target?, reference)),
-                _ => None,
-            })
-        })
+    /// What all references among field values lead to.
+    fn find<'f>(&self, fields: &'f Fields) -> Result<Vec<Found<'f>>, StoreError> {
+        let mut found = Vec::new();
+        for (number, value) in fields {
+            let Some(collection) = self.collection.at(*number).target() else {
+                continue;
+            };
+            for value in value.each() {
+                if let Value::Reference(Reference { key, .. }) = value {
+                    let (field, target) = (*number, self.targets.target(collection, key)?);
+                    found.push(Found { field, key, target });
+                }
+            }
+        }
+        Ok(found)
     }
 
     /// The document of one stretch of knowledge.
     fn rectangle(
         &self,
         said: &Said,
+        found: &[Found],
         from: Transaction,
         to: Transaction,
     ) -> Option<(Part, Document)> {
@@ -92,12 +107,12 @@ impl Single<'_> {
             .filter(|(_, value)| !value.is_null())
             .cloned()
             .collect();
+        let known: Vec<&Found> = found.iter().filter(|one| one.at(from).is_some()).collect();
         let mut held = Vec::new();
         for (number, value) in &mut fields {
-            let Some(target) = self.collection.at(*number).target() else {
+            let Some(collection) = self.collection.at(*number).target() else {
                 continue;
             };
-            let table = self.tables.get(target);
             let references: &mut [Value] = match value {
                 Value::List(values) => values,
                 one => std::slice::from_mut(one),
@@ -106,18 +121,25 @@ impl Single<'_> {
                 let Value::Reference(reference) = value else {
                     continue;
                 };
-                if !resolve(table, reference, from) {
-                    held.push(crate::fold::Held {
+                let same = |one: &&&Found| one.field == *number && *one.key == reference.key;
+                match known.iter().find(same).and_then(|one| one.at(from)) {
+                    Some(id) => reference.target = Some(id),
+                    None => held.push(Held {
                         field: *number,
-                        collection: target.to_string(),
+                        collection: collection.to_string(),
                         key: reference.key.to_string(),
-                    });
+                    }),
                 }
             }
         }
-        self.derive(&mut fields)?;
+        self.derive(&known, &mut fields)?;
         self.register.compute(self.collection, &mut fields);
         let current = to == Transaction::MAX && said.validity.to > self.today;
+        let content = Content {
+            fields,
+            held,
+            ..Content::default()
+        };
         let document = Document {
             number: said.number,
             validity: said.validity,
@@ -125,30 +147,26 @@ impl Single<'_> {
             known_to: to,
             key: said.key,
             digest: statement_digest(self.collection, said.department, said.validity, said.fields),
-            body: body::write(self.collection, &fields, &held).into_bytes(),
-            held: held.iter().map(held_term).collect(),
+            body: body::write(self.collection, &content).into_bytes(),
+            marks: marks::of(self.collection, &content),
             statements: codec::encode_positions(&[said.position]),
-            fields,
+            fields: content.fields,
         };
         Some((if current { Part::Current } else { Part::Past }, document))
     }
 
     /// Copies derived values; `None` where a target's history must be folded.
-    fn derive(&self, fields: &mut Fields) -> Option<()> {
+    fn derive(&self, known: &[&Found], fields: &mut Fields) -> Option<()> {
         for field in &self.collection.fields {
             let Some(rule) = &field.derived else { continue };
             for through in &rule.through {
-                let Some(Value::Reference(Reference {
-                    key,
-                    target: Some(_),
-                })) = get(fields, *through)
-                else {
+                let Some(Value::Reference(_)) = get(fields, *through) else {
                     continue;
                 };
-                let table = self.tables.get(self.collection.at(*through).target()?)?;
-                let entry = table.get(key)?;
-                entry.values?;
-                if let Some(value) = table.value(entry, &rule.field) {
+                let Some(one) = known.iter().find(|one| one.field == *through) else {
+                    continue;
+                };
+                if let Some(value) = one.simple()?.get(&rule.field) {
                     let value = value.clone();
                     set(fields, field.number, value);
                     break;
@@ -159,21 +177,28 @@ impl Single<'_> {
     }
 }
 
-/// Whether the target is known by then.
-fn resolve(table: Option<&TargetTable>, reference: &mut Reference, known: Transaction) -> bool {
-    let found = table.and_then(|table| Some((table, table.get(&reference.key)?)));
-    match found {
-        Some((table, entry)) if entry.known_from <= known => {
-            reference.target = table.id(entry);
-            true
-        }
-        _ => false,
-    }
+/// What a reference leads to.
+struct Found<'f> {
+    field: FieldNumber,
+    key: &'f CompactString,
+    target: Option<Arc<Target>>,
 }
 
-/// The term by which a record is found when a held reference's target arrives.
-pub fn held_term(held: &crate::fold::Held) -> String {
-    format!("{}={}", held.collection, held.key)
+impl Found<'_> {
+    fn at(&self, known: Transaction) -> Option<EntityId> {
+        self.target.as_ref()?.at(known)
+    }
+
+    /// The values that may be derived, where the target has one state in the world, for ever; `None`
+    /// where its history must be folded.
+    fn simple(&self) -> Option<&BTreeMap<String, Value>> {
+        match self.target.as_ref()?.rectangles.as_slice() {
+            [one] if one.validity == Validity::ALWAYS && one.known.1 == Transaction::MAX => {
+                Some(&one.values)
+            }
+            _ => None,
+        }
+    }
 }
 
 /// The digest by which the same row is recognised when it comes again. A validity of its own is part

@@ -1,38 +1,165 @@
-//! Tables of what references lead to, held in memory while many records are composed.
+//! What references lead to, read from the indexes as it is needed.
 
-use std::collections::{BTreeMap, BTreeSet};
-use std::{fmt, thread};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::fmt;
+use std::sync::Arc;
 
-use index::{Address, Part, Snapshot, key_hash};
-use record::{CompactString, EntityId, RegisterLetter, Transaction, Validity, Value};
+use index::{Address, Row, Snapshot, key_hash};
+use record::{CompactString, EntityId, Transaction, Validity, Value};
 use schema::{Catalog, Collection, FieldType};
 use serde::Deserialize;
 use serde::de::{DeserializeSeed, Deserializer, IgnoredAny, MapAccess, Visitor};
 use serde_json::value::RawValue;
 
 use super::key_map::KeyMap;
+use super::spans::{Lacking, TargetKeys};
+use crate::fold::{Target, TargetRectangle, TargetSpan, Targets, union};
 use crate::store::StoreError;
 
-/// What a table knows of one target.
-#[derive(Clone, Debug)]
-pub struct Entry {
-    /// The entity's number.
-    pub number: u64,
-    /// The first transaction that knew it.
-    pub known_from: Transaction,
-    /// Where its derived values are; `None` where its history has more than one rectangle, or one
-    /// that is not for ever, so that records deriving from it must be folded.
-    pub values: Option<u32>,
+/// The indexes of all collections, frozen.
+pub type Snapshots = Arc<BTreeMap<String, Snapshot>>;
+
+/// Targets remembered of one collection.
+const TARGETS_HELD: usize = 50_000;
+
+/// Finds targets in frozen indexes. A bounded number is remembered: records that stand together often
+/// refer to the same.
+pub struct TargetReader<'a> {
+    catalog: &'a Catalog,
+    snapshots: Snapshots,
+    lacking: Option<&'a Lacking>,
+    found: RefCell<HashMap<String, Remembered>>,
 }
 
-/// The targets in one collection, by the hash of their natural key.
-pub struct TargetTable {
-    register: RegisterLetter,
-    /// The fields that are derived from these targets.
-    pub wanted: Vec<String>,
-    entries: KeyMap<Entry>,
-    /// `wanted.len()` values a target.
-    values: Vec<Value>,
+/// What is remembered of one collection.
+struct Remembered {
+    /// The fields that others derive from.
+    wanted: Vec<String>,
+    targets: KeyMap<Option<Arc<Target>>>,
+}
+
+impl<'a> TargetReader<'a> {
+    /// A reader over frozen indexes and what they lack.
+    pub fn new(
+        catalog: &'a Catalog,
+        snapshots: Snapshots,
+        lacking: Option<&'a Lacking>,
+    ) -> TargetReader<'a> {
+        TargetReader {
+            catalog,
+            snapshots,
+            lacking,
+            found: RefCell::default(),
+        }
+    }
+
+    fn find(&self, name: &str, hash: u64, wanted: &[String]) -> Result<Option<Target>, StoreError> {
+        let unknown = || StoreError::UnknownCollection(name.to_string());
+        let collection = self.catalog.collection(name).ok_or_else(unknown)?;
+        let snapshot = self.snapshots.get(name).ok_or_else(unknown)?;
+        let mut history = History::new(collection, snapshot, wanted);
+        let mut rows: Vec<Row> = Vec::new();
+        snapshot.rows_of_key(hash, |row| rows.push(row))?;
+        for row in rows {
+            history.add(row.number, row.validity, row.known, row.address)?;
+        }
+        let lacking = self.lacking.and_then(|lacking| lacking.get(name));
+        Ok(history.target(hash, lacking))
+    }
+}
+
+/// What an index says of whom a key leads to, gathered.
+pub struct History<'s> {
+    collection: &'s Collection,
+    snapshot: &'s Snapshot,
+    wanted: &'s [String],
+    spans: BTreeMap<u64, Vec<(Transaction, Transaction)>>,
+    rectangles: Vec<TargetRectangle>,
+}
+
+impl<'s> History<'s> {
+    /// Nothing yet of a target in a collection, of which others derive the fields wanted.
+    pub fn new(
+        collection: &'s Collection,
+        snapshot: &'s Snapshot,
+        wanted: &'s [String],
+    ) -> History<'s> {
+        History {
+            collection,
+            snapshot,
+            wanted,
+            spans: BTreeMap::new(),
+            rectangles: Vec::new(),
+        }
+    }
+
+    /// Adds a rectangle, believed for so long.
+    pub fn add(
+        &mut self,
+        number: u64,
+        validity: Validity,
+        known: (Transaction, Transaction),
+        address: Address,
+    ) -> Result<(), StoreError> {
+        self.spans.entry(number).or_default().push(known);
+        if !self.wanted.is_empty() {
+            let body = self.snapshot.body(address)?;
+            let values = derived_values(self.collection, self.wanted, &body)?;
+            let pairs = self.wanted.iter().cloned().zip(values);
+            self.rectangles.push(TargetRectangle {
+                validity,
+                known,
+                values: pairs.filter(|(_, value)| !value.is_null()).collect(),
+            });
+        }
+        Ok(())
+    }
+
+    /// Whom the key of this hash leads to; `lacking` knows what the index does not know yet.
+    pub fn target(self, key: u64, lacking: Option<&TargetKeys>) -> Option<Target> {
+        let register = self.collection.register;
+        let mut spans = Vec::new();
+        for (number, stretches) in self.spans {
+            let Some(id) = EntityId::new(register, number) else {
+                continue;
+            };
+            let stretches = union(stretches).into_iter();
+            spans.extend(stretches.map(|known| TargetSpan { id, known }));
+        }
+        spans.sort_by_key(|span| span.known);
+        let better = lacking.and_then(|keys| keys.spans(key, !spans.is_empty()));
+        let spans = better.unwrap_or(spans);
+        (!spans.is_empty()).then_some(Target {
+            spans,
+            rectangles: self.rectangles,
+        })
+    }
+}
+
+impl Targets for TargetReader<'_> {
+    fn target(&self, name: &str, key: &str) -> Result<Option<Arc<Target>>, StoreError> {
+        let hash = key_hash(&[Value::text(key)]);
+        let mut found = self.found.borrow_mut();
+        if !found.contains_key(name) {
+            let remembered = Remembered {
+                wanted: wanted_fields(self.catalog, name),
+                targets: KeyMap::default(),
+            };
+            found.insert(name.to_string(), remembered);
+        }
+        let unknown = || StoreError::UnknownCollection(name.to_string());
+        let remembered = found.get_mut(name).ok_or_else(unknown)?;
+        if let Some(target) = remembered.targets.get(&hash) {
+            return Ok(target.clone());
+        }
+        let target = self.find(name, hash, &remembered.wanted)?.map(Arc::new);
+        if remembered.targets.len() >= TARGETS_HELD {
+            remembered.targets.clear();
+        }
+        remembered.targets.insert(hash, target.clone());
+        Ok(target)
+    }
 }
 
 /// The fields of a collection that other collections derive values from.
@@ -54,154 +181,6 @@ pub fn wanted_fields(catalog: &Catalog, target: &str) -> Vec<String> {
         }
     }
     wanted.into_iter().collect()
-}
-
-impl TargetTable {
-    /// Reads the table of a collection from its index.
-    pub fn read(
-        catalog: &Catalog,
-        collection: &Collection,
-        snapshot: &Snapshot,
-    ) -> Result<TargetTable, StoreError> {
-        let mut table = TargetTable {
-            register: collection.register,
-            wanted: wanted_fields(catalog, &collection.name),
-            entries: KeyMap::with_capacity_and_hasher(
-                snapshot.current_documents() as usize,
-                Default::default(),
-            ),
-            values: Vec::new(),
-        };
-        let mut simple = Vec::new();
-        for part in [Part::Past, Part::Current] {
-            snapshot.rows(part, |row| {
-                let fresh = !table.entries.contains_key(&row.key);
-                let entry = table.entries.entry(row.key).or_insert(Entry {
-                    number: row.number,
-                    known_from: row.known_from,
-                    values: None,
-                });
-                entry.known_from = entry.known_from.min(row.known_from);
-                if fresh && part == Part::Current && row.validity == Validity::ALWAYS {
-                    simple.push((row.key, row.address));
-                } else {
-                    entry.values = Some(u32::MAX);
-                }
-            })?;
-        }
-        if !table.wanted.is_empty() {
-            table.values = read_values(collection, &table.wanted, snapshot, &simple)?;
-        }
-        for (place, (key, _)) in simple.iter().enumerate() {
-            // A key seen twice is marked: its history must be folded.
-            if let Some(entry) = table.entries.get_mut(key) {
-                entry.values.get_or_insert(place as u32);
-            }
-        }
-        for entry in table.entries.values_mut() {
-            entry.values = entry.values.filter(|place| *place != u32::MAX);
-        }
-        Ok(table)
-    }
-
-    /// A table without values: keys and numbers only.
-    pub fn of_keys(register: RegisterLetter, entries: KeyMap<Entry>) -> TargetTable {
-        TargetTable {
-            register,
-            wanted: Vec::new(),
-            entries,
-            values: Vec::new(),
-        }
-    }
-
-    /// Adds the targets that the other table alone has.
-    pub fn complete(&mut self, other: &TargetTable) {
-        for (key, entry) in &other.entries {
-            self.entries.entry(*key).or_insert_with(|| entry.clone());
-        }
-    }
-
-    /// The target of a key.
-    pub fn get(&self, key: &str) -> Option<&Entry> {
-        self.entries.get(&key_hash(&[Value::text(key)]))
-    }
-
-    /// The id of a target.
-    pub fn id(&self, entry: &Entry) -> Option<EntityId> {
-        EntityId::new(self.register, entry.number)
-    }
-
-    /// A derived value of a target whose history is simple.
-    pub fn value(&self, entry: &Entry, field: &str) -> Option<&Value> {
-        let column = self.wanted.iter().position(|wanted| wanted == field)?;
-        let value = self
-            .values
-            .get(entry.values? as usize * self.wanted.len() + column)?;
-        Some(value).filter(|value| !value.is_null())
-    }
-}
-
-/// Reads the derived values of many targets, on all processors: a load waits for it.
-fn read_values(
-    collection: &Collection,
-    wanted: &[String],
-    snapshot: &Snapshot,
-    targets: &[(u64, Address)],
-) -> Result<Vec<Value>, StoreError> {
-    let processors = thread::available_parallelism().map_or(1, usize::from);
-    let share = targets.len().div_ceil(processors).max(1);
-    let read = |targets: &[(u64, Address)]| -> Result<Vec<Value>, StoreError> {
-        let mut values = Vec::with_capacity(targets.len() * wanted.len());
-        for (_, address) in targets {
-            values.extend(derived_values(
-                collection,
-                wanted,
-                &snapshot.body(*address)?,
-            )?);
-        }
-        Ok(values)
-    };
-    thread::scope(|scope| {
-        let shares: Vec<_> = targets
-            .chunks(share)
-            .map(|targets| scope.spawn(move || read(targets)))
-            .collect();
-        let mut all = Vec::with_capacity(targets.len() * wanted.len());
-        for values in shares {
-            let values = values.join();
-            let failed = || StoreError::Damaged("reading targets failed".to_string());
-            all.extend(values.map_err(|_| failed())??);
-        }
-        Ok(all)
-    })
-}
-
-/// The tables of all collections that one collection refers to.
-#[derive(Default)]
-pub struct TargetTables {
-    tables: BTreeMap<String, TargetTable>,
-}
-
-impl TargetTables {
-    /// Adds a table.
-    pub fn insert(&mut self, collection: &str, table: TargetTable) {
-        self.tables.insert(collection.to_string(), table);
-    }
-
-    /// The table of a collection.
-    pub fn get(&self, collection: &str) -> Option<&TargetTable> {
-        self.tables.get(collection)
-    }
-}
-
-/// The collections that a collection refers to, besides itself.
-pub fn referred(collection: &Collection) -> BTreeSet<&str> {
-    collection
-        .fields
-        .iter()
-        .filter_map(|field| field.target())
-        .filter(|target| *target != collection.name)
-        .collect()
 }
 
 /// The values of some members of a record's body, unread.
@@ -245,7 +224,7 @@ struct PointJson {
 }
 
 /// Reads values of a record's body, one for each field wanted; null where there is none.
-pub fn derived_values<'b>(
+fn derived_values<'b>(
     collection: &Collection,
     wanted: &[String],
     body: &'b [u8],

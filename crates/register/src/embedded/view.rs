@@ -10,8 +10,11 @@ use record::{
 };
 use schema::{Catalog, Collection};
 
+use super::targets::Snapshots;
 use crate::codec;
+use crate::fold::Spoken;
 use crate::journal::Journal;
+use crate::standing::Standing;
 use crate::store::{
     Deadline, Direction, Group, GroupKey, Grouping, Page, Record, SourcedStatement, StoreError,
     View, last_change,
@@ -25,7 +28,7 @@ pub struct EmbeddedView {
     catalog: Arc<Catalog>,
     ledger: Ledger,
     journal: Arc<Journal>,
-    snapshots: BTreeMap<String, Snapshot>,
+    snapshots: Snapshots,
 }
 
 impl EmbeddedView {
@@ -35,16 +38,23 @@ impl EmbeddedView {
         journal: &Arc<Journal>,
         indexes: &BTreeMap<String, CollectionIndex>,
     ) -> Result<EmbeddedView, StoreError> {
-        let snapshots = indexes
-            .iter()
-            .map(|(name, index)| Ok((name.clone(), index.snapshot()?)))
-            .collect::<Result<_, StoreError>>()?;
+        let snapshots = snapshots(indexes)?;
         Ok(EmbeddedView {
             catalog: catalog.clone(),
             ledger: ledger.clone(),
             journal: journal.clone(),
             snapshots,
         })
+    }
+
+    /// The journal as of this state.
+    pub(super) fn journal(&self) -> &Arc<Journal> {
+        &self.journal
+    }
+
+    /// The indexes as of this state.
+    pub(super) fn snapshots(&self) -> &Snapshots {
+        &self.snapshots
     }
 
     pub(super) fn snapshot(&self, collection: &str) -> Result<&Snapshot, StoreError> {
@@ -92,6 +102,16 @@ impl EmbeddedView {
         };
         Ok(self.snapshot(collection)?.search(&search)?)
     }
+}
+
+/// The committed state of all indexes.
+pub(super) fn snapshots(
+    indexes: &BTreeMap<String, CollectionIndex>,
+) -> Result<Snapshots, StoreError> {
+    let snapshots = indexes
+        .iter()
+        .map(|(name, index)| Ok((name.clone(), index.snapshot()?)));
+    Ok(Arc::new(snapshots.collect::<Result<_, StoreError>>()?))
 }
 
 fn record_of(
@@ -194,7 +214,36 @@ impl View for EmbeddedView {
         key: &[Value],
         time: TimeScope,
     ) -> Result<Option<Record>, StoreError> {
-        self.one(collection, &Predicate::Key(key.to_vec()), time)
+        let predicate = Predicate::Key(key.to_vec());
+        let found = self.one(collection, &predicate, time)?;
+        if found.is_some() || self.journal.linked(collection).next().is_none() {
+            return Ok(found);
+        }
+        let known = match time {
+            TimeScope::At(as_of) => as_of.known,
+            TimeScope::During(_, known) => known,
+            TimeScope::Present(_) | TimeScope::All => self.journal.last(),
+        };
+        let Some(before) = self.one(collection, &predicate, TimeScope::All)? else {
+            return Ok(None);
+        };
+        let successor = self.successor(collection, before.id, known)?;
+        self.read(collection, successor.unwrap_or(before.id), time)
+    }
+
+    fn successor(
+        &self,
+        collection: &str,
+        id: EntityId,
+        known: Transaction,
+    ) -> Result<Option<EntityId>, StoreError> {
+        if !self.journal.is_linked(collection, id.number()) {
+            return Ok(None);
+        }
+        let said = self.family_statements(collection, id)?;
+        let spoken: Vec<Spoken> = said.into_iter().map(spoken).collect();
+        let successor = Standing::at(&spoken, known).successor(id.number());
+        Ok(EntityId::new(id.register(), successor).filter(|successor| *successor != id))
     }
 
     fn versions(&self, collection: &str, id: EntityId) -> Result<Vec<Record>, StoreError> {
@@ -223,23 +272,68 @@ impl View for EmbeddedView {
         collection: &str,
         id: EntityId,
     ) -> Result<Vec<SourcedStatement>, StoreError> {
+        let mut said = self.family_statements(collection, id)?;
+        if self.journal.is_linked(collection, id.number()) {
+            let number = id.number();
+            let all: Vec<Spoken> = said.iter().cloned().map(spoken).collect();
+            let mut knowledge: Vec<Transaction> = all.iter().map(|one| one.known).collect();
+            knowledge.dedup();
+            let standings: Vec<Standing> = knowledge
+                .iter()
+                .map(|known| Standing::at(&all, *known))
+                .collect();
+            said.retain(|one| {
+                let entity = one.statement.entity.number();
+                let counts = |standing: &Standing| standing.owner(entity, one.position) == number;
+                entity == number || standings.iter().any(counts)
+            });
+        }
+        Ok(said)
+    }
+}
+
+/// What a statement says, and who said it when.
+fn spoken(sourced: SourcedStatement) -> Spoken {
+    Spoken {
+        position: sourced.position,
+        known: sourced.known,
+        department: Arc::from(sourced.department),
+        statement: sourced.statement,
+    }
+}
+
+impl EmbeddedView {
+    /// The statements on an entity and its family, in the order in which they became known.
+    fn family_statements(
+        &self,
+        collection: &str,
+        id: EntityId,
+    ) -> Result<Vec<SourcedStatement>, StoreError> {
         let snapshot = self.snapshot(collection)?;
         let schema = self.collection(collection)?;
-        let silent = self.journal.silent_positions(collection, id.number());
-        let mut positions: BTreeSet<StatementPosition> = silent.iter().copied().collect();
-        for hit in self.rectangles(id, collection)?.hits {
-            positions.extend(codec::decode_positions(
-                &snapshot.stored(hit.address)?.statements,
-            )?);
+        let mut positions: BTreeSet<StatementPosition> = BTreeSet::new();
+        for member in self.journal.family(collection, id.number()) {
+            positions.extend(
+                self.journal
+                    .silent_positions(collection, member)
+                    .iter()
+                    .copied(),
+            );
+            let Some(member) = EntityId::new(id.register(), member) else {
+                continue;
+            };
+            for hit in self.rectangles(member, collection)?.hits {
+                positions.extend(codec::decode_positions(
+                    &snapshot.stored(hit.address)?.statements,
+                )?);
+            }
         }
         positions
             .into_iter()
             .map(|position| self.sourced(schema, position))
             .collect()
     }
-}
 
-impl EmbeddedView {
     fn sourced(
         &self,
         collection: &Collection,

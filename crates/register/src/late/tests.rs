@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use proptest::prelude::*;
-use record::{EntityId, RegisterLetter, Statement, Transaction, Value};
+use record::{EntityId, RegisterLetter, Statement, StatementPosition, Transaction, Value};
 
 use super::*;
 
@@ -81,9 +81,8 @@ proptest! {
                 spoken(place, *from, *to, kind)
             })
             .collect();
-        if let Some(one) = all.get(withdrawn).map(|one| one.position) {
-            let place = all.len();
-            all.push(spoken(place, 0, DAYS, StatementKind::Retract(one)));
+        if withdrawn < all.len() {
+            all.remove(withdrawn);
         }
         let validity = Validity { from: Day(from), to: Day::MAX };
         let said = stretches(&all, validity, &values(&[0, 1, 2, 3], 1));

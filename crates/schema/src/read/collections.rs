@@ -7,6 +7,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::SchemaFile;
+use crate::authority::{Authority, UpdateCycle};
 use crate::{
     Catalog, Collection, Derived, Field, FieldType, Label, Mistake, SchemaError, Search,
     Sensitivity,
@@ -19,10 +20,8 @@ struct RawCollection {
     register: Spanned<String>,
     label: Label,
     description: Label,
-    department: Spanned<String>,
     #[serde(default)]
     sensitivity: Sensitivity,
-    update_cycle: Spanned<String>,
     key: Vec<Spanned<String>>,
     title: Spanned<String>,
     location: Option<Spanned<String>>,
@@ -49,7 +48,6 @@ struct RawField {
     derived: Option<RawDerived>,
     computed: Option<Spanned<String>>,
     sensitivity: Option<Sensitivity>,
-    department: Option<Spanned<String>>,
     unit: Option<String>,
     #[serde(default)]
     search: Vec<Spanned<String>>,
@@ -73,14 +71,6 @@ pub(super) struct ReadCollection<'a> {
 
 const TYPES: &str =
     "text, code, date, integer, decimal, boolean, period, division, reference, point, geometry";
-const CYCLES: [&str; 6] = [
-    "daily",
-    "weekly",
-    "monthly",
-    "quarterly",
-    "annual",
-    "irregular",
-];
 
 pub(super) fn read<'a>(
     file: &'a SchemaFile,
@@ -97,10 +87,6 @@ pub(super) fn read<'a>(
     let Some(letter) = RegisterLetter::from_name(register) else {
         return Err(file.missing("register", &raw.register, ""));
     };
-    if !CYCLES.contains(&raw.update_cycle.get_ref().as_str()) {
-        return Err(file.invalid("update_cycle", &raw.update_cycle, &CYCLES.join(", ")));
-    }
-    check_department(file, &raw.department, catalog)?;
 
     let by_name = field_numbers(file, &raw.field)?;
     let find = |name: &Spanned<String>| {
@@ -121,9 +107,8 @@ pub(super) fn read<'a>(
             register_name: register.to_string(),
             label: raw.label,
             description: raw.description,
-            department: raw.department.get_ref().clone(),
             sensitivity: raw.sensitivity,
-            update_cycle: raw.update_cycle.into_inner(),
+            authority: nobody(),
             fields: Vec::new(),
             key,
             title,
@@ -167,6 +152,15 @@ fn field_numbers(
     Ok(by_name)
 }
 
+/// Stands where `responsibility.toml` has not been asked yet.
+fn nobody() -> Authority {
+    Authority {
+        responsible: String::new(),
+        others: Vec::new(),
+        update_cycle: UpdateCycle::Irregular,
+    }
+}
+
 pub(super) fn check_department(
     file: &SchemaFile,
     department: &Spanned<String>,
@@ -187,9 +181,6 @@ fn read_field(
 ) -> Result<(), SchemaError> {
     let file = out.file;
     let kind = field_type(out, &raw, catalog)?;
-    if let Some(department) = &raw.department {
-        check_department(file, department, catalog)?;
-    }
     let derived = derivation(out, number, raw.derived.as_ref())?;
     if let (Some(computed), Some(_)) = (&raw.computed, &derived) {
         let expected = "a field that is derived or computed, not both";
@@ -230,9 +221,7 @@ fn read_field(
         derived,
         computed: raw.computed.map(Spanned::into_inner),
         sensitivity: raw.sensitivity.unwrap_or(collection.sensitivity),
-        department: raw
-            .department
-            .map_or_else(|| collection.department.clone(), Spanned::into_inner),
+        authority: nobody(),
         unit: raw.unit,
         search,
     });

@@ -1,12 +1,14 @@
 //! Reading the files of `schemas/`: TOML and CSV into the public types, every mistake with its line.
 //!
 //! Order: code lists, departments and problems stand alone; collections name code lists and
-//! departments; references between collections are checked once all are read; sources come last.
+//! departments; references between collections, and who answers for them, are checked once all are
+//! read; sources come last.
 
 mod codelists;
 mod collections;
 mod document;
 mod mappings;
+mod responsibility;
 mod sources;
 mod tables;
 
@@ -16,6 +18,7 @@ use std::sync::Arc;
 
 use include_dir::{Dir, DirEntry, include_dir};
 
+use self::responsibility::Responsibility;
 use crate::{Catalog, Mistake, SchemaError};
 
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../schemas");
@@ -129,6 +132,7 @@ pub(crate) fn folder_files(root: &Path) -> Result<Vec<SchemaFile>, SchemaError> 
 enum Place<'a> {
     CodeList,
     Departments,
+    Responsibility,
     Problems,
     Collection(&'a str),
     Source(&'a str),
@@ -139,6 +143,7 @@ fn place(file: &SchemaFile) -> Result<Place<'_>, SchemaError> {
     match parts.as_slice() {
         ["codelists", name] if name.ends_with(".csv") => Ok(Place::CodeList),
         ["departments.toml"] => Ok(Place::Departments),
+        [responsibility::FILE] => Ok(Place::Responsibility),
         ["problems.toml"] => Ok(Place::Problems),
         [register, name] if REGISTERS.contains(register) && name.ends_with(".toml") => {
             Ok(Place::Collection(register))
@@ -152,7 +157,7 @@ fn place(file: &SchemaFile) -> Result<Place<'_>, SchemaError> {
                 what: "place",
                 value: file.path.clone(),
                 expected: "codelists/<list>.csv, departments.toml, problems.toml, \
-                           <register>/<collection>.toml or <register>/sources/<source>.toml"
+                           responsibility.toml, <register>/<collection>.toml or <register>/sources/<source>.toml"
                     .to_string(),
             },
         )),
@@ -164,6 +169,7 @@ pub(crate) fn catalog(files: &[SchemaFile]) -> Result<Catalog, SchemaError> {
     let mut catalog = Catalog::default();
     let mut collection_files = Vec::new();
     let mut source_files = Vec::new();
+    let mut responsibility = None;
     for file in files {
         match place(file)? {
             Place::CodeList => {
@@ -171,6 +177,7 @@ pub(crate) fn catalog(files: &[SchemaFile]) -> Result<Catalog, SchemaError> {
                 catalog.codelists.insert(list.name.clone(), Arc::new(list));
             }
             Place::Departments => catalog.departments = tables::departments(file)?,
+            Place::Responsibility => responsibility = Some(Responsibility::read(file)?),
             Place::Problems => catalog.problems = tables::problems(file)?,
             Place::Collection(register) => collection_files.push((register, file)),
             Place::Source(register) => source_files.push((register, file)),
@@ -182,6 +189,14 @@ pub(crate) fn catalog(files: &[SchemaFile]) -> Result<Catalog, SchemaError> {
         read.push(collections::read(file, register, &catalog)?);
     }
     collections::check_references(&read)?;
+    let Some(mut responsibility) = responsibility else {
+        let missing = "there is no such file, which says who answers for what".to_string();
+        return Err(unreadable(responsibility::FILE, missing));
+    };
+    for one in &mut read {
+        responsibility.apply(&mut one.collection, &catalog)?;
+    }
+    responsibility.finish()?;
     catalog.collections = read
         .into_iter()
         .map(|one| Arc::new(one.collection))

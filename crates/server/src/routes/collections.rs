@@ -85,9 +85,9 @@ fn described(view: &dyn View, collection: &Collection) -> Result<Value, QueryErr
         "descriptionEn": collection.description.en,
         "itemType": "feature",
         "register": collection.register_name,
-        "department": collection.department,
+        "department": collection.authority.responsible,
         "sensitivity": collection.sensitivity,
-        "updateCycle": collection.update_cycle,
+        "updateCycle": collection.authority.update_cycle,
         "links": [
             link("", "self", "application/json"),
             link("/items", "items", "application/geo+json"),

@@ -7,13 +7,14 @@
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
+use ::query::conflicts::label;
 use ::query::execute::item as read_item;
 use ::query::times::instant_text;
 use ::query::{Context, QueryError};
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
-use axum::response::{IntoResponse, Response};
-use record::{EntityId, StatementKind, Transaction};
+use axum::response::{IntoResponse, Redirect, Response};
+use record::{EntityId, StatementKind, StatementPosition, Transaction};
 use register::{Record, SourcedStatement};
 use serde_json::{Map, Value, json};
 
@@ -40,20 +41,41 @@ pub async fn item(
     if expansions.is_empty() {
         let context = app.context();
         let times = context.times(valid_at.as_deref(), known_at.as_deref())?;
-        let record = read_item(&context, &collection, &id, times, &[])?;
+        let found = read_item(&context, &collection, &id, times, &[]);
+        if let Err(QueryError::Merged { successor, .. }) = found {
+            return Ok(moved(&uri, &collection, successor));
+        }
+        let record = found?;
         let version = version(&context, &collection, &record)?;
         return tagged(&app, &headers, &record, version, asked, &collection);
     }
     let name = collection.clone();
-    let (record, version) = app
+    let found = app
         .blocking(move |_, context| {
             let times = context.times(valid_at.as_deref(), known_at.as_deref())?;
-            let record = read_item(context, &name, &id, times, &expansions)?;
+            let record = match read_item(context, &name, &id, times, &expansions) {
+                Err(QueryError::Merged { successor, .. }) => return Ok(Err(successor)),
+                found => found?,
+            };
             let version = version(context, &name, &record)?;
-            Ok((record, version))
+            Ok(Ok((record, version)))
         })
         .await?;
-    tagged(&app, &headers, &record, version, asked, &collection)
+    match found {
+        Ok((record, version)) => tagged(&app, &headers, &record, version, asked, &collection),
+        Err(successor) => Ok(moved(&uri, &collection, successor)),
+    }
+}
+
+/// Leads from an entity that was merged to the other one, at the same times.
+fn moved(uri: &Uri, collection: &str, successor: EntityId) -> Response {
+    let mut place = format!("/collections/{collection}/items/{successor}");
+    if let Some(query) = uri.query() {
+        place.push('?');
+        place.push_str(query);
+    }
+    // Letters, digits and the check symbol's few marks: every such place is a header's value.
+    Redirect::permanent(&place).into_response()
 }
 
 fn version(
@@ -191,28 +213,45 @@ fn statement(app: &App, sourced: &SourcedStatement) -> Value {
         }
         StatementKind::End => ("end", Map::new(), None),
         StatementKind::Retract(position) => ("retract", Map::new(), Some(position)),
+        StatementKind::Merge { .. } => ("merge", Map::new(), None),
+        StatementKind::Split { .. } => ("split", Map::new(), None),
+        StatementKind::Dispute { .. } => ("dispute", Map::new(), None),
     };
     let day = |day: record::Day| day.calendar().map(|_| day.to_string());
-    json!({
+    let mut out = json!({
         "department": sourced.department,
-        "departmentLabel": label(app, &sourced.department),
+        "departmentLabel": label(app.store.catalog(), &sourced.department),
         "source": sourced.source,
         "load": sourced.load,
         "line": sourced.statement.line,
         "knownFrom": app.store.instant_of(sourced.known).and_then(instant_text),
         "transaction": sourced.known.0,
-        "position": [sourced.position.block, u64::from(sourced.position.place)],
+        "position": place(&sourced.position),
         "validFrom": day(sourced.statement.validity.from),
         "validTo": day(sourced.statement.validity.to),
         "kind": kind,
         "fields": values,
-        "retracts": retracts.map(|position| json!([position.block, position.place])),
-    })
+        "retracts": retracts.map(place),
+    });
+    match &sourced.statement.kind {
+        StatementKind::Merge { into } => out["into"] = json!(into.to_string()),
+        StatementKind::Split { to, statements } => {
+            out["to"] = json!(to.to_string());
+            out["statements"] = statements.iter().map(place).collect();
+        }
+        StatementKind::Dispute { field, state, note } => {
+            out["field"] = json!(field.as_str());
+            out["state"] = json!(state.name());
+            out["note"] = json!(note.as_str());
+        }
+        _ => {}
+    }
+    out
 }
 
-fn label(app: &App, department: &str) -> Option<Value> {
-    let label = app.store.catalog().departments.get(department)?;
-    Some(json!({ "zh": label.zh, "en": label.en }))
+/// A statement's block and place.
+fn place(position: &StatementPosition) -> Value {
+    json!([position.block, u64::from(position.place)])
 }
 
 /// A value as answers have it.

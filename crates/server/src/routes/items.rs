@@ -190,7 +190,7 @@ fn links(uri: &Uri, cursor: Option<&str>, format: &str) -> String {
 }
 
 /// The same address with a parameter added, or set to another value.
-fn with_parameter(uri: &Uri, parameter: &str, value: &str) -> String {
+pub fn with_parameter(uri: &Uri, parameter: &str, value: &str) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     for (name, value) in form_urlencoded::parse(uri.query().unwrap_or("").as_bytes()) {
         if name != parameter {

@@ -6,6 +6,7 @@
 
 mod api;
 mod collections;
+mod conflicts;
 mod conformance;
 mod health;
 mod item;
@@ -14,6 +15,7 @@ mod landing;
 mod lookup;
 mod metrics;
 mod query;
+mod responsibility;
 mod search;
 pub mod write;
 
@@ -53,6 +55,22 @@ pub fn all() -> Router<Arc<App>> {
         )
         .route("/collections/{collection}/items/{id}/end", post(write::end))
         .route(
+            "/collections/{collection}/items/{id}/retract",
+            post(write::retract),
+        )
+        .route(
+            "/collections/{collection}/items/{id}/merge",
+            post(write::merge),
+        )
+        .route(
+            "/collections/{collection}/items/{id}/split",
+            post(write::split),
+        )
+        .route(
+            "/collections/{collection}/items/{id}/dispute",
+            post(write::dispute),
+        )
+        .route(
             "/collections/{collection}/items/{id}/versions",
             get(item::versions),
         )
@@ -60,6 +78,11 @@ pub fn all() -> Router<Arc<App>> {
             "/collections/{collection}/items/{id}/statements",
             get(item::statements),
         )
+        .route(
+            "/collections/{collection}/conflicts",
+            get(conflicts::conflicts),
+        )
+        .route("/responsibility", get(responsibility::responsibility))
         .route("/collections/{collection}/lookup", post(lookup::lookup))
         .route("/query", post(query::query))
         .route("/search", get(search::search))
@@ -122,8 +145,14 @@ pub const TABLE: &[Route] = &[
     route("put", "/collections/{collection}/items/{id}", "All that the department says of a record", "整体替换本部门的记录", WRITE, GEOJSON),
     route("patch", "/collections/{collection}/items/{id}", "Some fields of a record: a change, a correction, a late arrival", "修改部分字段：变更、更正、补录", WRITE, GEOJSON),
     route("post", "/collections/{collection}/items/{id}/end", "The department says nothing of it from a day on", "自某日起终止", WRITE, GEOJSON),
+    route("post", "/collections/{collection}/items/{id}/retract", "A statement on it is withdrawn, from now on", "撤回一条陈述", WRITE, GEOJSON),
+    route("post", "/collections/{collection}/items/{id}/merge", "It is another record: its id leads there", "并入另一条记录", WRITE, GEOJSON),
+    route("post", "/collections/{collection}/items/{id}/split", "Statements on it are of a new record", "拆分出新记录", WRITE, GEOJSON),
+    route("post", "/collections/{collection}/items/{id}/dispute", "A field is in doubt: raised, accepted, verified, removed", "字段异议：提出、受理、核实、撤销", WRITE, GEOJSON),
     route("get", "/collections/{collection}/items/{id}/versions", "Every version of a record", "记录的全部版本", &[], JSON),
     route("get", "/collections/{collection}/items/{id}/statements", "Who said what of a record", "记录的来源陈述", &[], JSON),
+    route("get", "/collections/{collection}/conflicts", "Fields of which sources say different things", "各来源说法不一的字段", &["field", "limit", "cursor", "validAt", "knownAt"], JSON),
+    route("get", "/responsibility", "Who answers for what, and what is overdue", "责任部门与更新情况", &[], JSON),
     route("post", "/collections/{collection}/lookup", "Records by natural key, up to 1000", "按主键批量查找", &[], JSON),
     route("post", "/query", "The unified query", "统一查询", &[], GEOJSON),
     route("get", "/search", "One ranked list across the registers", "跨库全文检索", &["q", "limit", "validAt", "knownAt"], JSON),

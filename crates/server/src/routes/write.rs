@@ -1,5 +1,6 @@
 //! `POST /collections/{c}/items`, `PUT` and `PATCH /collections/{c}/items/{id}`, and
-//! `POST /collections/{c}/items/{id}/end`: single records are written.
+//! `POST /collections/{c}/items/{id}/` with `end`, `retract`, `merge`, `split` and `dispute`: single
+//! records are written.
 //!
 //! What exists is changed only by whoever says which version it has seen: `If-Match` with the entity tag
 //! that came with the record, or `*`. With `Idempotency-Key` a call that is sent again is answered as
@@ -79,6 +80,50 @@ pub async fn end(
     body: Bytes,
 ) -> Result<Response, Failure> {
     on_record(app, Verb::End, place, query, &headers, body).await
+}
+
+/// A statement on a record is withdrawn.
+pub async fn retract(
+    State(app): State<Arc<App>>,
+    Path(place): Path<(String, String)>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Failure> {
+    on_record(app, Verb::Retract, place, query, &headers, body).await
+}
+
+/// A record is another one.
+pub async fn merge(
+    State(app): State<Arc<App>>,
+    Path(place): Path<(String, String)>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Failure> {
+    on_record(app, Verb::Merge, place, query, &headers, body).await
+}
+
+/// Statements on a record are of a new one.
+pub async fn split(
+    State(app): State<Arc<App>>,
+    Path(place): Path<(String, String)>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Failure> {
+    on_record(app, Verb::Split, place, query, &headers, body).await
+}
+
+/// A field is in doubt, or no longer.
+pub async fn dispute(
+    State(app): State<Arc<App>>,
+    Path(place): Path<(String, String)>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Failure> {
+    on_record(app, Verb::Dispute, place, query, &headers, body).await
 }
 
 async fn on_record(
