@@ -18,3 +18,5 @@ mod rehearsal;
 mod responsibility;
 mod served;
 mod synthetic_city;
+mod writing;
+mod writing_model;

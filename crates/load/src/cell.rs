@@ -86,6 +86,27 @@ impl CellReader {
         })
     }
 
+    /// The reader of values that no mapping shapes; of one value, also where the field takes several.
+    pub fn plain(field: &Field) -> Result<CellReader, CellError> {
+        Ok(CellReader {
+            name: field.name.clone(),
+            kind: field.kind.clone(),
+            many: false,
+            nulls: HashSet::new(),
+            dates: DateFormats::compile(&schema::DATE_FORMATS.map(str::to_string))?,
+            number: NumberForm::default(),
+            codes: HashMap::new(),
+            by_name: None,
+            split: None,
+            strip_prefix: None,
+            prefix: None,
+            pad_right: None,
+            crs: Crs::Cgcs2000,
+            geometry: GeometryEncoding::Geojson,
+            changes: Arc::default(),
+        })
+    }
+
     /// The field's name.
     pub fn name(&self) -> &str {
         &self.name

@@ -6,13 +6,15 @@
 //! [`desk`] rules on it, [`rejects`] keeps what was refused, and [`notices`] what the department does
 //! not answer for. [`rehearse`] runs the same stages and publishes nothing: [`profile`] and
 //! [`rehearsal`] say what the load would do. [`recognise()`] tells of which sources a file may be. The
-//! [`book`] keeps loads as objects that are received, rehearsed, published and undone. To add a key to
-//! the mappings: parse it in crate `schema`, carry it out in [`mapper`] or
+//! [`book`] keeps loads as objects that are received, rehearsed, published and undone. [`single`] writes
+//! one record at a time, under the same checks. To add a key to the mappings: parse it in crate
+//! `schema`, carry it out in [`mapper`] or
 //! [`cell`], describe it in `schemas/README.md`.
 
 pub mod book;
 pub mod cell;
 pub mod desk;
+pub mod divisions;
 pub mod encoding;
 pub mod error;
 pub mod fields;
@@ -29,7 +31,9 @@ pub mod rehearsal;
 pub mod rejects;
 pub mod report;
 pub mod rows;
+pub mod saying;
 pub mod sheet;
+pub mod single;
 pub mod splitter;
 
 pub use error::LoadError;
@@ -38,3 +42,4 @@ pub use pipeline::{LoadOptions, Progress, Quiet, load};
 pub use recognise::{Near, Recognition, recognise};
 pub use rehearsal::{Rehearsal, page, rehearse};
 pub use report::{LoadReport, Outcome, Remark};
+pub use single::{Call, Clerk, Expected, Located, Verb, WriteError, Written};

@@ -412,8 +412,7 @@ fn known_divisions(store: &Embedded) -> Result<KnownDivisions, LoadError> {
                 .map(|entry| format!("{:0<12}", entry.code)),
         );
     }
-    // The nation, and Hong Kong, Macao and Taiwan as places of birth.
-    codes.extend(["00", "71", "81", "82"].map(|code| format!("{code:0<12}")));
+    codes.extend(crate::divisions::OUTSIDE.map(str::to_string));
     Ok(KnownDivisions::new(codes))
 }
 

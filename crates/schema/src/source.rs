@@ -240,6 +240,16 @@ impl Quarantine {
     }
 }
 
+/// The forms of dates where a source does not say.
+pub const DATE_FORMATS: [&str; 6] = [
+    "%Y-%m-%d",
+    "%Y%m%d",
+    "%Y年%m月%d日",
+    "%Y/%m/%d",
+    "%Y-%m",
+    "%Y",
+];
+
 /// How one department's file becomes statements.
 #[derive(Clone, Debug)]
 pub struct Source {

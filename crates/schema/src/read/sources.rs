@@ -11,8 +11,9 @@ use toml::Spanned;
 use super::SchemaFile;
 use super::mappings::{Given, RawColumn, RawPoint, RawUnpivot};
 use crate::{
-    Catalog, Collection, Duplicates, Encoding, Ends, FieldType, FileFormat, First, Label, Mistake,
-    Quarantine, RowOrder, RowValidity, SchemaError, Scope, Skip, Source, UnknownColumns,
+    Catalog, Collection, DATE_FORMATS, Duplicates, Encoding, Ends, FieldType, FileFormat, First,
+    Label, Mistake, Quarantine, RowOrder, RowValidity, SchemaError, Scope, Skip, Source,
+    UnknownColumns,
 };
 
 #[derive(Deserialize)]
@@ -104,15 +105,6 @@ struct RawQuarantine {
 
 /// What means no value where a source does not say.
 const NULL: [&str; 1] = [""];
-/// The forms of dates where a source does not say.
-const DATE_FORMATS: [&str; 6] = [
-    "%Y-%m-%d",
-    "%Y%m%d",
-    "%Y年%m月%d日",
-    "%Y/%m/%d",
-    "%Y-%m",
-    "%Y",
-];
 
 pub(super) fn read(
     file: &SchemaFile,
