@@ -143,7 +143,7 @@ impl Tally {
     /// Adds what became of values.
     fn take_changes(&mut self, problems: &Problems, changes: &Changes) {
         self.normalised = changes.counted();
-        self.notice(
+        self.remark(
             problems,
             "private-use-characters",
             changes.private_use(),
