@@ -33,7 +33,7 @@ pub struct Remark {
     pub en: String,
 }
 
-/// What a load did.
+/// What a load did. Reports are kept as JSON; fields that came later are empty in older ones.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LoadReport {
     /// The load.
@@ -63,6 +63,7 @@ pub struct LoadReport {
     pub problems: BTreeMap<String, u64>,
     /// Rows that say something of a field for which the source's department does not answer, by field.
     /// They are taken; such a value overwrites none of a department that does.
+    #[serde(default)]
     pub not_responsible: BTreeMap<String, u64>,
     /// The table of such rows, where there is one.
     pub notices: Option<PathBuf>,
@@ -71,12 +72,15 @@ pub struct LoadReport {
     /// The transaction that published it.
     pub transaction: Option<u64>,
     /// The form of the file: `csv`, `csv.gz`, `csv.zip`, `xlsx`, `geojson` and so on.
+    #[serde(default)]
     pub format: String,
     /// The encoding of the file.
     pub encoding: String,
     /// Values taken otherwise than they were written, by the kind of change ([`crate::cell::changes`]).
+    #[serde(default)]
     pub normalised: BTreeMap<String, u64>,
     /// What a steward should know of the file.
+    #[serde(default)]
     pub remarks: Vec<Remark>,
     /// How long it took, in seconds.
     pub seconds: f64,
