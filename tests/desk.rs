@@ -142,7 +142,7 @@ fn opened(directory: DataDirectory, catalog: &Arc<Catalog>) -> (Embedded, Openin
     Embedded::open(directory, catalog.clone(), city::registers(), &|_, _, _| {}).expect("a store")
 }
 
-fn copy(from: &Path, to: &Path) {
+pub fn copy(from: &Path, to: &Path) {
     std::fs::create_dir_all(to).expect("a folder");
     for entry in std::fs::read_dir(from).expect("a folder").flatten() {
         let target = to.join(entry.file_name());

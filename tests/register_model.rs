@@ -11,9 +11,9 @@ use register::{Embedded, LoadEntry, LoadSession, NewRow, StartedLoad, Store, key
 use crate::city;
 use crate::random::{Random, seeds};
 
-mod naive;
+pub mod naive;
 mod operations;
-mod questions;
+pub mod questions;
 
 use naive::{Kind, Naive, Said};
 
@@ -156,7 +156,7 @@ fn copy(from: &Path, to: &Path) {
     }
 }
 
-fn assert_clean(store: &Embedded) {
+pub fn assert_clean(store: &Embedded) {
     let verification = store.verify(&|_, _, _| {}).expect("a verification");
     assert!(verification.is_clean(), "{verification:#?}");
 }
@@ -329,7 +329,7 @@ fn assertion(collection: &Arc<schema::Collection>, fields: &record::Fields) -> K
     Kind::Assert(named.collect())
 }
 
-fn validity(random: &mut Random) -> Validity {
+pub fn validity(random: &mut Random) -> Validity {
     let today = register::today().0;
     loop {
         let from = match random.below(3) {
@@ -347,7 +347,7 @@ fn validity(random: &mut Random) -> Validity {
 }
 
 /// The key, and random values of some fields.
-fn fields(random: &mut Random, naive: &Naive, collection: &str, key: &str) -> record::Fields {
+pub fn fields(random: &mut Random, naive: &Naive, collection: &str, key: &str) -> record::Fields {
     let schema = naive.collection(collection);
     let mut fields: Vec<(FieldNumber, Value)> = Vec::new();
     let key_field = schema.single_key().expect("one key field");

@@ -346,7 +346,10 @@ fn changes_are_told_field_by_field_and_counted_as_published() {
     }
 }
 
-fn examples(found: &Rehearsal) -> Vec<(Option<&str>, Option<&str>, Option<&str>, bool)> {
+/// Before, after, from when, and whether it corrects the past.
+type Change<'f> = (Option<&'f str>, Option<&'f str>, Option<&'f str>, bool);
+
+fn examples(found: &Rehearsal) -> Vec<Change<'_>> {
     let changes = found.fields.iter().flat_map(|one| &one.examples);
     changes
         .map(|one| {

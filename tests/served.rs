@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::OnceLock;
 
 use tempfile::TempDir;
 
@@ -14,7 +14,7 @@ pub struct Served {
     pub address: SocketAddr,
     stop: Option<tokio::sync::oneshot::Sender<()>>,
     thread: Option<std::thread::JoinHandle<()>>,
-    _folder: TempDir,
+    folder: Option<TempDir>,
 }
 
 impl Served {
@@ -22,8 +22,14 @@ impl Served {
     pub fn city(persons: u64, seed: u64) -> Served {
         let folder = tempfile::tempdir().expect("a folder");
         let store = loaded(folder.path(), persons, seed);
+        Served::of(folder, store, server::Options::default())
+    }
+
+    /// Serves a store that is in a folder.
+    pub fn of(folder: TempDir, store: register::Embedded, options: server::Options) -> Served {
         let (tell, address) = std::sync::mpsc::channel();
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+        let data = server::Data::writable(store).expect("answers that can be read");
         let thread = std::thread::spawn(move || {
             let runtime = tokio::runtime::Runtime::new().expect("a runtime");
             runtime.block_on(async move {
@@ -35,14 +41,9 @@ impl Served {
                 let shutdown = async move {
                     let _ = stopped.await;
                 };
-                server::serve(
-                    Arc::new(store),
-                    listener,
-                    server::Options::default(),
-                    shutdown,
-                )
-                .await
-                .expect("serving");
+                server::serve(data, listener, options, shutdown)
+                    .await
+                    .expect("serving");
             });
         });
         let address = address.recv().expect("an address");
@@ -50,8 +51,15 @@ impl Served {
             address,
             stop: Some(stop),
             thread: Some(thread),
-            _folder: folder,
+            folder: Some(folder),
         }
+    }
+
+    /// Stops serving, and gives back the folder.
+    pub fn stop(mut self) -> TempDir {
+        let folder = self.folder.take().expect("a folder");
+        drop(self);
+        folder
     }
 
     /// The one city that tests share which only read.
@@ -81,6 +89,53 @@ impl Served {
             answer.status().as_u16(),
             answer.body_mut().read_to_string().expect("text"),
         )
+    }
+}
+
+/// An answer with its headers.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// The status.
+    pub status: u16,
+    /// The headers, by name in small letters.
+    pub headers: std::collections::BTreeMap<String, String>,
+    /// The body.
+    pub body: String,
+}
+
+impl Answer {
+    /// The body as JSON; null where it is none.
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.body).unwrap_or_default()
+    }
+
+    /// A header; an empty text where it is not there.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.get(name).map_or("", String::as_str)
+    }
+}
+
+impl Served {
+    /// Sends any request.
+    pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        let mut request = ureq::http::Request::builder()
+            .method(method)
+            .uri(format!("http://{}{path}", self.address))
+            .header("content-type", "application/json");
+        for (name, value) in headers {
+            request = request.header(*name, *value);
+        }
+        let request = request.body(body.to_string()).expect("a request");
+        let mut answer = agent().run(request).expect("an answer");
+        let headers = answer.headers().iter().map(|(name, value)| {
+            let value = value.to_str().expect("visible characters");
+            (name.to_string(), value.to_string())
+        });
+        Answer {
+            status: answer.status().as_u16(),
+            headers: headers.collect(),
+            body: answer.body_mut().read_to_string().expect("text"),
+        }
     }
 }
 

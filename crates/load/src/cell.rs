@@ -9,9 +9,11 @@ use geometry::{Crs, Position, Shape};
 use record::{CompactString, Problem, Prose, Reference, Value};
 use schema::{CodeList, Column, Field, FieldType, GeometryEncoding, Period, Source};
 
+use changes::{Change, Changes};
 use date::{DateFault, DateFormats};
 use number::{NumberFault, NumberForm};
 
+pub mod changes;
 pub mod date;
 pub mod number;
 
@@ -32,6 +34,7 @@ pub struct CellReader {
     pad_right: Option<usize>,
     crs: Crs,
     geometry: GeometryEncoding,
+    changes: Arc<Changes>,
 }
 
 /// A mapping that cannot be carried out.
@@ -46,8 +49,13 @@ pub enum CellError {
 }
 
 impl CellReader {
-    /// The reader of a column.
-    pub fn new(source: &Source, column: &Column, field: &Field) -> Result<CellReader, CellError> {
+    /// The reader of a column; what it takes otherwise than written is counted in `changes`.
+    pub fn new(
+        source: &Source,
+        column: &Column,
+        field: &Field,
+        changes: &Arc<Changes>,
+    ) -> Result<CellReader, CellError> {
         let formats = column.date_formats.as_ref().unwrap_or(&source.date_formats);
         let crs =
             Crs::from_name(&source.crs).map_err(|reason| CellError::Crs(reason.to_string()))?;
@@ -74,6 +82,28 @@ impl CellReader {
             pad_right: column.pad_right,
             crs,
             geometry: column.geometry.unwrap_or(GeometryEncoding::Geojson),
+            changes: changes.clone(),
+        })
+    }
+
+    /// The reader of values that no mapping shapes; of one value, also where the field takes several.
+    pub fn plain(field: &Field) -> Result<CellReader, CellError> {
+        Ok(CellReader {
+            name: field.name.clone(),
+            kind: field.kind.clone(),
+            many: false,
+            nulls: HashSet::new(),
+            dates: DateFormats::compile(&schema::DATE_FORMATS.map(str::to_string))?,
+            number: NumberForm::default(),
+            codes: HashMap::new(),
+            by_name: None,
+            split: None,
+            strip_prefix: None,
+            prefix: None,
+            pad_right: None,
+            crs: Crs::Cgcs2000,
+            geometry: GeometryEncoding::Geojson,
+            changes: Arc::default(),
         })
     }
 
@@ -144,7 +174,7 @@ impl CellReader {
         match &self.kind {
             FieldType::Text => self.text(text).map(Value::Text),
             FieldType::Code(list) => {
-                let text = number::half_width(text);
+                let text = self.half_width(text);
                 match list.get(&text) {
                     Some(entry) => Ok(Value::Text(entry.code.clone())),
                     None => Err(self.problem("code-unknown", &text, &list.name)),
@@ -152,7 +182,7 @@ impl CellReader {
             }
             FieldType::Date => self
                 .dates
-                .read(&number::half_width(text))
+                .read(&self.half_width(text))
                 .map(Value::Date)
                 .map_err(|fault| match fault {
                     DateFault::Form => self.problem("not-a-date", text, self.dates.expected()),
@@ -160,12 +190,12 @@ impl CellReader {
                 }),
             FieldType::Integer => self
                 .number
-                .integer(text)
+                .integer(&self.half_width(text))
                 .map(Value::Integer)
                 .map_err(|fault| self.number_problem(fault, text)),
             FieldType::Decimal => self
                 .number
-                .decimal(text)
+                .decimal(&self.half_width(text))
                 .map(Value::Decimal)
                 .map_err(|fault| self.number_problem(fault, text)),
             FieldType::Boolean => match text {
@@ -186,6 +216,15 @@ impl CellReader {
         }
     }
 
+    /// The text in half width; that it was not is counted.
+    fn half_width<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        let narrow = number::half_width(text);
+        if narrow != text {
+            self.changes.note(Change::HalfWidth);
+        }
+        narrow
+    }
+
     fn number_problem(&self, fault: NumberFault, text: &str) -> Problem {
         match fault {
             NumberFault::Form => self.problem("not-a-number", text, "1234.5"),
@@ -196,6 +235,10 @@ impl CellReader {
 
     fn text(&self, text: &str) -> Result<CompactString, Problem> {
         let normal = text::normal::display(text);
+        if let Cow::Owned(_) = &normal {
+            self.changes.note(Change::Composed);
+        }
+        let mut private = false;
         for character in normal.chars() {
             if character.is_control() && !matches!(character, '\t' | '\n' | '\r') {
                 let found = format!("U+{:04X}", u32::from(character));
@@ -204,12 +247,16 @@ impl CellReader {
             if character == char::REPLACEMENT_CHARACTER {
                 return Err(self.problem("text-lost-character", text, ""));
             }
+            private |= is_private_use(character);
+        }
+        if private {
+            self.changes.note_private_use();
         }
         Ok(CompactString::from(normal))
     }
 
     fn division(&self, text: &str) -> Result<Value, Problem> {
-        let digits = number::half_width(text);
+        let digits = self.half_width(text);
         let fits = matches!(digits.len(), 2 | 4 | 6 | 9 | 12)
             && digits.bytes().all(|byte| byte.is_ascii_digit());
         if !fits {
@@ -250,6 +297,11 @@ impl CellReader {
     }
 }
 
+/// Characters that mean what a font says: rare names in systems older than the standard's characters.
+fn is_private_use(character: char) -> bool {
+    matches!(character, '\u{E000}'..='\u{F8FF}' | '\u{F0000}'..)
+}
+
 /// White space of any width at both ends.
 pub fn trim(cell: &str) -> &str {
     cell.trim_matches(|character: char| character.is_whitespace() || character == '\u{feff}')
@@ -270,17 +322,23 @@ pub struct PointReader {
     name: CompactString,
     crs: Crs,
     number: NumberForm,
+    changes: Arc<Changes>,
 }
 
 impl PointReader {
-    /// The reader of a point field.
-    pub fn new(source: &Source, name: &str) -> Result<PointReader, CellError> {
+    /// The reader of a point field; what it takes otherwise than written is counted in `changes`.
+    pub fn new(
+        source: &Source,
+        name: &str,
+        changes: &Arc<Changes>,
+    ) -> Result<PointReader, CellError> {
         let crs =
             Crs::from_name(&source.crs).map_err(|reason| CellError::Crs(reason.to_string()))?;
         Ok(PointReader {
             name: name.into(),
             crs,
             number: NumberForm::default(),
+            changes: changes.clone(),
         })
     }
 
@@ -295,6 +353,9 @@ impl PointReader {
             }
         };
         let coordinate = |text: &str| {
+            if number::half_width(text) != text {
+                self.changes.note(Change::HalfWidth);
+            }
             self.number.coordinate(text).map_err(|_| {
                 Problem::new(
                     "not-a-number",

@@ -2,14 +2,16 @@
 
 use std::collections::{HashMap, HashSet};
 
-use record::{Day, FieldNumber, Problem, Validity, Value};
+use record::{Day, FieldNumber, Fields, Problem, Validity, Value};
 use register::rules::get;
 use register::{Counts, LoadSession, NewRow, Slot, StoreError, key_of};
 use schema::{Collection, Duplicates, First, Scope, Source};
 
+use crate::divisions::{self, DivisionCodes};
 use crate::mapper::MappedRow;
 use crate::notices::Notices;
 use crate::rehearsal::findings::{Findings, Said};
+use crate::saying::{self, Change};
 
 /// What became of a row.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,18 +36,15 @@ impl KnownDivisions {
     pub fn new(codes: HashSet<String>) -> KnownDivisions {
         KnownDivisions { codes }
     }
+}
 
-    /// Whether a division of this code is known. Below a county whose towns nobody has loaded, any
-    /// code passes.
-    pub fn knows(&self, code: &str) -> bool {
-        if self.codes.contains(code) {
-            return true;
-        }
-        let Some(county) = code.get(..6) else {
-            return false;
-        };
-        let whole = format!("{county}000000");
-        code != whole && self.codes.contains(&whole) && !self.codes.contains(&format!("{county}+"))
+impl DivisionCodes for KnownDivisions {
+    fn has(&self, code: &str) -> Result<bool, StoreError> {
+        Ok(self.codes.contains(code))
+    }
+
+    fn has_towns(&self, county: &str) -> Result<bool, StoreError> {
+        Ok(self.codes.contains(&format!("{county}+")))
     }
 }
 
@@ -81,15 +80,7 @@ impl<'a> Desk<'a> {
         as_of: Day,
         divisions: KnownDivisions,
     ) -> Desk<'a> {
-        let collection = &source.collection;
-        let division_fields = collection
-            .fields
-            .iter()
-            .filter(|field| matches!(field.kind, schema::FieldType::Division))
-            // Divisions themselves bring their codes, and name successors that come later.
-            .filter(|_| collection.name != "division")
-            .map(|field| field.number)
-            .collect();
+        let division_fields = divisions::fields(&source.collection);
         Desk {
             session,
             source,
@@ -115,7 +106,13 @@ impl<'a> Desk<'a> {
     /// Rules on one row and carries it out.
     pub fn rule(&mut self, line: u64, mut row: MappedRow) -> Result<Ruling, StoreError> {
         self.counts.read += 1;
-        self.check_divisions(&mut row);
+        let unknown = unknown_divisions(
+            &self.divisions,
+            &self.source.collection,
+            &self.division_fields,
+            &row.fields,
+        )?;
+        row.problems.extend(unknown);
         let ruling = if row.problems.is_empty() {
             let foreign = self.notices.of(&row.fields);
             let ruling = self.carry_out(line, row)?;
@@ -139,21 +136,6 @@ impl<'a> Desk<'a> {
         Ok(ruling)
     }
 
-    fn check_divisions(&self, row: &mut MappedRow) {
-        for number in &self.division_fields {
-            let Some(value) = get(&row.fields, *number) else {
-                continue;
-            };
-            for code in value.each().iter().filter_map(Value::as_text) {
-                if !self.divisions.knows(code) {
-                    let name = &self.source.collection.at(*number).name;
-                    row.problems
-                        .push(Problem::new("division-unknown", name, code, ""));
-                }
-            }
-        }
-    }
-
     /// Remembers whom a refused row is about: it is wrong, but not missing.
     fn note_refused(&mut self, row: &MappedRow) {
         if self.source.scope != Scope::Whole {
@@ -165,7 +147,7 @@ impl<'a> Desk<'a> {
             key.any(|number| collection.at(*number).name == name)
         };
         let unknown = row.fields.is_empty()
-            || missing_key(collection, row).is_some()
+            || missing_key(collection, &row.fields).is_some()
             || row.problems.iter().any(|problem| is_key(&problem.field));
         if unknown {
             self.nameless = true;
@@ -183,7 +165,7 @@ impl<'a> Desk<'a> {
             });
         }
         let collection = &self.source.collection;
-        if let Some(problem) = missing_key(collection, &row) {
+        if let Some(problem) = missing_key(collection, &row.fields) {
             self.nameless = true;
             return Ok(Ruling::Rejected(vec![problem]));
         }
@@ -195,7 +177,7 @@ impl<'a> Desk<'a> {
             .session
             .digest(explicit.then_some(validity), &row.fields);
         let problems = match slot {
-            None => missing_values(collection, &row),
+            None => missing_values(collection, &row.fields),
             Some(slot) => self.contradiction(key, slot, validity, digest),
         };
         let said = Said {
@@ -292,36 +274,45 @@ impl<'a> Desk<'a> {
             return Ok(Ruling::Inserted);
         };
         let validity = self.validity(&row, false);
-        if slot.digest == digest
-            || self.said(key).any(|(_, said)| *said == digest)
-            || self.session.is_said(slot.number, validity, &row.fields)?
-        {
+        let is_known = slot.digest == digest || self.said(key).any(|(_, said)| *said == digest);
+        let silent = row.from.is_none() && row.to.is_none() && slot.line == 0;
+        let change = Change {
+            number: slot.number,
+            first: silent.then(|| self.validity(&row, true)),
+            open: row.to.is_none(),
+            row: NewRow {
+                line,
+                validity,
+                key,
+                fields: row.fields,
+            },
+        };
+        let news = match is_known {
+            true => Vec::new(),
+            false => saying::news(&self.session, &change)?,
+        };
+        if news.is_empty() {
             self.session.touch(key, line)?;
             if let Some(findings) = &mut self.findings {
                 findings.unchanged(line, slot.number, slot.line);
             }
             return Ok(Ruling::Unchanged);
         }
-        let validity = self.validity_of_change(slot, &row, validity)?;
         if let Some(findings) = &mut self.findings {
-            let fields = &row.fields;
-            let said = Said {
-                line,
-                key,
-                validity,
-                fields,
-            };
-            findings.changing(&self.session, said, (slot.number, slot.line))?;
+            let mut earlier = slot.line;
+            for (validity, fields) in &news {
+                let validity = *validity;
+                let said = Said {
+                    line,
+                    key,
+                    validity,
+                    fields,
+                };
+                findings.changing(&self.session, said, (slot.number, earlier))?;
+                earlier = 0;
+            }
         }
-        self.session.change(
-            slot.number,
-            NewRow {
-                line,
-                validity,
-                key,
-                fields: row.fields,
-            },
-        )?;
+        saying::say(&mut self.session, &change, news)?;
         Ok(Ruling::Changed)
     }
 
@@ -346,21 +337,6 @@ impl<'a> Desk<'a> {
         self.session.end(slot.number, line, validity)?;
         self.session.set_digest(key, 0)?;
         Ok(true)
-    }
-
-    /// A row that only adds fields of which the department has not spoken holds as a first statement
-    /// would: a boundary loaded after the list of divisions is no change of today.
-    fn validity_of_change(
-        &mut self,
-        slot: Slot,
-        row: &MappedRow,
-        validity: Validity,
-    ) -> Result<Validity, StoreError> {
-        let silent = row.from.is_none() && row.to.is_none() && slot.line == 0;
-        if silent && self.session.only_adds(slot.number, &row.fields)? {
-            return Ok(self.validity(row, true));
-        }
-        Ok(validity)
     }
 
     /// When a row holds: as it says itself, or else a new entity as the mapping says, a known one from
@@ -412,11 +388,34 @@ impl<'a> Desk<'a> {
     }
 }
 
-fn missing_key(collection: &Collection, row: &MappedRow) -> Option<Problem> {
+/// What is wrong with the divisions that values name.
+pub fn unknown_divisions(
+    codes: &dyn DivisionCodes,
+    collection: &Collection,
+    numbers: &[FieldNumber],
+    fields: &Fields,
+) -> Result<Vec<Problem>, StoreError> {
+    let mut problems = Vec::new();
+    for number in numbers {
+        let Some(value) = get(fields, *number) else {
+            continue;
+        };
+        for code in value.each().iter().filter_map(Value::as_text) {
+            if !divisions::knows(codes, code)? {
+                let name = &collection.at(*number).name;
+                problems.push(Problem::new("division-unknown", name, code, ""));
+            }
+        }
+    }
+    Ok(problems)
+}
+
+/// What is missing of a natural key, the first field of it.
+pub fn missing_key(collection: &Collection, fields: &Fields) -> Option<Problem> {
     let missing = collection
         .key
         .iter()
-        .find(|number| collection.at(**number).required && get(&row.fields, **number).is_none())?;
+        .find(|number| collection.at(**number).required && get(fields, **number).is_none())?;
     Some(Problem::new(
         "missing-value",
         &collection.at(*missing).name,
@@ -425,12 +424,13 @@ fn missing_key(collection: &Collection, row: &MappedRow) -> Option<Problem> {
     ))
 }
 
-fn missing_values(collection: &Collection, row: &MappedRow) -> Vec<Problem> {
+/// What an entity must have and is not given.
+pub fn missing_values(collection: &Collection, fields: &Fields) -> Vec<Problem> {
     collection
         .fields
         .iter()
         .filter(|field| field.required && field.is_given())
-        .filter(|field| get(&row.fields, field.number).is_none())
+        .filter(|field| get(fields, field.number).is_none())
         .map(|field| Problem::new("missing-value", &field.name, "", ""))
         .collect()
 }

@@ -4,11 +4,18 @@
 //! few lines (at most [`TOLERATED`] in a hundred of those with other than ASCII bytes) is UTF-8, and
 //! those lines are row errors: one bad line must not turn all others into nonsense. Nothing is ever
 //! decoded to a replacement character.
+//!
+//! UTF-16 is read where a byte order mark says so. Its text is carried as UTF-8 from the reader
+//! ([`utf16`]) to the reject file, where it becomes UTF-16 again.
 
 use std::borrow::Cow;
 use std::io::{self, Read};
 
 use encoding_rs::{DecoderResult, EncoderResult, GB18030};
+
+use utf16::{Order, Utf16Reader};
+
+pub mod utf16;
 
 /// Lines in a hundred (of the lines with other than ASCII bytes) that may fail in a UTF-8 file.
 pub const TOLERATED: u64 = 1;
@@ -24,6 +31,10 @@ pub enum TextEncoding {
     Utf8,
     /// GB18030, of which GBK and GB 2312 are parts.
     Gb18030,
+    /// UTF-16, little end first: what Excel calls "Unicode text".
+    Utf16Le,
+    /// UTF-16, big end first.
+    Utf16Be,
 }
 
 /// Bytes that are no text in the encoding.
@@ -45,11 +56,11 @@ pub struct Unencodable {
 /// A file whose encoding is refused.
 #[derive(Debug, thiserror::Error)]
 pub enum EncodingError {
-    /// The byte order mark of UTF-16 (or UTF-32).
+    /// The bytes of UTF-16, but no byte order mark to say which end comes first.
     #[error(
-        "the file is UTF-16; save it as \"CSV UTF-8\" (文件为 UTF-16 编码，请另存为“CSV UTF-8”)"
+        "the file looks like UTF-16 without a byte order mark; save it as \"CSV UTF-8\" (文件似为无字节序标记的 UTF-16 编码，请另存为“CSV UTF-8”)"
     )]
-    Utf16,
+    UnmarkedUtf16,
     /// The first bytes of something that is no text.
     #[error("the file is {what}, not text; save it as CSV (文件是 {what}，不是文本，请另存为 CSV)")]
     NotText {
@@ -80,6 +91,35 @@ impl TextEncoding {
         match self {
             TextEncoding::Utf8 => "UTF-8",
             TextEncoding::Gb18030 => "GB18030",
+            TextEncoding::Utf16Le => "UTF-16LE",
+            TextEncoding::Utf16Be => "UTF-16BE",
+        }
+    }
+
+    /// The encoding in which the file's text is carried inside: UTF-16 as UTF-8, others as they are.
+    pub fn carried(self) -> TextEncoding {
+        match self {
+            TextEncoding::Gb18030 => TextEncoding::Gb18030,
+            TextEncoding::Utf8 | TextEncoding::Utf16Le | TextEncoding::Utf16Be => {
+                TextEncoding::Utf8
+            }
+        }
+    }
+
+    /// Carried bytes as they stand in the file.
+    pub fn outward(self, carried: &[u8]) -> Cow<'_, [u8]> {
+        match self {
+            TextEncoding::Utf8 | TextEncoding::Gb18030 => Cow::Borrowed(carried),
+            TextEncoding::Utf16Le => Cow::Owned(utf16::encode(carried, Order::Little)),
+            TextEncoding::Utf16Be => Cow::Owned(utf16::encode(carried, Order::Big)),
+        }
+    }
+
+    /// How far into the file's own bytes a place in carried bytes is, where all before it is sound.
+    pub fn outward_offset(self, carried: &[u8], offset: usize) -> usize {
+        match self {
+            TextEncoding::Utf8 | TextEncoding::Gb18030 => offset,
+            TextEncoding::Utf16Le | TextEncoding::Utf16Be => self.outward(&carried[..offset]).len(),
         }
     }
 
@@ -88,37 +128,39 @@ impl TextEncoding {
         match self {
             TextEncoding::Utf8 => b"\xEF\xBB\xBF",
             TextEncoding::Gb18030 => b"\x84\x31\x95\x33",
+            TextEncoding::Utf16Le => b"\xFF\xFE",
+            TextEncoding::Utf16Be => b"\xFE\xFF",
         }
     }
 
-    /// The text of some bytes; ASCII and valid UTF-8 are borrowed.
+    /// The text of some bytes, as they are carried; ASCII and valid UTF-8 are borrowed.
     ///
     /// # Errors
     ///
     /// [`Undecodable`] with the place of the first bad character.
     pub fn decode(self, bytes: &[u8]) -> Result<Cow<'_, str>, Undecodable> {
-        match self {
-            TextEncoding::Utf8 => match std::str::from_utf8(bytes) {
-                Ok(text) => Ok(Cow::Borrowed(text)),
-                Err(error) => Err(Undecodable {
-                    offset: error.valid_up_to(),
-                }),
-            },
+        match self.carried() {
             TextEncoding::Gb18030 => GB18030
                 .decode_without_bom_handling_and_without_replacement(bytes)
                 .ok_or_else(|| Undecodable {
                     offset: first_bad_byte(bytes),
                 }),
+            _ => match std::str::from_utf8(bytes) {
+                Ok(text) => Ok(Cow::Borrowed(text)),
+                Err(error) => Err(Undecodable {
+                    offset: error.valid_up_to(),
+                }),
+            },
         }
     }
 
-    /// The bytes of a text.
+    /// The bytes of a text, as they are carried.
     ///
     /// # Errors
     ///
     /// [`Unencodable`] for the one character (U+E5E5) that GB18030 lacks; no GB18030 file decodes to it.
     pub fn encode(self, text: &str) -> Result<Cow<'_, [u8]>, Unencodable> {
-        if self == TextEncoding::Utf8 || text.is_ascii() {
+        if self.carried() == TextEncoding::Utf8 || text.is_ascii() {
             return Ok(Cow::Borrowed(text.as_bytes()));
         }
         let mut encoder = GB18030.new_encoder();
@@ -139,7 +181,7 @@ impl TextEncoding {
     /// Whether a byte below 0x80 at `at` is a character of its own and not the second byte of a
     /// GB18030 character. `start` is the beginning of a character.
     pub(crate) fn is_character(self, bytes: &[u8], start: usize, at: usize) -> bool {
-        self == TextEncoding::Utf8 || self.boundary(bytes, start, at) == at
+        self.carried() == TextEncoding::Utf8 || self.boundary(bytes, start, at) == at
     }
 
     /// The last boundary between characters at or before `at`, walking from the boundary `start`.
@@ -161,17 +203,17 @@ impl TextEncoding {
 
     fn character_length(self, bytes: &[u8]) -> usize {
         let first = bytes.first().copied().unwrap_or(0);
-        match self {
+        match self.carried() {
             _ if first < 0x80 => 1,
-            TextEncoding::Utf8 if first >= 0xF0 => 4,
-            TextEncoding::Utf8 if first >= 0xE0 => 3,
-            TextEncoding::Utf8 if first >= 0xC0 => 2,
-            TextEncoding::Utf8 => 1,
             TextEncoding::Gb18030 => match bytes.get(1) {
                 Some(b'0'..=b'9') => 4,
                 Some(0x40..=0xFE) => 2,
                 _ => 1,
             },
+            _ if first >= 0xF0 => 4,
+            _ if first >= 0xE0 => 3,
+            _ if first >= 0xC0 => 2,
+            _ => 1,
         }
     }
 }
@@ -195,11 +237,13 @@ fn first_bad_byte(bytes: &[u8]) -> usize {
 }
 
 /// Finds the encoding of a file of any size, in bounded memory; the reader is read to its end unless
-/// the first bytes decide. A declared encoding wins over everything but the refusals.
+/// the first bytes decide. A declared encoding wins over everything but the refusals and a byte order
+/// mark: the reject file of a workbook has one, whatever the mapping declares.
 ///
 /// # Errors
 ///
-/// [`EncodingError`] for UTF-16, for what is no text at all, and for files that cannot be read.
+/// [`EncodingError`] for UTF-16 without a mark, for what is no text at all, and for files that cannot
+/// be read.
 pub fn detect(
     mut reader: impl Read,
     declared: Option<TextEncoding>,
@@ -207,15 +251,12 @@ pub fn detect(
     let mut buffer = Vec::with_capacity(CHUNK);
     fill(&mut reader, &mut buffer)?;
     refuse_what_is_no_text(&buffer)?;
-    let marked = [TextEncoding::Utf8, TextEncoding::Gb18030]
-        .into_iter()
-        .find(|encoding| buffer.starts_with(encoding.byte_order_mark()));
+    let marked = mark(&buffer);
     let byte_order_mark = marked.map_or(0, |encoding| encoding.byte_order_mark().len());
-    if let Some(encoding) = declared.or(marked) {
-        let matching = marked == Some(encoding);
+    if let Some(encoding) = marked.or(declared) {
         return Ok(Detection {
             encoding,
-            byte_order_mark: if matching { byte_order_mark } else { 0 },
+            byte_order_mark,
             non_ascii_lines: 0,
             not_utf8_lines: 0,
         });
@@ -250,23 +291,69 @@ fn fill(reader: &mut impl Read, buffer: &mut Vec<u8>) -> io::Result<()> {
     Ok(())
 }
 
-fn refuse_what_is_no_text(start: &[u8]) -> Result<(), EncodingError> {
-    if start.starts_with(b"\xFF\xFE") || start.starts_with(b"\xFE\xFF") {
-        return Err(EncodingError::Utf16);
+/// A file's text, without its byte order mark, as it is carried.
+pub fn carried<'a>(
+    reader: impl Read + Send + 'a,
+    encoding: TextEncoding,
+) -> Box<dyn Read + Send + 'a> {
+    match encoding {
+        TextEncoding::Utf8 | TextEncoding::Gb18030 => Box::new(reader),
+        TextEncoding::Utf16Le => Box::new(Utf16Reader::new(reader, Order::Little)),
+        TextEncoding::Utf16Be => Box::new(Utf16Reader::new(reader, Order::Big)),
     }
-    let signatures: [(&[u8], &str); 4] = [
+}
+
+/// The encoding whose byte order mark stands at the start.
+pub fn mark(start: &[u8]) -> Option<TextEncoding> {
+    [
+        TextEncoding::Utf8,
+        TextEncoding::Gb18030,
+        TextEncoding::Utf16Le,
+        TextEncoding::Utf16Be,
+    ]
+    .into_iter()
+    .find(|encoding| start.starts_with(encoding.byte_order_mark()))
+}
+
+/// Refuses what its first bytes show to be something else than text.
+pub fn refuse_what_is_no_text(start: &[u8]) -> Result<(), EncodingError> {
+    let signatures: [(&[u8], &str); 9] = [
+        (b"\xFF\xFE\0\0", "UTF-32"),
+        (b"\0\0\xFE\xFF", "UTF-32"),
         (b"PK\x03\x04", "an Excel workbook or ZIP archive"),
-        (b"\xD0\xCF\x11\xE0", "an old Excel workbook"),
+        (b"\x1F\x8B", "a gzip file"),
+        (b"\xFD7zXZ\0", "an xz file"),
+        (
+            b"\xD0\xCF\x11\xE0",
+            "an old (.xls) or encrypted Excel workbook",
+        ),
         (b"%PDF", "a PDF"),
-        (b"Rar!", "a RAR archive"),
+        (b"<html", "an HTML page"),
+        (b"<!DOCTYPE html", "an HTML page"),
     ];
-    match signatures
+    let found = signatures
         .iter()
-        .find(|(bytes, _)| start.starts_with(bytes))
-    {
-        Some((_, what)) => Err(EncodingError::NotText { what }),
-        None => Ok(()),
+        .find(|(bytes, _)| start.starts_with(bytes));
+    if let Some((_, what)) = found {
+        return Err(EncodingError::NotText { what });
     }
+    if mark(start).is_some_and(|encoding| encoding.carried() != encoding) {
+        return Ok(());
+    }
+    let mut zeros = [0usize; 2];
+    for at in memchr::memchr_iter(0, start) {
+        zeros[at % 2] += 1;
+    }
+    let (fewer, more) = (zeros[0].min(zeros[1]), zeros[0].max(zeros[1]));
+    // Digits, commas and line ends make a good part of any table, and half a character of each is zero.
+    if more > 3 && more * 40 > start.len() && more > fewer * 4 {
+        return Err(EncodingError::UnmarkedUtf16);
+    }
+    if (fewer + more) * 20 > start.len() {
+        let what = "binary data";
+        return Err(EncodingError::NotText { what });
+    }
+    Ok(())
 }
 
 /// Counts lines with other than ASCII bytes, and those of them that are not UTF-8.

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 use record::Prose;
 use register::StoreError;
 
+use crate::input::InputError;
+
 /// Why a load could not be done.
 #[derive(Debug, thiserror::Error)]
 pub enum LoadError {
@@ -73,11 +75,19 @@ impl LoadError {
         Prose::new(zh, self.to_string())
     }
 
+    /// The file could not be read; refusals of its form that travelled as errors of reading are told.
     pub(crate) fn file(path: &Path, error: std::io::Error) -> LoadError {
-        LoadError::Io {
-            file: path.to_path_buf(),
-            error,
+        match error.downcast::<InputError>() {
+            Ok(refusal) => LoadError::at(path, 0, &refusal.to_string()),
+            Err(error) => LoadError::Io {
+                file: path.to_path_buf(),
+                error,
+            },
         }
+    }
+
+    pub(crate) fn input(path: &Path, error: InputError) -> LoadError {
+        LoadError::file(path, error.into())
     }
 
     pub(crate) fn at(path: &Path, line: u64, what: &str) -> LoadError {

@@ -2,11 +2,14 @@
 
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::Read;
 
 use schema::{FileFormat, RowOrder, Source};
 use serde_json::Value;
 
 use crate::header::named;
+
+mod first;
 
 /// The largest JSON file that is read: it is held in memory whole.
 pub const LARGEST: u64 = 256 << 20;
@@ -61,28 +64,10 @@ pub fn read(source: &Source, bytes: &[u8]) -> Result<JsonRows, JsonError> {
     })?;
     let mut found: Vec<BTreeMap<String, Cow<'static, str>>> = Vec::new();
     let mut raw: Vec<String> = Vec::new();
-    let pointer = match source.format {
-        FileFormat::Geojson => "/features",
-        _ => source.rows.as_deref().unwrap_or_default(),
-    };
+    let pointer = pointer(source);
     let steps: Vec<&str> = pointer.split('/').skip(1).collect();
     let mut each = |key: &str, walked: &[String], row: &Value| {
-        let mut cells = BTreeMap::new();
-        if source.format == FileFormat::Geojson {
-            feature(row, &mut cells);
-        } else {
-            cells.insert("@key".to_string(), Cow::Owned(key.to_string()));
-            for (place, name) in walked.iter().enumerate() {
-                cells.insert(format!("@{}", place + 1), Cow::Owned(name.clone()));
-            }
-            match row {
-                Value::Object(_) => flatten("", row, &mut cells),
-                scalar => {
-                    cells.insert("@value".to_string(), text(scalar));
-                }
-            }
-        }
-        found.push(cells);
+        found.push(cells_of(source, key, walked, row));
         raw.push(row.to_string());
     };
     if !walk(&document, &steps, &mut Vec::new(), &mut each) {
@@ -106,6 +91,46 @@ pub fn read(source: &Source, bytes: &[u8]) -> Result<JsonRows, JsonError> {
         .collect();
     order(source, &headers, &mut rows);
     Ok(JsonRows { headers, rows })
+}
+
+/// Where the rows of a source's files are.
+fn pointer(source: &Source) -> &str {
+    match source.format {
+        FileFormat::Geojson => "/features",
+        _ => source.rows.as_deref().unwrap_or_default(),
+    }
+}
+
+/// The cells of a row, by column.
+fn cells_of(
+    source: &Source,
+    key: &str,
+    walked: &[String],
+    row: &Value,
+) -> BTreeMap<String, Cow<'static, str>> {
+    let mut cells = BTreeMap::new();
+    if source.format == FileFormat::Geojson {
+        feature(row, &mut cells);
+        return cells;
+    }
+    cells.insert("@key".to_string(), Cow::Owned(key.to_string()));
+    for (place, name) in walked.iter().enumerate() {
+        cells.insert(format!("@{}", place + 1), Cow::Owned(name.clone()));
+    }
+    match row {
+        Value::Object(_) => flatten("", row, &mut cells),
+        scalar => {
+            cells.insert("@value".to_string(), text(scalar));
+        }
+    }
+    cells
+}
+
+/// The columns of a file's first row, read no further than its end; none where it has none.
+pub fn first_columns(source: &Source, reader: impl Read) -> Option<Vec<String>> {
+    let (key, walked, row) = first::row(pointer(source), reader)?;
+    let cells = cells_of(source, &key, &walked, &row);
+    Some(cells.into_keys().collect())
 }
 
 /// Calls `each` for every row that the steps lead to; false where they lead nowhere.
@@ -142,12 +167,16 @@ fn walk(
         }
         return any;
     }
-    // RFC 6901: ~1 is a slash, ~0 a tilde.
-    let name = step.replace("~1", "/").replace("~0", "~");
+    let name = member(step);
     match members.into_iter().find(|(member, _)| *member == name) {
         Some((_, value)) => walk(value, rest, walked, each),
         None => false,
     }
+}
+
+/// The member that a step of a pointer names. RFC 6901: `~1` is a slash, `~0` a tilde.
+fn member(step: &str) -> String {
+    step.replace("~1", "/").replace("~0", "~")
 }
 
 fn feature(row: &Value, cells: &mut BTreeMap<String, Cow<'static, str>>) {

@@ -3,13 +3,15 @@
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use record::{Day, FieldNumber, Fields, Problem, Prose, Value};
+use record::{CompactString, Day, FieldNumber, Fields, Problem, Prose, Value};
 use schema::{Column, Skip, Source};
 
+use crate::cell::changes::{Change, Changes};
 use crate::cell::date::{DateFault, DateFormats};
 use crate::cell::number::half_width;
 use crate::cell::{CellError, CellReader, PointReader, shortened, trim};
 use crate::header::{Header, HeaderError};
+use crate::sheet::cell::ISO;
 
 /// A mapping that does not fit a file.
 #[derive(Debug, thiserror::Error)]
@@ -133,99 +135,91 @@ pub struct Mapper {
     dates: DateFormats,
     ends: Option<EndsPlan>,
     skips: Vec<SkipPlan>,
+    /// What each column is called in problems; none where nobody reads it.
+    names: Vec<Option<CompactString>>,
+    /// How dates are written in each column.
+    date_forms: Vec<String>,
+    changes: Arc<Changes>,
 }
 
 impl Mapper {
     /// Fits a mapping to a file's header.
     pub fn new(source: &Arc<Source>, header: &Header) -> Result<Mapper, MappingError> {
-        header.refuse_unknown(source)?;
-        let wrong = |error: CellError| MappingError::Mapping {
-            source_name: source.name.clone(),
-            error,
+        header.refuse_misfit(source)?;
+        let fit = Fit {
+            source,
+            header,
+            changes: Arc::new(Changes::default()),
         };
-        let reader = |column: &Column| {
-            CellReader::new(source, column, source.collection.at(column.field)).map_err(wrong)
-        };
-        let place_of =
-            |name: &Option<String>| name.as_ref().map(|name| header.required(name)).transpose();
-        let mut columns = Vec::new();
-        for column in &source.columns {
-            columns.push(ColumnPlan {
-                place: header.first(&column.headers, column.optional)?,
-                unless_same: place_of(&column.unless_same)?,
-                field: column.field,
-                reader: reader(column)?,
-            });
-        }
-        let mut points = Vec::new();
-        for point in &source.points {
-            let places = [&point.lon, &point.lat]
-                .map(|name| header.first(std::slice::from_ref(name), point.optional));
-            let [lon, lat] = places;
-            points.push(PointPlan {
-                lon: lon?,
-                lat: lat?,
-                field: point.field,
-                reader: PointReader::new(source, &point.field_name).map_err(wrong)?,
-            });
-        }
-        let ends = match &source.ends {
-            None => None,
-            Some(ends) => {
-                let key = source.collection.key.first().copied().unwrap_or_default();
-                let like = source.columns.iter().find(|column| column.field == key);
-                let like = like.ok_or_else(|| HeaderError::Missing {
-                    expected: source.collection.at(key).name.to_string(),
-                    found: header.names().join(", "),
-                })?;
-                Some(EndsPlan {
-                    place: header.required(&ends.column)?,
-                    unless_same: place_of(&ends.unless_same)?,
-                    reader: reader(like)?,
-                })
-            }
-        };
-        let mut skips = Vec::new();
-        for skip in &source.skip {
-            skips.push(SkipPlan {
-                place: header.required(&skip.column)?,
-                same_as: place_of(&skip.same_as)?,
-                skip: skip.clone(),
-            });
-        }
-        let unpivot = match &source.unpivot {
-            None => None,
-            Some(unpivot) => {
-                let name = reader(&unpivot.name)?;
-                let cells = header
-                    .names()
-                    .iter()
-                    .enumerate()
-                    .filter(|(_, header)| unpivot.columns.is_match(header))
-                    .map(|(place, header)| (place, name.read(header)))
-                    .collect();
-                Some(UnpivotPlan {
-                    cells,
-                    name: unpivot.name.field,
-                    value: unpivot.value.field,
-                    reader: reader(&unpivot.value)?,
-                })
-            }
-        };
-        Ok(Mapper {
+        let mut mapper = Mapper {
             width: header.width(),
-            columns,
-            points,
-            unpivot,
-            constants: constants(source)?,
-            from: place_of(&source.validity.from)?,
-            to: place_of(&source.validity.to)?,
+            columns: fit.columns()?,
+            points: fit.points()?,
+            unpivot: fit.unpivot()?,
+            constants: constants(source, &fit.changes)?,
+            from: fit.place(&source.validity.from)?,
+            to: fit.place(&source.validity.to)?,
             dates: DateFormats::compile(&source.date_formats)
-                .map_err(|error| wrong(error.into()))?,
-            ends,
-            skips,
+                .map_err(|error| fit.wrong(error.into()))?,
+            ends: fit.ends()?,
+            skips: fit.skips()?,
+            names: Vec::new(),
+            date_forms: Vec::new(),
+            changes: fit.changes,
             source: source.clone(),
-        })
+        };
+        mapper.describe_columns(header);
+        Ok(mapper)
+    }
+
+    /// Notes what is read from which column, and how its dates are written.
+    fn describe_columns(&mut self, header: &Header) {
+        let source = self.source.clone();
+        let name = |field: FieldNumber| source.collection.at(field).name.clone();
+        let mut names: Vec<Option<CompactString>> = vec![None; self.width];
+        let mut forms = vec![day_form(&source.date_formats); self.width];
+        let readable = [
+            self.from,
+            self.to,
+            self.ends.as_ref().map(|plan| plan.place),
+        ];
+        let skips = self.skips.iter().map(|plan| Some(plan.place));
+        for place in readable.into_iter().chain(skips).flatten() {
+            names[place] = Some(CompactString::from(header.names()[place].as_str()));
+        }
+        if let Some(unpivot) = &self.unpivot {
+            for (place, _) in &unpivot.cells {
+                names[*place] = Some(name(unpivot.value));
+            }
+        }
+        for point in &self.points {
+            for place in [point.lon, point.lat].into_iter().flatten() {
+                names[place] = Some(name(point.field));
+            }
+        }
+        for (plan, column) in self.columns.iter().zip(&source.columns) {
+            let Some(place) = plan.place else { continue };
+            names[place] = Some(name(plan.field));
+            if let Some(formats) = &column.date_formats {
+                forms[place] = day_form(formats);
+            }
+        }
+        (self.names, self.date_forms) = (names, forms);
+    }
+
+    /// What a column is called in problems; none where nobody reads it.
+    pub fn name(&self, place: usize) -> Option<&str> {
+        self.names.get(place)?.as_deref()
+    }
+
+    /// How dates are written in a column.
+    pub fn date_form(&self, place: usize) -> &str {
+        self.date_forms.get(place).map_or(ISO, String::as_str)
+    }
+
+    /// What has been taken otherwise than it was written.
+    pub fn changes(&self) -> &Changes {
+        &self.changes
     }
 
     /// How many cells a row must have.
@@ -294,7 +288,7 @@ impl Mapper {
         };
         let mut given = false;
         for (place, name) in &unpivot.cells {
-            let cell = trim(cells.get(*place).map_or("", |cell| cell));
+            let cell = self.trimmed(cells, *place);
             if unpivot.reader.is_null(cell) {
                 continue;
             }
@@ -308,14 +302,25 @@ impl Mapper {
         !given
     }
 
+    /// A cell without white space at its ends; that it had some is counted.
+    fn trimmed<'a>(&self, cells: &'a [Cow<str>], place: usize) -> &'a str {
+        let cell = cells.get(place).map_or("", |cell| cell);
+        let text = trim(cell);
+        if text.len() < cell.len() {
+            self.changes.note(Change::Trimmed);
+        }
+        text
+    }
+
     fn read_columns(&self, cells: &[Cow<str>], row: &mut MappedRow) {
-        let cell = |place: usize| trim(cells.get(place).map_or("", |cell| cell));
+        let cell = |place: usize| self.trimmed(cells, place);
         row.fields
             .reserve(self.columns.len() + self.points.len() + self.constants.len() + 2);
         for plan in &self.columns {
             let Some(place) = plan.place else { continue };
             let text = cell(place);
-            let same = plan.unless_same.is_some_and(|other| cell(other) == text);
+            let other = |place: usize| trim(cells.get(place).map_or("", |cell| cell));
+            let same = plan.unless_same.is_some_and(|place| other(place) == text);
             push(
                 row,
                 plan.field,
@@ -347,7 +352,11 @@ impl Mapper {
             if self.is_null(text) {
                 return None;
             }
-            match self.dates.read(&half_width(text)) {
+            let narrow = half_width(text);
+            if narrow != text {
+                self.changes.note(Change::HalfWidth);
+            }
+            match self.dates.read(&narrow) {
                 Ok(date) => Some(date.first_day()),
                 Err(fault) => {
                     let code = match fault {
@@ -412,6 +421,110 @@ impl Mapper {
     }
 }
 
+/// Makes the parts of a mapping ready for a header.
+struct Fit<'a> {
+    source: &'a Source,
+    header: &'a Header,
+    changes: Arc<Changes>,
+}
+
+impl Fit<'_> {
+    fn wrong(&self, error: CellError) -> MappingError {
+        MappingError::Mapping {
+            source_name: self.source.name.clone(),
+            error,
+        }
+    }
+
+    fn reader(&self, column: &Column) -> Result<CellReader, MappingError> {
+        let field = self.source.collection.at(column.field);
+        CellReader::new(self.source, column, field, &self.changes)
+            .map_err(|error| self.wrong(error))
+    }
+
+    fn place(&self, name: &Option<String>) -> Result<Option<usize>, HeaderError> {
+        let place = name.as_ref().map(|name| self.header.required(name));
+        place.transpose()
+    }
+
+    fn columns(&self) -> Result<Vec<ColumnPlan>, MappingError> {
+        let plan = |column: &Column| {
+            Ok(ColumnPlan {
+                place: self.header.first(&column.headers, column.optional)?,
+                unless_same: self.place(&column.unless_same)?,
+                field: column.field,
+                reader: self.reader(column)?,
+            })
+        };
+        self.source.columns.iter().map(plan).collect()
+    }
+
+    fn points(&self) -> Result<Vec<PointPlan>, MappingError> {
+        let mut points = Vec::new();
+        for point in &self.source.points {
+            let [lon, lat] = [&point.lon, &point.lat].map(|name| {
+                self.header
+                    .first(std::slice::from_ref(name), point.optional)
+            });
+            points.push(PointPlan {
+                lon: lon?,
+                lat: lat?,
+                field: point.field,
+                reader: PointReader::new(self.source, &point.field_name, &self.changes)
+                    .map_err(|error| self.wrong(error))?,
+            });
+        }
+        Ok(points)
+    }
+
+    fn ends(&self) -> Result<Option<EndsPlan>, MappingError> {
+        let (source, header) = (self.source, self.header);
+        let Some(ends) = &source.ends else {
+            return Ok(None);
+        };
+        let key = source.collection.key.first().copied().unwrap_or_default();
+        let like = source.columns.iter().find(|column| column.field == key);
+        let like = like.ok_or_else(|| HeaderError::Missing {
+            expected: source.collection.at(key).name.to_string(),
+            found: header.names().join(", "),
+        })?;
+        Ok(Some(EndsPlan {
+            place: header.required(&ends.column)?,
+            unless_same: self.place(&ends.unless_same)?,
+            reader: self.reader(like)?,
+        }))
+    }
+
+    fn skips(&self) -> Result<Vec<SkipPlan>, MappingError> {
+        let plan = |skip: &Skip| {
+            Ok(SkipPlan {
+                place: self.header.required(&skip.column)?,
+                same_as: self.place(&skip.same_as)?,
+                skip: skip.clone(),
+            })
+        };
+        self.source.skip.iter().map(plan).collect()
+    }
+
+    fn unpivot(&self) -> Result<Option<UnpivotPlan>, MappingError> {
+        let Some(unpivot) = &self.source.unpivot else {
+            return Ok(None);
+        };
+        let name = self.reader(&unpivot.name)?;
+        let names = self.header.names().iter().enumerate();
+        let cells = names
+            .filter(|(_, header)| unpivot.columns.is_match(header))
+            .map(|(place, header)| (place, name.read(header)))
+            .collect();
+        Ok(Some(UnpivotPlan {
+            cells,
+            name: unpivot.name.field,
+            value: unpivot.value.field,
+            reader: self.reader(&unpivot.value)?,
+        }))
+    }
+}
+
 fn push(row: &mut MappedRow, field: FieldNumber, value: Result<Value, Problem>) {
     match value {
         Ok(value) => row.fields.push((field, value)),
@@ -430,7 +543,16 @@ fn canonical(value: &Value) -> Option<String> {
     }
 }
 
-fn constants(source: &Source) -> Result<Fields, MappingError> {
+/// The form in which a date of a workbook is written for a column that reads these.
+fn day_form(formats: &[String]) -> String {
+    let dated = formats.iter().find(|form| form.contains("%d"));
+    match dated {
+        Some(form) if !formats.iter().any(|form| form == ISO) => form.clone(),
+        _ => ISO.to_string(),
+    }
+}
+
+fn constants(source: &Source, changes: &Arc<Changes>) -> Result<Fields, MappingError> {
     let mut fields = Fields::new();
     for (number, text) in &source.constants {
         let field = source.collection.at(*number);
@@ -452,7 +574,7 @@ fn constants(source: &Source) -> Result<Fields, MappingError> {
             geometry: None,
             unless_same: None,
         };
-        let value = CellReader::new(source, &column, field)
+        let value = CellReader::new(source, &column, field, changes)
             .map_err(|error| MappingError::Mapping {
                 source_name: source.name.clone(),
                 error,

@@ -7,22 +7,27 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use record::{Day, Predicate, Transaction};
+use record::{
+    CompactString, Day, FieldNumber, Predicate, Problem, ProblemCode, Transaction, Value,
+};
+use register::rules::get;
 use register::{
-    CheckContext, Checker, Deadline, Embedded, GroupKey, Grouping, LoadEntry, LoadSession,
+    CheckContext, Checker, Counts, Deadline, Embedded, GroupKey, Grouping, LoadEntry, LoadSession,
     StartedLoad, Store, TimeScope,
 };
-use schema::{FileFormat, Source};
+use schema::{FileFormat, Problems, Scope, Source};
 
+use crate::cell::changes::{Change, Changes};
 use crate::desk::{Desk, KnownDivisions, Ruling};
 use crate::error::LoadError;
 use crate::limit::RejectLimit;
+use crate::mapper::MappedRow;
 use crate::notices::NoticeTable;
 use crate::rehearsal::Coordinates;
 use crate::rehearsal::findings::{Findings, Found};
 use crate::rehearsal::report::ColumnReport;
 use crate::rehearsal::survey::Survey;
-use crate::report::{LoadReport, Outcome};
+use crate::report::{LoadReport, Outcome, Remark};
 
 mod csv;
 mod json;
@@ -73,6 +78,9 @@ impl Progress for Quiet {
     fn advance(&self, _: u64, _: u64, _: u64) {}
 }
 
+/// Why a whole-set file without rows is refused.
+const NO_ROWS: &str = "the file holds no data row, and a whole-set file ends whatever it lacks: loading it would end everything this source has said (文件没有数据行，而全量文件中没有的对象会被终止：装载它将终止该来源的全部对象)";
+
 /// What mapping and ruling need.
 struct Job<'a> {
     store: &'a Embedded,
@@ -98,14 +106,41 @@ struct Tally {
     quarantined: u64,
     problems: BTreeMap<String, u64>,
     rejects: Option<PathBuf>,
+    format: String,
     encoding: String,
+    normalised: BTreeMap<String, u64>,
+    remarks: Vec<Remark>,
     hash: String,
     /// What a rehearsal noted of the rows.
     surveyed: Option<(Vec<ColumnReport>, Option<Coordinates>)>,
 }
 
 impl Tally {
-    fn note(&mut self, problems: &[record::Problem]) {
+    /// Adds what is to be known of some cells, sheets or rows, where there are any.
+    fn remark(&mut self, problems: &Problems, code: ProblemCode, count: u64, value: &str) {
+        if count > 0 {
+            let text = problems.text(&Problem::new(code, "", value, count.to_string()));
+            self.remarks.push(Remark {
+                code: code.to_string(),
+                count,
+                zh: text.zh,
+                en: text.en,
+            });
+        }
+    }
+
+    /// Adds what became of values.
+    fn take_changes(&mut self, problems: &Problems, changes: &Changes) {
+        self.normalised = changes.counted();
+        self.remark(
+            problems,
+            "private-use-characters",
+            changes.private_use(),
+            "",
+        );
+    }
+
+    fn note(&mut self, problems: &[Problem]) {
         for problem in problems {
             *self.problems.entry(problem.code.to_string()).or_default() += 1;
         }
@@ -153,13 +188,7 @@ pub(crate) fn run(
     if source.synthetic && !store.is_synthetic() {
         return Err(LoadError::Synthetic(source.name.clone()));
     }
-    let bytes = fs::metadata(path)
-        .map_err(|error| LoadError::file(path, error))?
-        .len();
-    let file = path
-        .file_name()
-        .map(|name| name.to_string_lossy().into_owned())
-        .unwrap_or_default();
+    let (file, bytes) = name_and_size(path)?;
     let load = options.load.clone().unwrap_or_else(load_name);
     let context = CheckContext {
         today: register::today(),
@@ -240,6 +269,7 @@ fn conclude(
     limit: RejectLimit,
 ) -> Result<(LoadReport, Option<Rehearsed>), LoadError> {
     let counts = desk.counts;
+    refuse_empty_set(job.source, job.path, counts)?;
     let allowed = limit.allows(&counts, tally.quarantined);
     // A rehearsal tells who would be ended even where too many rows are refused as yet.
     let missing = match allowed || job.survey.is_some() {
@@ -267,7 +297,10 @@ fn conclude(
         notices,
         rejects: tally.rejects,
         transaction: None,
+        format: tally.format,
         encoding: tally.encoding,
+        normalised: tally.normalised,
+        remarks: tally.remarks,
         seconds: 0.0,
     };
     if !allowed {
@@ -300,6 +333,21 @@ fn conclude(
     Ok((report, rehearsed.transpose()?))
 }
 
+/// A file's own name, and how many bytes it has.
+fn name_and_size(path: &Path) -> Result<(String, u64), LoadError> {
+    let about = fs::metadata(path).map_err(|error| LoadError::file(path, error))?;
+    let name = path.file_name().unwrap_or_default();
+    Ok((name.to_string_lossy().into_owned(), about.len()))
+}
+
+/// Refuses a whole-set file that has no row of data.
+fn refuse_empty_set(source: &Source, path: &Path, counts: Counts) -> Result<(), LoadError> {
+    if source.scope == Scope::Whole && counts.read == 0 {
+        return Err(LoadError::at(path, 0, NO_ROWS));
+    }
+    Ok(())
+}
+
 /// A name for a load: the instant it began, UTC, to the microsecond.
 pub(crate) fn load_name() -> String {
     jiff::Timestamp::now()
@@ -309,9 +357,18 @@ pub(crate) fn load_name() -> String {
 }
 
 fn reject_name(file: &str, format: FileFormat) -> String {
-    let plain = file.trim_end_matches(".gz").trim_end_matches(".xz");
+    let packed = [".gz", ".xz", ".zip"].iter();
+    let plain = packed.fold(file, |name, ending| {
+        name.strip_suffix(ending).unwrap_or(name)
+    });
     match format {
-        FileFormat::Csv => format!("{}.rejects.csv", plain.trim_end_matches(".csv")),
+        FileFormat::Csv => {
+            let tables = [".csv", ".xlsx"].iter();
+            let name = tables.fold(plain, |name, ending| {
+                name.strip_suffix(ending).unwrap_or(name)
+            });
+            format!("{name}.rejects.csv")
+        }
         _ => format!("{plain}.rejects.ndjson"),
     }
 }
@@ -355,9 +412,28 @@ fn known_divisions(store: &Embedded) -> Result<KnownDivisions, LoadError> {
                 .map(|entry| format!("{:0<12}", entry.code)),
         );
     }
-    // The nation, and Hong Kong, Macao and Taiwan as places of birth.
-    codes.extend(["00", "71", "81", "82"].map(|code| format!("{code:0<12}")));
+    codes.extend(crate::divisions::OUTSIDE.map(str::to_string));
     Ok(KnownDivisions::new(codes))
+}
+
+/// Has the register's checker look at a mapped row; what it brings to a canonical form is counted.
+fn check(job: &Job, changes: &Changes, row: &mut MappedRow) {
+    if row.only_ends || row.quarantined {
+        return;
+    }
+    let collection = &job.source.collection;
+    let ruled = |(number, value): &(FieldNumber, Value)| match value {
+        Value::Text(text) if collection.at(*number).rule.is_some() => Some((*number, text.clone())),
+        _ => None,
+    };
+    let before: Vec<(FieldNumber, CompactString)> = row.fields.iter().filter_map(ruled).collect();
+    job.checker.check(&mut row.fields, &mut row.problems);
+    for (number, text) in before {
+        let after = get(&row.fields, number).and_then(Value::as_text);
+        if after.is_some_and(|after| after != text) {
+            changes.note(Change::Canonical);
+        }
+    }
 }
 
 /// Rules on a mapped row and tells what to write to the reject file.
@@ -365,8 +441,8 @@ fn rule(
     desk: &mut Desk,
     tally: &mut Tally,
     line: u64,
-    row: crate::mapper::MappedRow,
-) -> Result<Option<Vec<record::Problem>>, LoadError> {
+    row: MappedRow,
+) -> Result<Option<Vec<Problem>>, LoadError> {
     let quarantined = row.quarantined;
     match desk.rule(line, row)? {
         Ruling::Rejected(problems) => {

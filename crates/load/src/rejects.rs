@@ -1,6 +1,6 @@
 //! The reject file: refused rows as they came, and what is wrong with each.
 //!
-//! Rows keep their bytes, the file its encoding, line ends and column order; four columns are added
+//! Rows keep their bytes (those of a workbook become CSV), the file its encoding, line ends and column order; four columns are added
 //! behind. A damaged row (a broken quote, too many columns) is cut at its delimiters without regard to
 //! quotes, its quotes doubled, and filled up or joined to the width of the header, so that a
 //! spreadsheet shows every character of it and the four columns stand where they belong. The file can
@@ -45,7 +45,7 @@ pub struct RejectWriter<'a> {
 }
 
 impl<'a> RejectWriter<'a> {
-    /// A writer for a file with this header, in its own bytes without a line end.
+    /// A writer for a file with this header, in its bytes as they are carried, without a line end.
     pub fn new(
         path: &Path,
         form: Form,
@@ -85,6 +85,7 @@ impl<'a> RejectWriter<'a> {
         }
         row.extend_from_slice(self.form.line_end);
         self.rows += 1;
+        let row = self.form.encoding.outward(&row).into_owned();
         self.file()?.write_all(&row)
     }
 
@@ -123,7 +124,7 @@ impl<'a> RejectWriter<'a> {
                 push_cell(&mut header, name, self.form)?;
             }
             header.extend_from_slice(self.form.line_end);
-            file.write_all(&header)?;
+            file.write_all(&self.form.encoding.outward(&header))?;
             self.file = Some(file);
         }
         self.file
@@ -139,7 +140,16 @@ impl<'a> RejectWriter<'a> {
         file.into_inner()
             .map_err(io::IntoInnerError::into_error)?
             .sync_all()?;
-        Ok(Some((self.path, self.rows)))
+        Ok(Some((std::mem::take(&mut self.path), self.rows)))
+    }
+}
+
+impl Drop for RejectWriter<'_> {
+    /// A load that fails leaves no reject file behind.
+    fn drop(&mut self) {
+        if self.file.take().is_some() {
+            let _ = std::fs::remove_file(&self.path);
+        }
     }
 }
 
@@ -296,6 +306,15 @@ impl<'a> JsonRejectWriter<'a> {
         file.into_inner()
             .map_err(io::IntoInnerError::into_error)?
             .sync_all()?;
-        Ok(Some((self.path, self.rows)))
+        Ok(Some((std::mem::take(&mut self.path), self.rows)))
+    }
+}
+
+impl Drop for JsonRejectWriter<'_> {
+    /// A load that fails leaves no reject file behind.
+    fn drop(&mut self) {
+        if self.file.take().is_some() {
+            let _ = std::fs::remove_file(&self.path);
+        }
     }
 }

@@ -20,6 +20,19 @@ pub enum Outcome {
     Rehearsed,
 }
 
+/// Something about the file that a steward should know, and that is no problem of a row.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Remark {
+    /// The code in `schemas/problems.toml`.
+    pub code: String,
+    /// How many cells, sheets or rows it is about.
+    pub count: u64,
+    /// Its text in Chinese.
+    pub zh: String,
+    /// Its text in English.
+    pub en: String,
+}
+
 /// What a load did.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct LoadReport {
@@ -57,8 +70,14 @@ pub struct LoadReport {
     pub rejects: Option<PathBuf>,
     /// The transaction that published it.
     pub transaction: Option<u64>,
+    /// The form of the file: `csv`, `csv.gz`, `csv.zip`, `xlsx`, `geojson` and so on.
+    pub format: String,
     /// The encoding of the file.
     pub encoding: String,
+    /// Values taken otherwise than they were written, by the kind of change ([`crate::cell::changes`]).
+    pub normalised: BTreeMap<String, u64>,
+    /// What a steward should know of the file.
+    pub remarks: Vec<Remark>,
     /// How long it took, in seconds.
     pub seconds: f64,
 }

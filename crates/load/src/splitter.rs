@@ -18,6 +18,7 @@ use std::ops::Range;
 use memchr::{memchr, memchr2, memchr3};
 
 use crate::encoding::TextEncoding;
+use crate::rows::Flaw;
 
 /// The longest record, in bytes.
 pub const RECORD_LIMIT: usize = 1 << 20;
@@ -69,12 +70,21 @@ pub struct Batch {
     pub records: Vec<RecordRange>,
     /// The bytes they lie in.
     pub bytes: Vec<u8>,
+    /// Cells of workbooks that are damaged, in the order of the records.
+    pub flaws: Vec<Flaw>,
 }
 
 impl Batch {
     /// The bytes of a record.
     pub fn raw(&self, record: &RecordRange) -> &[u8] {
         &self.bytes[record.range.clone()]
+    }
+
+    /// The damaged cells of a record, by its place in the batch.
+    pub fn flaws(&self, record: usize) -> &[Flaw] {
+        let start = self.flaws.partition_point(|flaw| flaw.record < record);
+        let rest = &self.flaws[start..];
+        &rest[..rest.partition_point(|flaw| flaw.record == record)]
     }
 }
 
@@ -160,6 +170,11 @@ impl<R: Read> Splitter<R> {
             lookahead: RECORD_LIMIT,
             line_end: None,
         }
+    }
+
+    /// Bytes held that are no part of a batch yet: bounded, whatever the stream.
+    pub fn held(&self) -> usize {
+        self.carry.capacity()
     }
 
     /// How the first line that was read ends; none before, or where the file has but one line.

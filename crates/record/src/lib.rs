@@ -11,7 +11,7 @@ pub mod statement;
 pub mod value;
 
 pub use compact_str::CompactString;
-pub use date::{Day, PartialDate};
+pub use date::{DateError, Day, PartialDate};
 pub use id::{EntityId, RegisterLetter};
 pub use interval::{AsOf, Transaction, Validity};
 pub use predicate::{Comparison, Predicate};

@@ -5,6 +5,7 @@
 //! - [`Store`] and [`View`]: what the query layer and the loading desk see.
 //! - [`Embedded`]: the store on this machine, on the ledger and the index.
 //! - [`fold`]: statements become rectangles of validity × knowledge.
+//! - [`late`]: what is learned late of an earlier day leaves what begins later as it is.
 
 pub mod body;
 pub mod codec;
@@ -12,6 +13,7 @@ pub mod directory;
 pub mod embedded;
 pub mod fold;
 pub mod journal;
+pub mod late;
 pub mod marks;
 pub mod rules;
 pub mod standing;

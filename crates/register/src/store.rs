@@ -161,6 +161,13 @@ pub trait View: Send + Sync {
     /// Every rectangle of a record, ordered by knowledge, then validity.
     fn versions(&self, collection: &str, id: EntityId) -> Result<Vec<Record>, StoreError>;
 
+    /// The last transaction that changed anything of a record, on any day; `None` where there never was
+    /// one. What happened to other records does not move it.
+    fn version(&self, collection: &str, id: EntityId) -> Result<Option<Transaction>, StoreError> {
+        let all = self.versions(collection, id)?;
+        Ok(last_change(all.iter().map(|record| record.known)))
+    }
+
     /// A box around the geometries of a collection, whenever they hold: minimum longitude, minimum
     /// latitude, maximum longitude, maximum latitude, in degrees. It may be wider than need be.
     fn bounds(&self, collection: &str) -> Result<Option<[f64; 4]>, StoreError>;
@@ -172,6 +179,16 @@ pub trait View: Send + Sync {
         collection: &str,
         id: EntityId,
     ) -> Result<Vec<SourcedStatement>, StoreError>;
+}
+
+/// The last transaction at which one of these intervals of knowledge began or ended.
+pub(crate) fn last_change(
+    known: impl Iterator<Item = (Transaction, Transaction)>,
+) -> Option<Transaction> {
+    known
+        .flat_map(|(from, to)| [from, to])
+        .filter(|one| *one < Transaction::MAX)
+        .max()
 }
 
 /// A store of all registers.

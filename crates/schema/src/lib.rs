@@ -31,8 +31,8 @@ pub use matching::MatchRule;
 pub use period::{Period, PeriodError};
 pub use problem::{ProblemText, Problems};
 pub use source::{
-    Column, Duplicates, Encoding, Ends, FileFormat, First, GeometryEncoding, PointColumns,
-    Quarantine, RowOrder, RowValidity, Scope, Skip, Source, UnknownColumns, Unpivot,
+    Column, DATE_FORMATS, Duplicates, Encoding, Ends, FileFormat, First, GeometryEncoding,
+    PointColumns, Quarantine, RowOrder, RowValidity, Scope, Skip, Source, UnknownColumns, Unpivot,
 };
 
 #[cfg(test)]

@@ -14,7 +14,7 @@ use crate::{Collection, Label};
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum FileFormat {
-    /// Comma-separated values (RFC 4180, read tolerantly).
+    /// Comma-separated values (RFC 4180, read tolerantly), or the same table as an Excel workbook.
     Csv,
     /// A GeoJSON feature collection (RFC 7946).
     Geojson,
@@ -240,6 +240,16 @@ impl Quarantine {
     }
 }
 
+/// The forms of dates where a source does not say.
+pub const DATE_FORMATS: [&str; 6] = [
+    "%Y-%m-%d",
+    "%Y%m%d",
+    "%Y年%m月%d日",
+    "%Y/%m/%d",
+    "%Y-%m",
+    "%Y",
+];
+
 /// How one department's file becomes statements.
 #[derive(Clone, Debug)]
 pub struct Source {
@@ -263,6 +273,8 @@ pub struct Source {
     pub delimiter: u8,
     /// Lines that begin with it are no rows.
     pub comment: Option<u8>,
+    /// The sheet of a workbook that holds the rows, where it may have several.
+    pub sheet: Option<String>,
     /// What a file covers.
     pub scope: Scope,
     /// The coordinate reference system of its points and geometries.

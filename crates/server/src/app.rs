@@ -1,18 +1,23 @@
 //! What all handlers share, and where blocking work runs.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::Bytes;
+use load::Clerk;
 use load::book::Book;
 use query::{Context, Limits, QueryError};
 use record::Problem;
-use register::Store;
+use register::{Embedded, Store, StoreError};
 use tokio::sync::Semaphore;
 
 use crate::failure::Failure;
 use crate::linger::Linger;
 use crate::metrics::Metrics;
 use crate::openapi;
+
+/// How many writes wait for one another on threads; others wait for these.
+const WAITING_WRITERS: usize = 16;
 
 /// How the server behaves.
 #[derive(Clone, Debug)]
@@ -23,6 +28,8 @@ pub struct Options {
     pub body_bytes: usize,
     /// How many queries run at once; others wait, within their time limit.
     pub concurrent: usize,
+    /// How long a write waits for others, a load among them.
+    pub patience: Duration,
 }
 
 impl Default for Options {
@@ -32,36 +39,7 @@ impl Default for Options {
             limits: Limits::default(),
             body_bytes: 1 << 20,
             concurrent: 2 * cores,
-        }
-    }
-}
-
-/// What is served: data, and the book of loads where files are taken in.
-pub struct Data {
-    store: Arc<dyn Store>,
-    book: Option<Book>,
-}
-
-impl Data {
-    /// The book of loads.
-    pub(crate) fn book(&self) -> Option<&Book> {
-        self.book.as_ref()
-    }
-}
-
-/// Data that are only read.
-impl<S: Store + 'static> From<Arc<S>> for Data {
-    fn from(store: Arc<S>) -> Data {
-        Data { store, book: None }
-    }
-}
-
-/// Data, and the desk that loads them.
-impl From<Book> for Data {
-    fn from(book: Book) -> Data {
-        Data {
-            store: Arc::new(book.store().clone()),
-            book: Some(book),
+            patience: Duration::from_secs(5),
         }
     }
 }
@@ -80,18 +58,78 @@ pub struct App {
     /// Stays awake for the next request.
     pub linger: Linger,
     permits: Arc<Semaphore>,
+    /// Carries out writes, where they are taken.
+    pub clerk: Option<Arc<Clerk>>,
+    /// Places for writes that wait for one another on a thread.
+    pub writers: Arc<Semaphore>,
+}
+
+/// What is served: data, and what writes to them.
+pub struct Data {
+    pub(crate) store: Arc<dyn Store>,
+    /// Who writes single records; none where there are only reads.
+    pub(crate) clerk: Option<Arc<Clerk>>,
+    /// The book of loads, where files are taken in.
+    pub(crate) book: Option<Book>,
+}
+
+impl Data {
+    /// Data whose records may be written one by one.
+    ///
+    /// # Errors
+    ///
+    /// What the store remembers of earlier writes cannot be read.
+    pub fn writable(store: Embedded) -> Result<Data, StoreError> {
+        let clerk = Clerk::open(store.clone())?;
+        Ok(Data {
+            store: Arc::new(store),
+            clerk: Some(Arc::new(clerk)),
+            book: None,
+        })
+    }
+
+    /// Takes in files besides.
+    pub fn with_book(self, book: Book) -> Data {
+        let book = Some(book);
+        Data { book, ..self }
+    }
+}
+
+/// Data that are only read.
+impl<S: Store + 'static> From<Arc<S>> for Data {
+    fn from(store: Arc<S>) -> Data {
+        Data {
+            store,
+            clerk: None,
+            book: None,
+        }
+    }
+}
+
+/// Data that only the desk changes.
+impl From<Book> for Data {
+    fn from(book: Book) -> Data {
+        let store: Arc<dyn Store> = Arc::new(book.store().clone());
+        Data {
+            store,
+            clerk: None,
+            book: Some(book),
+        }
+    }
 }
 
 impl App {
-    /// A server's state over its data.
+    /// A server's state over data.
     pub fn new(data: Data, options: Options) -> App {
-        let Data { store, book } = data;
+        let Data { store, clerk, book } = data;
         let api = openapi::document(store.catalog(), &options).to_string();
         App {
+            clerk,
+            writers: Arc::new(Semaphore::new(WAITING_WRITERS)),
             permits: Arc::new(Semaphore::new(options.concurrent.max(1))),
             metrics: Metrics::new(crate::routes::TABLE.iter().map(|route| route.path)),
             api: Bytes::from(api),
-            linger: Linger::new(),
+            linger: Linger::default(),
             store,
             book,
             options,

@@ -3,10 +3,11 @@
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use load::book::BookError;
+use load::{Located, WriteError};
 use query::QueryError;
-use record::Problem;
+use record::{Problem, Prose};
 use schema::Problems;
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// A request that fails. It becomes a response in two steps: the handler answers with the failure
 /// attached, and [`crate::observe`] writes the body, which needs the table of problems.
@@ -14,6 +15,8 @@ use serde_json::json;
 pub struct Failure {
     /// The problem.
     pub problem: Box<Problem>,
+    /// What is wrong inside the body of the request, one by one.
+    pub located: Vec<Located>,
     /// What the log should hold, and the answer should not.
     pub private: Option<String>,
     /// What the caller may choose from, in a member of its own.
@@ -25,6 +28,7 @@ impl Failure {
     pub fn of(problem: Problem) -> Failure {
         Failure {
             problem: Box::new(problem),
+            located: Vec::new(),
             private: None,
             candidates: Vec::new(),
         }
@@ -66,6 +70,18 @@ impl From<BookError> for Failure {
     }
 }
 
+impl From<WriteError> for Failure {
+    fn from(error: WriteError) -> Failure {
+        match error.problem() {
+            None => Failure::internal(&error.to_string()),
+            Some(problem) => Failure {
+                located: error.into_problems(),
+                ..Failure::of(problem)
+            },
+        }
+    }
+}
+
 impl IntoResponse for Failure {
     fn into_response(self) -> Response {
         let mut response = StatusCode::INTERNAL_SERVER_ERROR.into_response();
@@ -94,6 +110,29 @@ pub fn response(failure: &Failure, problems: &Problems, chinese: bool) -> Respon
     if !failure.candidates.is_empty() {
         body["candidates"] = json!(failure.candidates);
     }
+    if !failure.located.is_empty() {
+        let each = failure.located.iter();
+        body["problems"] = each.map(|one| located(one, problems, chinese)).collect();
+    }
     let kind = HeaderValue::from_static("application/problem+json");
     (status, [(header::CONTENT_TYPE, kind)], body.to_string()).into_response()
+}
+
+/// One thing wrong inside a body: where, what was found, and what was expected.
+fn located(one: &Located, problems: &Problems, chinese: bool) -> Value {
+    let problem = &one.problem;
+    let text = problems.text(problem);
+    let mut out = json!({
+        "pointer": one.pointer,
+        "code": problem.code.as_str(),
+        "detail": if chinese { &text.zh } else { &text.en },
+        "messages": { "zh": text.zh, "en": text.en },
+    });
+    let in_language = |part: &Prose| json!(if chinese { &part.zh } else { &part.en });
+    for (name, part) in [("found", &problem.value), ("expected", &problem.expected)] {
+        if !part.en.is_empty() {
+            out[name] = in_language(part);
+        }
+    }
+    out
 }

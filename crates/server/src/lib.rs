@@ -1,6 +1,6 @@
 //! The registers over HTTP: OGC API - Features, look-ups, the unified query, probes and metrics.
 //!
-//! Handlers are thin: they decode, call one function of `query`, and encode. The list of routes, and
+//! Handlers are thin: they decode, call one function of `query` or `load`, and encode. The list of routes, and
 //! how to add one, is in [`routes`]. Errors are problem+json (RFC 9457) with a code of
 //! `schemas/problems.toml`. Bodies of records are spliced into answers as text, never parsed.
 //!

@@ -25,16 +25,18 @@ struct State {
     looking: AtomicBool,
 }
 
-impl Linger {
+impl Default for Linger {
     /// Nothing answered yet.
-    pub fn new() -> Linger {
+    fn default() -> Linger {
         Linger(Arc::new(State {
             begun: Instant::now(),
             until: AtomicU64::new(0),
             looking: AtomicBool::new(false),
         }))
     }
+}
 
+impl Linger {
     /// An answer was given: to be called in a runtime.
     pub fn answered(&self) {
         let until = self.0.begun.elapsed() + WHILE;
@@ -61,7 +63,7 @@ mod tests {
 
     #[tokio::test]
     async fn it_looks_for_a_while_and_then_no_longer() {
-        let linger = Linger::new();
+        let linger = Linger::default();
         for _ in 0..2 {
             linger.answered();
             linger.answered();

@@ -15,6 +15,7 @@ use record::{Problem, prose};
 
 use crate::app::App;
 use crate::failure::{self, Failure};
+use crate::routes::write::TRANSACTION;
 use crate::{origin, routes};
 
 /// How much longer than a query a whole request may take: reading the body, writing the answer.
@@ -27,11 +28,17 @@ pub async fn observe(State(app): State<Arc<App>>, request: Request, next: Next) 
     let method = request.method().clone();
     let path = request.uri().path().to_string();
     let chinese = prefers_chinese(request.headers());
-    let tag = entity_tag(&app, &request);
+    // A record's own tag says more than that of the whole state.
+    let is_item = route
+        .as_ref()
+        .is_some_and(|route| route.as_str() == crate::routes::ITEM);
+    let tag = entity_tag(&app, &request).filter(|_| !is_item);
     let is_known = tag
         .as_ref()
         .is_some_and(|tag| matches(request.headers(), tag));
-    let mut response = if is_known {
+    let mut response = if let Err(failure) = check_transaction(&app, request.headers()) {
+        failure.into_response()
+    } else if is_known {
         StatusCode::NOT_MODIFIED.into_response()
     } else if let Err(failure) = origin::check(&request) {
         failure.into_response()
@@ -136,6 +143,25 @@ fn failure_of(response: &mut Response, app: &App, method: &Method, path: &str) -
     })
 }
 
+/// Whoever has written may ask to be answered from no earlier state: `Jiku-Transaction` with the number
+/// that the write was answered with.
+fn check_transaction(app: &App, headers: &HeaderMap) -> Result<(), Failure> {
+    let Some(value) = headers.get(TRANSACTION) else {
+        return Ok(());
+    };
+    let text = value.to_str().unwrap_or_default();
+    let wanted: u64 = text.parse().map_err(|_| {
+        let expected = prose!("事务编号，如 17", "the number of a transaction, such as 17");
+        QueryError::bad("Jiku-Transaction", text, expected)
+    })?;
+    let known = app.store.view().transaction().0;
+    if wanted > known {
+        let problem = Problem::new("behind", "Jiku-Transaction", text, known.to_string());
+        return Err(Failure::of(problem));
+    }
+    Ok(())
+}
+
 fn prefers_chinese(headers: &HeaderMap) -> bool {
     let language = headers
         .get(header::ACCEPT_LANGUAGE)
@@ -169,7 +195,8 @@ fn entity_tag(app: &App, request: &Request) -> Option<HeaderValue> {
     HeaderValue::from_str(&tag).ok()
 }
 
-fn matches(headers: &HeaderMap, tag: &HeaderValue) -> bool {
+/// Whether the caller has the answer of this tag already.
+pub fn matches(headers: &HeaderMap, tag: &HeaderValue) -> bool {
     let Some(given) = headers
         .get(header::IF_NONE_MATCH)
         .and_then(|value| value.to_str().ok())

@@ -26,6 +26,8 @@ pub fn document(catalog: &Catalog, options: &Options) -> Value {
     schemas.insert("Problem".to_string(), problem());
     schemas.insert("Query".to_string(), query());
     schemas.insert("Lookup".to_string(), lookup());
+    schemas.insert("Written".to_string(), written());
+    schemas.extend(operations());
     json!({
         "openapi": "3.1.0",
         "jsonSchemaDialect": "https://json-schema.org/draft/2020-12/schema",
@@ -77,13 +79,19 @@ fn operation(route: &Route, collections: &[&str]) -> Value {
         "operationId": operation_id(route),
         "parameters": all,
         "responses": {
-            "200": { "description": route.summary, "content": { kind: {} } },
+            (success(route)): { "description": route.summary, "content": { kind: {} } },
             "default": failure,
         },
     });
-    let body = match route.path {
-        "/query" => Some("Query"),
-        path if path.ends_with("/lookup") => Some("Lookup"),
+    let body = match (route.method, route.path) {
+        (_, "/query") => Some("Query"),
+        (_, path) if path.ends_with("/lookup") => Some("Lookup"),
+        (_, path) if path.ends_with("/end") => Some("End"),
+        (_, path) if path.ends_with("/retract") => Some("Retract"),
+        (_, path) if path.ends_with("/merge") => Some("Merge"),
+        (_, path) if path.ends_with("/split") => Some("Split"),
+        (_, path) if path.ends_with("/dispute") => Some("Dispute"),
+        ("post" | "put" | "patch", path) if path.contains("/items") => Some("Written"),
         _ => None,
     };
     if let Some(name) = body {
@@ -101,6 +109,14 @@ fn operation(route: &Route, collections: &[&str]) -> Value {
         out["requestBody"] = json!({ "required": true, "content": { "application/octet-stream": { "schema": file } } });
     }
     out
+}
+
+/// The status of an answer that is no problem.
+fn success(route: &Route) -> &'static str {
+    match (route.method, route.path) {
+        ("post", path) if path.ends_with("/items") || path.ends_with("/split") => "201",
+        _ => "200",
+    }
 }
 
 /// `getCollectionsCollectionItems` for `GET /collections/{collection}/items`.
@@ -187,6 +203,22 @@ fn parameters(options: &Options) -> Value {
         ),
         one("field", "Only conflicts about this field", text()),
         one(
+            "Jiku-Department",
+            "Who speaks, a key of the departments; or the body's member department",
+            text(),
+        ),
+        one(
+            "Idempotency-Key",
+            "Up to 255 characters. Sent again with the same key, the same call is answered as it was and not \
+             carried out twice; for 24 hours",
+            text(),
+        ),
+        one(
+            "If-Match",
+            "The ETag that came with the record, or *. Required where a record is changed, replaced or ended",
+            text(),
+        ),
+        one(
             "expand",
             "References to follow: household,household.head",
             text(),
@@ -194,6 +226,9 @@ fn parameters(options: &Options) -> Value {
     ] {
         let name = parameter["name"].as_str().unwrap_or_default().to_string();
         let mut parameter = parameter;
+        if name.starts_with(char::is_uppercase) {
+            parameter["in"] = json!("header");
+        }
         if name == "bbox" {
             parameter["style"] = json!("form");
             parameter["explode"] = json!(false);
@@ -240,6 +275,20 @@ fn problem() -> Value {
             "detail": { "type": "string" },
             "code": { "type": "string" },
             "parameter": { "type": "string" },
+            "problems": {
+                "type": "array",
+                "items": {
+                    "type": "object",
+                    "required": ["pointer", "code", "detail"],
+                    "properties": {
+                        "pointer": { "type": "string", "description": "RFC 6901, into the request's body" },
+                        "code": { "type": "string" },
+                        "detail": { "type": "string" },
+                        "found": { "type": "string" },
+                        "expected": { "type": "string" },
+                    },
+                },
+            },
             "messages": {
                 "type": "object",
                 "properties": { "zh": { "type": "string" }, "en": { "type": "string" } },
@@ -301,4 +350,88 @@ fn lookup() -> Value {
             "knownAt": { "type": "string" },
         },
     })
+}
+
+fn written() -> Value {
+    let text = json!({ "type": "string" });
+    let day = |description: &str| json!({ "type": ["string", "null"], "description": description });
+    json!({
+        "type": "object",
+        "additionalProperties": false,
+        "description": "A GeoJSON feature. Of a PATCH, fields not named stay, and null takes a value away",
+        "properties": {
+            "type": { "const": "Feature" },
+            "id": text,
+            "geometry": { "type": ["object", "null"] },
+            "properties": {
+                "type": "object",
+                "description": "Fields as the collection's JSON Schema has them; references as ids or natural keys",
+            },
+            "validFrom": day("The first day on which it holds"),
+            "validTo": day(
+                "The first day on which it no longer does. Without it, what the department has said to begin later \
+                 stands; '..' is an open end that does not stop there",
+            ),
+            "department": text,
+        },
+    })
+}
+
+/// The bodies of operations on records.
+fn operations() -> Map<String, Value> {
+    let text = |description: &str| json!({ "type": "string", "description": description });
+    let position = json!({
+        "type": "array", "items": { "type": "integer" }, "minItems": 2, "maxItems": 2,
+        "description": "The member position of a statement",
+    });
+    let day = json!({
+        "type": "string", "format": "date",
+        "description": "The first day on which it holds no more; default today",
+    });
+    let last = json!({ "const": "last", "description": "The last that the department made and that stands; the default" });
+    let states: Vec<&str> = record::DisputeState::ALL
+        .iter()
+        .map(|one| one.name())
+        .collect();
+    let mut split = written();
+    split["required"] = json!(["statements"]);
+    split["description"] = json!("The properties are of the new record, its natural key as a rule");
+    split["properties"]["statements"] =
+        json!({ "type": "array", "minItems": 1, "items": position });
+    if let Some(members) = split["properties"].as_object_mut() {
+        members.remove("id");
+    }
+    let mut all = Map::new();
+    for (name, properties, required) in [
+        ("End", json!({ "from": day }), json!([])),
+        (
+            "Retract",
+            json!({ "statement": { "anyOf": [last, position] } }),
+            json!([]),
+        ),
+        (
+            "Merge",
+            json!({ "into": text("The id of the other record") }),
+            json!(["into"]),
+        ),
+        (
+            "Dispute",
+            json!({
+                "field": text("The field's name"),
+                "state": { "type": "string", "enum": states, "default": "raised" },
+                "note": text("Why; up to 1000 characters"),
+            }),
+            json!(["field"]),
+        ),
+    ] {
+        let mut properties = properties;
+        properties["department"] = text("Who speaks, where the header does not say");
+        let body = json!({
+            "type": "object", "additionalProperties": false,
+            "required": required, "properties": properties,
+        });
+        all.insert(name.to_string(), body);
+    }
+    all.insert("Split".to_string(), split);
+    all
 }

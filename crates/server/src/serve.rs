@@ -7,7 +7,6 @@ use std::sync::Arc;
 
 use axum::extract::DefaultBodyLimit;
 use axum::{Router, middleware};
-use load::book::Book;
 use tokio::net::TcpListener;
 
 use crate::app::{App, Data, Options};
@@ -45,12 +44,12 @@ pub fn check_listen(address: SocketAddr) -> Result<(), ListenError> {
     }
 }
 
-/// All routes over a store, or over a book of loads and its store.
+/// All routes over data.
 pub fn router(data: impl Into<Data>, options: Options) -> Router {
     router_beside(data, options, Router::new())
 }
 
-/// [`router`], and others beside them under the same limits and the same form of errors.
+/// All routes over data, and others beside them under the same limits and the same form of errors.
 pub fn router_beside(data: impl Into<Data>, options: Options, others: Router) -> Router {
     let body_bytes = options.body_bytes;
     let app = Arc::new(App::new(data.into(), options));
@@ -76,10 +75,10 @@ pub async fn serve(
         let _ = stream.set_nodelay(true);
     });
     let data = data.into();
-    let book = data.book().cloned();
+    let book = data.book.clone();
     let shutdown = async move {
         shutdown.await;
-        book.inspect(Book::stop);
+        book.as_ref().inspect(|book| book.stop());
     };
     axum::serve(listener, router(data, options))
         .with_graceful_shutdown(shutdown)

@@ -75,6 +75,14 @@ async fn every_described_route_answers() {
             ("get", _) => get_json(&uri).await,
             (_, path) if path.starts_with("/loads") => desk(post(&uri, "").await),
             (_, "/query") => post(&uri, r#"{"from":"person"}"#).await,
+            (method, path) if !path.ends_with("/lookup") => {
+                // This store only reads; `tests/single.rs` writes.
+                let request = Request::builder().method(method.to_uppercase().as_str());
+                let request = request.uri(&uri).body(Body::empty()).expect("a request");
+                let (status, ..) = send(app(), request).await;
+                assert_eq!(status, StatusCode::METHOD_NOT_ALLOWED, "{method} {uri}");
+                continue;
+            }
             _ => post(&uri, r#"{"keys":["none"]}"#).await,
         };
         assert_eq!(status, StatusCode::OK, "{} {uri}: {body}", route.method);

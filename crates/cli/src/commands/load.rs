@@ -278,6 +278,12 @@ pub fn print(report: &Value) {
     for (code, count) in report["problems"].as_object().into_iter().flatten() {
         println!("  {code}: {count}");
     }
+    for (kind, count) in report["normalised"].as_object().into_iter().flatten() {
+        println!("  规范化的值 values normalised, {kind}: {count}");
+    }
+    for remark in report["remarks"].as_array().into_iter().flatten() {
+        println!("  {} {}", text(&remark["zh"]), text(&remark["en"]));
+    }
     for (field, count) in report["not_responsible"].as_object().into_iter().flatten() {
         println!("  来源部门不负责 not answered for by the source's department: {field}: {count}");
     }
@@ -292,7 +298,8 @@ pub fn print(report: &Value) {
     let rows = counts["read"].as_f64().unwrap_or_default();
     let rate = rows / seconds.max(0.001);
     println!(
-        "  {}, {seconds:.1} s, {rate:.0} rows/s",
+        "  {}, {}, {seconds:.1} s, {rate:.0} rows/s",
+        text(&report["format"]),
         text(&report["encoding"])
     );
 }

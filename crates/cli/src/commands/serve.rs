@@ -65,7 +65,8 @@ pub fn serve(
         let address = Address::new(listener.local_addr()?)?;
         let registered = address.register(&context.global.data)?;
         let desk = served::router(book.clone(), &address.secret);
-        let routes = server::router_beside(book.clone(), server::Options::default(), desk);
+        let data = server::Data::writable(book.store().clone())?.with_book(book.clone());
+        let routes = server::router_beside(data, server::Options::default(), desk);
         let stopped = book.clone();
         let stop = async move {
             stop.await;

@@ -27,7 +27,7 @@ const TRIES: usize = 4;
 /// How a publication ended.
 enum Published {
     /// As rehearsed.
-    Done(LoadReport),
+    Done(Box<LoadReport>),
     /// It would do something else than what was rehearsed.
     Moved(Box<Rehearsal>),
     /// Other loads came between again and again.
@@ -87,7 +87,7 @@ impl Book {
             }
             Ok(Published::Done(report)) => shelf.settle(id, |load| {
                 load.transaction = report.transaction;
-                load.heed(report);
+                load.heed(*report);
                 load.step(State::Published, "", None);
             }),
             Ok(Published::Moved(rehearsal)) => shelf.settle(id, |load| {
@@ -121,7 +121,7 @@ impl Book {
             };
             match self.publication(load, &options, &watched) {
                 Err(BookError::Load(LoadError::Moved)) => continue,
-                done => return done.map(Published::Done),
+                done => return done.map(|report| Published::Done(Box::new(report))),
             }
         }
         Ok(Published::Crowded)

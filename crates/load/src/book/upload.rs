@@ -14,7 +14,7 @@ use super::shelf::UPLOAD;
 use super::{Book, BookError, names};
 use crate::error::LoadError;
 use crate::limit::RejectLimit;
-use crate::recognise;
+use crate::recognise::{Near, recognise};
 
 /// What whoever uploads a file says of it.
 #[derive(Clone, Debug, Default)]
@@ -185,7 +185,7 @@ impl Upload {
             [one] => self.book.source(one),
             [] => Err(BookError::NotRecognised {
                 file,
-                near: found.near_text(),
+                near: found.near.iter().map(Near::to_string).collect(),
             }),
             several => Err(BookError::Ambiguous {
                 file,

@@ -21,11 +21,49 @@ fn byte_order_marks_decide() {
         (found.encoding, found.byte_order_mark),
         (TextEncoding::Gb18030, 4)
     );
-    for utf16 in [&b"\xFF\xFEa\0"[..], b"\xFE\xFF\0a"] {
-        assert!(matches!(detect(utf16, None), Err(EncodingError::Utf16)));
+    for (bytes, encoding) in [
+        (&b"\xFF\xFEa\0"[..], TextEncoding::Utf16Le),
+        (b"\xFE\xFF\0a", TextEncoding::Utf16Be),
+    ] {
+        for declared in [None, Some(TextEncoding::Gb18030)] {
+            let found = detect(bytes, declared).expect("a text file");
+            assert_eq!((found.encoding, found.byte_order_mark), (encoding, 2));
+        }
     }
     let workbook = detect(&b"PK\x03\x04rest"[..], Some(TextEncoding::Utf8));
     assert!(matches!(workbook, Err(EncodingError::NotText { .. })));
+}
+
+#[test]
+fn what_is_no_text_is_named() {
+    let table = "编号,名称\r\n1,甲\r\n".repeat(9);
+    let little: Vec<u8> = table.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let big: Vec<u8> = table.encode_utf16().flat_map(u16::to_be_bytes).collect();
+    for bytes in [&little, &big] {
+        let found = detect(&bytes[..], None);
+        assert!(
+            matches!(found, Err(EncodingError::UnmarkedUtf16)),
+            "{found:?}"
+        );
+    }
+    for (bytes, what) in [
+        (&[0; 512][..], "binary data"),
+        (b"\xFF\xFE\0\0a\0\0\0", "UTF-32"),
+        (
+            b"\xD0\xCF\x11\xE0\xA1",
+            "an old (.xls) or encrypted Excel workbook",
+        ),
+        (b"<html><table>", "an HTML page"),
+    ] {
+        let found = detect(bytes, None);
+        assert!(
+            matches!(found, Err(EncodingError::NotText { what: named }) if named == what),
+            "{found:?}"
+        );
+    }
+    // A few zeros are a matter of their rows.
+    let few = format!("code,name\n{}A\0,b\n", "1,2\n".repeat(30));
+    assert_eq!(detected(few.as_bytes()).encoding, TextEncoding::Utf8);
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! CSV: one thread splits, several map and check, this one rules in the order of the file.
+//! CSV and workbooks: one thread reads rows, several map and check, this one rules in the order of the file.
 
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -10,16 +10,19 @@ use std::sync::{Arc, Mutex};
 use record::Problem;
 use schema::Encoding;
 
-use super::{Job, Tally, rule};
+use super::{Job, Tally, check, rule};
+use crate::cell::shortened;
 use crate::desk::Desk;
-use crate::encoding::{TextEncoding, detect};
+use crate::encoding::{EncodingError, TextEncoding, carried, detect};
 use crate::error::LoadError;
 use crate::fields::{fields, recycled};
-use crate::header::Header;
-use crate::input;
+use crate::header::{Header, HeaderError};
+use crate::input::{self, Counter, InputHash, Packing};
 use crate::mapper::{MappedRow, Mapper};
 use crate::rehearsal::survey::{BatchFindings, BatchSurvey, FileFindings, FileSurvey};
 use crate::rejects::{Form, RejectWriter};
+use crate::rows::{CellFault, Flaw, Rows};
+use crate::sheet::Workbook;
 use crate::splitter::{Batch, Dialect, Splitter};
 
 /// Batches of a megabyte that may wait between two stages.
@@ -40,41 +43,107 @@ struct WorkedBatch {
     found: Option<BatchFindings>,
 }
 
-/// Reads a CSV file and rules on its rows.
+/// What is known of a file besides its rows.
+struct Layout {
+    format: String,
+    encoding: TextEncoding,
+    /// It begins with a byte order mark.
+    marked: bool,
+    counter: Counter,
+    hash: InputHash,
+}
+
+/// Reads a CSV file, or a workbook, and rules on its rows.
 pub fn read(job: &Job, desk: &mut Desk) -> Result<Tally, LoadError> {
-    let wrong = |error: std::io::Error| LoadError::file(job.path, error);
+    let refused = |error| LoadError::input(job.path, error);
+    if input::packing(job.path).map_err(refused)? == Packing::Workbook {
+        return read_workbook(job, desk);
+    }
+    let first = input::open(job.path).map_err(refused)?;
     let declared = declared(job.source.encoding);
-    let first = input::open(job.path).map_err(wrong)?;
-    let detection = detect(first.reader, declared)
-        .map_err(|error| LoadError::at(job.path, 0, &error.to_string()))?;
-    let mut file = input::open(job.path).map_err(wrong)?;
+    let detection = detect(first.reader, declared).map_err(|error| match error {
+        EncodingError::Io(error) => LoadError::file(job.path, error),
+        other => LoadError::at(job.path, 0, &other.to_string()),
+    })?;
+    let file = input::open(job.path).map_err(refused)?;
+    let layout = Layout {
+        format: file.packing.form("csv"),
+        encoding: detection.encoding,
+        marked: detection.byte_order_mark > 0,
+        counter: file.counter,
+        hash: file.hash,
+    };
+    let mut reader = file.reader;
     let mut mark = vec![0u8; detection.byte_order_mark];
-    file.reader.read_exact(&mut mark).map_err(wrong)?;
-    let (hash, counter) = (file.hash_handle(), file.counter.clone());
+    reader
+        .read_exact(&mut mark)
+        .map_err(|error| LoadError::file(job.path, error))?;
     let dialect = Dialect {
         delimiter: job.source.delimiter,
         comment: job.source.comment,
-        encoding: detection.encoding,
+        encoding: detection.encoding.carried(),
     };
-    let mut splitter = Splitter::new(file.reader, dialect);
-    let head = splitter.next_record().map_err(wrong)?;
-    let head = head.ok_or_else(|| {
-        LoadError::at(
-            job.path,
-            1,
-            "the file is empty, expected a header row (文件为空，应有表头)",
-        )
-    })?;
-    let (header, raw_header) = header(job, &head, detection.encoding)?;
-    let mapper = Mapper::new(job.source, &header)
-        .map_err(|error| LoadError::at(job.path, head.first_line, &error.to_string()))?;
+    rule_rows(
+        job,
+        desk,
+        Splitter::new(carried(reader, detection.encoding), dialect),
+        layout,
+        &|_, _| Ok(()),
+    )
+}
+
+/// Reads the sheet of a workbook and rules on its rows.
+fn read_workbook(job: &Job, desk: &mut Desk) -> Result<Tally, LoadError> {
+    let refused = |error| LoadError::input(job.path, error);
+    let layout = Layout {
+        format: Packing::Workbook.form("csv"),
+        encoding: TextEncoding::Utf8,
+        marked: true,
+        counter: Counter::default(),
+        hash: InputHash::default(),
+    };
+    let hash = &layout.hash;
+    input::hash_file(job.path, hash).map_err(|error| LoadError::file(job.path, error))?;
+    let mut book = Workbook::open(job.path, &layout.counter).map_err(refused)?;
+    let (sheet, hidden) = book.choose(job.source.sheet.as_deref()).map_err(refused)?;
+    let formulas = book.formulas(&sheet).map_err(refused)?;
+    let merged = book.merged(&sheet).map_err(refused)?;
+    let rows = book.rows(&sheet, job.source.delimiter).map_err(refused)?;
+    let approve = |line: u64, width: usize| merged.refuse(line, width).map_err(refused);
+    let mut tally = rule_rows(job, desk, rows, layout, &approve)?;
+    let problems = &register::Store::catalog(job.store).problems;
+    tally.remark(problems, "formula-values", formulas, &sheet);
+    let count = hidden.len() as u64;
+    tally.remark(problems, "hidden-sheets", count, &hidden.join(", "));
+    Ok(tally)
+}
+
+/// Rules on rows. `approve` is given the header's line and width before any row is read.
+fn rule_rows(
+    job: &Job,
+    desk: &mut Desk,
+    mut rows: impl Rows + Send,
+    layout: Layout,
+    approve: &dyn Fn(u64, usize) -> Result<(), LoadError>,
+) -> Result<Tally, LoadError> {
+    let head = rows
+        .next_record()
+        .map_err(|error| LoadError::file(job.path, error))?;
+    let line = head.as_ref().map_or(1, |head| head.first_line);
+    let refused = |what: String| LoadError::at(job.path, line, &what);
+    let header = match &head {
+        Some(head) => Header::read(head, layout.encoding, job.source.delimiter),
+        None => Err(HeaderError::Empty),
+    };
+    let (header, raw_header) = header.map_err(|error| refused(error.to_string()))?;
+    let mapper = Mapper::new(job.source, &header).map_err(|error| refused(error.to_string()))?;
+    approve(line, header.width())?;
+    rows.fit(&mapper);
     let form = Form {
-        encoding: detection.encoding,
-        marked: detection.byte_order_mark > 0,
+        encoding: layout.encoding,
+        marked: layout.marked,
         delimiter: job.source.delimiter,
-        line_end: splitter
-            .line_end()
-            .map_or(b"\n", |line_end| line_end.bytes()),
+        line_end: rows.line_end().map_or(b"\n", |line_end| line_end.bytes()),
         width: header.own_width(),
     };
     let catalog = register::Store::catalog(job.store);
@@ -87,7 +156,8 @@ pub fn read(job: &Job, desk: &mut Desk) -> Result<Tally, LoadError> {
         collection,
     );
     let mut tally = Tally {
-        encoding: detection.encoding.name().to_string(),
+        format: layout.format,
+        encoding: layout.encoding.name().to_string(),
         ..Tally::default()
     };
     let survey = job
@@ -96,38 +166,53 @@ pub fn read(job: &Job, desk: &mut Desk) -> Result<Tally, LoadError> {
     let work = Work {
         job,
         mapper: &mapper,
-        encoding: detection.encoding,
+        encoding: layout.encoding,
         survey: survey.as_ref(),
     };
     let mut found = FileFindings::default();
-    run(&work, splitter, |batch| {
-        if let Some(of_batch) = batch.found {
+    run(&work, rows, |mut batch| {
+        if let Some(of_batch) = batch.found.take() {
             found.merge(of_batch);
         }
-        for worked in batch.rows {
-            if worked.skipped {
-                tally.skipped += 1;
-                continue;
-            }
-            let refused = rule_all(desk, &mut tally, worked.line, worked.rows)?;
-            if !refused.is_empty() {
-                let raw = &batch.bytes[worked.range];
-                rejects
-                    .write(worked.line, raw, worked.damaged, &refused)
-                    .map_err(wrong_reject(job))?;
-            }
-        }
-        job.progress
-            .advance(counter.bytes(), job.bytes, desk.counts.read);
+        rule_batch(job, desk, &mut tally, &mut rejects, batch)?;
+        let bytes = layout.counter.bytes().min(job.bytes);
+        job.progress.advance(bytes, job.bytes, desk.counts.read);
         Ok(())
     })?;
     tally.surveyed = survey.map(|survey| survey.report(&found));
-    tally.hash = input::Input::hash(&hash);
+    tally.take_changes(&catalog.problems, mapper.changes());
+    let empty = u64::from(desk.counts.read + tally.skipped == 0);
+    tally.remark(&catalog.problems, "no-data-rows", empty, "");
+    tally.hash = layout.hash.hex();
     tally.rejects = rejects
         .finish()
         .map_err(wrong_reject(job))?
         .map(|(path, _)| path);
     Ok(tally)
+}
+
+/// Rules on the rows of a batch.
+fn rule_batch(
+    job: &Job,
+    desk: &mut Desk,
+    tally: &mut Tally,
+    rejects: &mut RejectWriter,
+    batch: WorkedBatch,
+) -> Result<(), LoadError> {
+    for worked in batch.rows {
+        if worked.skipped {
+            tally.skipped += 1;
+            continue;
+        }
+        let refused = rule_all(desk, tally, worked.line, worked.rows)?;
+        if !refused.is_empty() {
+            let raw = &batch.bytes[worked.range];
+            rejects
+                .write(worked.line, raw, worked.damaged, &refused)
+                .map_err(wrong_reject(job))?;
+        }
+    }
+    Ok(())
 }
 
 /// The encoding that a mapping declares; none where the file must tell.
@@ -168,31 +253,6 @@ fn wrong_reject<'a>(job: &'a Job) -> impl Fn(std::io::Error) -> LoadError + 'a {
     |error| LoadError::file(&job.rejects, error)
 }
 
-fn header(job: &Job, head: &Batch, encoding: TextEncoding) -> Result<(Header, Vec<u8>), LoadError> {
-    let at = |what: &str| LoadError::at(job.path, head.first_line, what);
-    let record = head
-        .records
-        .first()
-        .ok_or_else(|| at("no header row (没有表头)"))?;
-    if record.fault.is_some() {
-        return Err(at(
-            "the header row is damaged: a quote is not closed (表头的引号没有闭合)",
-        ));
-    }
-    let raw = head.raw(record).to_vec();
-    let text = encoding.decode(&raw).map_err(|error| {
-        at(&format!(
-            "the header row is no {} at byte {}",
-            encoding.name(),
-            error.offset
-        ))
-    })?;
-    let mut cells = Vec::new();
-    fields(&text, job.source.delimiter, &mut cells);
-    let header = Header::new(&cells).map_err(|error| at(&error.to_string()))?;
-    Ok((header, raw))
-}
-
 struct Work<'a> {
     job: &'a Job<'a>,
     mapper: &'a Mapper,
@@ -203,7 +263,7 @@ struct Work<'a> {
 /// Runs the stages; `each` gets the batches in the order of the file.
 fn run(
     work: &Work,
-    mut splitter: Splitter<Box<dyn Read + Send>>,
+    mut rows: impl Rows + Send,
     mut each: impl FnMut(WorkedBatch) -> Result<(), LoadError>,
 ) -> Result<(), LoadError> {
     let (to_workers, batches) = sync_channel::<(u64, Batch)>(WAITING);
@@ -212,7 +272,7 @@ fn run(
     std::thread::scope(|scope| {
         let reading = scope.spawn(move || -> std::io::Result<()> {
             let mut number = 0;
-            while let Some(batch) = splitter.next_batch()? {
+            while let Some(batch) = rows.next_batch()? {
                 // The desk hung up: it has found an error of its own.
                 if to_workers.send((number, batch)).is_err() {
                     break;
@@ -269,7 +329,7 @@ fn map_batch(work: &Work, batch: Batch) -> WorkedBatch {
     let mut survey = work.survey.map(FileSurvey::begin);
     let mut cells: Vec<Cow<str>> = Vec::new();
     let mut rows = Vec::with_capacity(batch.records.len());
-    for record in &batch.records {
+    for (number, record) in batch.records.iter().enumerate() {
         let mut worked = Worked {
             line: record.line,
             range: record.range.clone(),
@@ -292,8 +352,9 @@ fn map_batch(work: &Work, batch: Batch) -> WorkedBatch {
         let text = match work.encoding.decode(batch.raw(record)) {
             Ok(text) => text,
             Err(error) => {
-                let place = (error.offset + 1).to_string();
-                let expected = work.encoding.name();
+                let raw = batch.raw(record);
+                let place = work.encoding.outward_offset(raw, error.offset) + 1;
+                let (place, expected) = (place.to_string(), work.encoding.name());
                 worked
                     .rows
                     .push(refused(Problem::new("undecodable", "", &place, expected)));
@@ -304,10 +365,10 @@ fn map_batch(work: &Work, batch: Batch) -> WorkedBatch {
         let mut row_cells = recycled(std::mem::take(&mut cells));
         fields(&text, work.job.source.delimiter, &mut row_cells);
         if row_cells.len() == work.mapper.width() {
+            let damaged = take_flaws(work.mapper, batch.flaws(number), &mut row_cells);
             worked.skipped = work.mapper.map(&row_cells, |mut row| {
-                if !row.only_ends && !row.quarantined {
-                    work.job.checker.check(&mut row.fields, &mut row.problems);
-                }
+                row.problems.extend_from_slice(&damaged);
+                check(work.job, work.mapper.changes(), &mut row);
                 if let Some(survey) = &mut survey {
                     survey.row(record.line, &mut row);
                 }
@@ -331,4 +392,21 @@ fn map_batch(work: &Work, batch: Batch) -> WorkedBatch {
         rows,
         found: survey.map(BatchSurvey::finish),
     }
+}
+
+/// Empties damaged cells that somebody reads, and says what is wrong with them.
+fn take_flaws(mapper: &Mapper, flaws: &[Flaw], cells: &mut [Cow<str>]) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    for flaw in flaws {
+        if let (Some(name), Some(cell)) = (mapper.name(flaw.place), cells.get_mut(flaw.place)) {
+            // Digits that Excel has altered may be those of a person.
+            let found = match flaw.fault {
+                CellFault::Digits => String::new(),
+                _ => shortened(cell).into_owned(),
+            };
+            problems.push(Problem::new(flaw.fault.code(), name, found, ""));
+            *cell = Cow::Borrowed("");
+        }
+    }
+    problems
 }

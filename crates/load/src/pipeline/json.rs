@@ -3,7 +3,9 @@
 
 use std::io::Read;
 
-use super::{Job, Tally, rule};
+use schema::FileFormat;
+
+use super::{Job, Tally, check, rule};
 use crate::desk::Desk;
 use crate::error::LoadError;
 use crate::header::Header;
@@ -16,8 +18,7 @@ use crate::rejects::JsonRejectWriter;
 /// Reads a JSON file and rules on its rows.
 pub fn read(job: &Job, desk: &mut Desk) -> Result<Tally, LoadError> {
     let wrong = |error: std::io::Error| LoadError::file(job.path, error);
-    let mut file = input::open(job.path).map_err(wrong)?;
-    let hash = file.hash_handle();
+    let mut file = input::open(job.path).map_err(|error| LoadError::input(job.path, error))?;
     let mut bytes = Vec::new();
     (&mut file.reader)
         .take(json_rows::LARGEST + 1)
@@ -36,7 +37,12 @@ pub fn read(job: &Job, desk: &mut Desk) -> Result<Tally, LoadError> {
         .map_err(|error| LoadError::at(job.path, 1, &error.to_string()))?;
     let catalog = register::Store::catalog(job.store);
     let mut rejects = JsonRejectWriter::new(&job.rejects, &catalog.problems);
+    let content = match job.source.format {
+        FileFormat::Geojson => "geojson",
+        _ => "json",
+    };
     let mut tally = Tally {
+        format: file.packing.form(content),
         encoding: "UTF-8".to_string(),
         ..Tally::default()
     };
@@ -47,9 +53,7 @@ pub fn read(job: &Job, desk: &mut Desk) -> Result<Tally, LoadError> {
     let mut mapped: Vec<(&JsonRow, MappedRow)> = Vec::new();
     for row in &json.rows {
         let skipped = mapper.map(&row.cells, |mut one| {
-            if !one.only_ends && !one.quarantined {
-                job.checker.check(&mut one.fields, &mut one.problems);
-            }
+            check(job, mapper.changes(), &mut one);
             if let Some(survey) = &mut survey_of_rows {
                 survey.row(row.line, &mut one);
             }
@@ -76,7 +80,8 @@ pub fn read(job: &Job, desk: &mut Desk) -> Result<Tally, LoadError> {
         }
         job.progress.advance(job.bytes, job.bytes, desk.counts.read);
     }
-    tally.hash = input::Input::hash(&hash);
+    tally.take_changes(&catalog.problems, mapper.changes());
+    tally.hash = file.hash.hex();
     let finished = rejects
         .finish()
         .map_err(|error| LoadError::file(&job.rejects, error))?;

@@ -177,7 +177,7 @@ impl Surveyor {
             seen.examples
                 .push(self.astray(line, title, claimed, position));
         }
-        if (line <= TRIED || line % THEN_ONE_IN == 0)
+        if (line <= TRIED || line.is_multiple_of(THEN_ONE_IN))
             && let Some(crs) = self.crs
         {
             try_others(&self.areas, crs, (claimed, position, inside), seen);

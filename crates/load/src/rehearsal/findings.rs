@@ -290,7 +290,7 @@ impl Findings {
                 Some(own) if same(own, value) => continue,
                 Some(own) => self.writer().value(of, own),
                 // The department has not spoken of it: others may have.
-                None => match self.from_others(session, number, (of, value), stretch)? {
+                None => match self.others_value(session, number, (of, value), stretch)? {
                     Some(before) => before,
                     None => continue,
                 },
@@ -313,7 +313,7 @@ impl Findings {
     }
 
     /// The value that the record has from others; `None` where a row's value is no change of it.
-    fn from_others(
+    fn others_value(
         &self,
         session: &LoadSession,
         number: u64,

@@ -153,6 +153,54 @@ fn lines_without_end_are_cut_and_passed() {
     assert_eq!(records_of(endless, dialect(b',')).len(), 1);
 }
 
+/// A row, ten gigabytes of one line, and another row; nothing of it exists before it is read.
+struct Endless {
+    left: u64,
+    after: &'static [u8],
+}
+
+impl Read for Endless {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        if self.left == 0 {
+            return self.after.read(out);
+        }
+        let count = out
+            .len()
+            .min(usize::try_from(self.left).unwrap_or(usize::MAX));
+        out[..count].fill(b'x');
+        self.left -= count as u64;
+        Ok(count)
+    }
+}
+
+#[test]
+fn a_line_of_ten_gigabytes_is_one_rejected_row_in_two_megabytes() {
+    let long = Endless {
+        left: 10 << 30,
+        after: b",y\n3,c\n",
+    };
+    let mut splitter = Splitter::new((&b"a,b\n1,\"open\n"[..]).chain(long), dialect(b','));
+    let mut found = Vec::new();
+    let mut batch = Batch::default();
+    while splitter.next_batch_into(&mut batch).expect("readable") {
+        let held = splitter.held() + batch.bytes.capacity();
+        assert!(held <= 5 * RECORD_LIMIT, "{held} bytes are held");
+        found.extend(
+            batch
+                .records
+                .iter()
+                .map(|record| (record.line, record.fault)),
+        );
+    }
+    let expected = [
+        (1, None),
+        (2, Some(Fault::UnclosedQuote)),
+        (3, Some(Fault::TooLong)),
+        (4, None),
+    ];
+    assert_eq!(found, expected);
+}
+
 #[test]
 fn second_bytes_of_characters_are_no_delimiters() {
     // 81 7C is one character; the quote after it is text.

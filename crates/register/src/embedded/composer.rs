@@ -282,9 +282,28 @@ impl<'a> Composer<'a> {
         }))
     }
 
+    /// The fields to which a department gives a value on some day of the validity. Sorted.
+    pub fn valued(
+        &self,
+        collection: &Collection,
+        number: u64,
+        department: &str,
+        validity: Validity,
+    ) -> Result<Vec<FieldNumber>, StoreError> {
+        let spoken = self.of_department(collection, number, department)?;
+        let views = department_views(&spoken, validity);
+        let given = views.iter().filter_map(|(_, view)| view.as_ref()).flatten();
+        let valued: BTreeSet<FieldNumber> = given
+            .filter(|(_, value)| !value.is_null())
+            .map(|(number, _)| *number)
+            .collect();
+        Ok(valued.into_iter().collect())
+    }
+
     /// What a department has said of an entity and not withdrawn, and what has not been split off from
-    /// it. For whom it counts besides makes no difference: a row is about whom its key names.
-    fn of_department(
+    /// it, oldest first. For whom it counts besides makes no difference: a row is about whom its key
+    /// names.
+    pub fn of_department(
         &self,
         collection: &Collection,
         number: u64,

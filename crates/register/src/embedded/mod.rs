@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::Arc;
+use std::time::Duration;
 
 use arc_swap::ArcSwap;
 use index::{CollectionIndex, IndexError};
 use ledger::{Ledger, Verification};
+use parking_lot::{Mutex, MutexGuard};
 use record::{Day, Transaction};
 use schema::{Catalog, Collection};
 
@@ -15,6 +17,7 @@ use crate::journal::Journal;
 use crate::rules::{CheckContext, Checker, Register};
 use crate::store::{Publication, Store, StoreError, View};
 
+mod answers;
 mod clock;
 mod composer;
 mod key_map;
@@ -56,7 +59,8 @@ struct Shared {
     indexes: BTreeMap<String, CollectionIndex>,
     journal: ArcSwap<Journal>,
     view: ArcSwap<EmbeddedView>,
-    /// Held by whoever writes: there is one at a time.
+    /// Held by whoever writes: there is one at a time. It guards no data of its own: after a panic the
+    /// state is still the published one.
     writing: Mutex<()>,
 }
 
@@ -151,7 +155,20 @@ impl Embedded {
         started: StartedLoad,
         as_of: Day,
     ) -> Result<LoadSession<'_>, StoreError> {
-        LoadSession::begin(&self.shared, started, as_of)
+        LoadSession::begin(&self.shared, self.shared.writing.lock(), started, as_of)
+    }
+
+    /// [`Embedded::begin_load`] that waits so long and no longer; `None` where another load was still
+    /// under way.
+    pub fn begin_load_within(
+        &self,
+        limit: Duration,
+        started: StartedLoad,
+        as_of: Day,
+    ) -> Result<Option<LoadSession<'_>>, StoreError> {
+        let lock: Option<MutexGuard<'_, ()>> = self.shared.writing.try_lock_for(limit);
+        lock.map(|lock| LoadSession::begin(&self.shared, lock, started, as_of))
+            .transpose()
     }
 
     /// Begins the rehearsal of a load: a session that is asked the same and writes nothing. Others are
@@ -290,11 +307,6 @@ impl Shared {
         Ok(self
             .index(collection)?
             .writer(WRITER_THREADS, WRITER_MEMORY)?)
-    }
-
-    fn lock(&self) -> MutexGuard<'_, ()> {
-        // The lock guards no data of its own: after a panic the state is still the published one.
-        self.writing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Makes the committed state of all indexes the one that new reads see.

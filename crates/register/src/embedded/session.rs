@@ -12,13 +12,14 @@
 
 use std::collections::hash_map::Entry;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
-use std::sync::{Arc, MutexGuard};
+use std::sync::Arc;
 
 use index::{Part, Writer, key_hash};
 use ledger::{Appender, BlockHeader, Ledger, NewEntry};
+use parking_lot::MutexGuard;
 use record::{
-    Day, EntityId, Fields, Statement, StatementKind, StatementPosition, Transaction, Validity,
-    Value,
+    Day, EntityId, FieldNumber, Fields, Statement, StatementKind, StatementPosition, Transaction,
+    Validity, Value,
 };
 use roaring::RoaringTreemap;
 use schema::Collection;
@@ -176,10 +177,10 @@ struct Silent {
 impl<'a> LoadSession<'a> {
     pub(super) fn begin(
         shared: &'a Shared,
+        lock: MutexGuard<'a, ()>,
         started: StartedLoad,
         as_of: Day,
     ) -> Result<LoadSession<'a>, StoreError> {
-        let lock = shared.lock();
         let mut session = LoadSession::rehearse(shared, started, as_of)?;
         let value = serde_json::to_vec(&session.started)
             .map_err(|reason| StoreError::Damaged(reason.to_string()))?;
@@ -473,6 +474,28 @@ impl<'a> LoadSession<'a> {
         let department = &self.origin.department;
         self.composer
             .only_adds(&self.collection, number, department, fields)
+    }
+
+    /// How values that hold from the beginning of `validity` on, without an end of their own, are said
+    /// so that what the department said before this load to begin later stands; see [`crate::late`].
+    pub fn stretches(
+        &self,
+        number: u64,
+        validity: Validity,
+        fields: &Fields,
+    ) -> Result<Vec<(Validity, Fields)>, StoreError> {
+        let department = &self.origin.department;
+        let spoken = self
+            .composer
+            .of_department(&self.collection, number, department)?;
+        Ok(crate::late::stretches(&spoken, validity, fields))
+    }
+
+    /// The fields to which the department gives a value on some day of the validity. Sorted.
+    pub fn valued(&self, number: u64, validity: Validity) -> Result<Vec<FieldNumber>, StoreError> {
+        let department = &self.origin.department;
+        self.composer
+            .valued(&self.collection, number, department, validity)
     }
 
     /// Whether the department says anything at all of an entity on the days given; with

@@ -1,7 +1,7 @@
 //! What references lead to, read from the indexes as it is needed.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::sync::Arc;
 
@@ -29,13 +29,16 @@ pub struct TargetReader<'a> {
     catalog: &'a Catalog,
     snapshots: Snapshots,
     lacking: Option<&'a Lacking>,
-    found: RefCell<HashMap<String, Remembered>>,
+    found: RefCell<Vec<Remembered>>,
 }
 
 /// What is remembered of one collection.
 struct Remembered {
+    collection: String,
     /// The fields that others derive from.
     wanted: Vec<String>,
+    /// The key asked for last, and its target: records that stand together mostly ask for the same.
+    last: Option<(CompactString, Option<Arc<Target>>)>,
     targets: KeyMap<Option<Arc<Target>>>,
 }
 
@@ -139,25 +142,38 @@ impl<'s> History<'s> {
 
 impl Targets for TargetReader<'_> {
     fn target(&self, name: &str, key: &str) -> Result<Option<Arc<Target>>, StoreError> {
-        let hash = key_hash(&[Value::text(key)]);
         let mut found = self.found.borrow_mut();
-        if !found.contains_key(name) {
-            let remembered = Remembered {
-                wanted: wanted_fields(self.catalog, name),
-                targets: KeyMap::default(),
-            };
-            found.insert(name.to_string(), remembered);
-        }
-        let unknown = || StoreError::UnknownCollection(name.to_string());
-        let remembered = found.get_mut(name).ok_or_else(unknown)?;
-        if let Some(target) = remembered.targets.get(&hash) {
+        let place = match found.iter().position(|one| one.collection == name) {
+            Some(place) => place,
+            None => {
+                found.push(Remembered {
+                    collection: name.to_string(),
+                    wanted: wanted_fields(self.catalog, name),
+                    last: None,
+                    targets: KeyMap::default(),
+                });
+                found.len() - 1
+            }
+        };
+        let remembered = &mut found[place];
+        if let Some((last, target)) = &remembered.last
+            && last == key
+        {
             return Ok(target.clone());
         }
-        let target = self.find(name, hash, &remembered.wanted)?.map(Arc::new);
-        if remembered.targets.len() >= TARGETS_HELD {
-            remembered.targets.clear();
-        }
-        remembered.targets.insert(hash, target.clone());
+        let hash = key_hash(&[Value::text(key)]);
+        let target = match remembered.targets.get(&hash) {
+            Some(target) => target.clone(),
+            None => {
+                let target = self.find(name, hash, &remembered.wanted)?.map(Arc::new);
+                if remembered.targets.len() >= TARGETS_HELD {
+                    remembered.targets.clear();
+                }
+                remembered.targets.insert(hash, target.clone());
+                target
+            }
+        };
+        remembered.last = Some((key.into(), target.clone()));
         Ok(target)
     }
 }

@@ -52,7 +52,7 @@ pub fn verify(
     shared: &Shared,
     progress: &dyn Fn(&str, u64, u64),
 ) -> Result<StoreVerification, StoreError> {
-    let _lock = shared.lock();
+    let _lock = shared.writing.lock();
     let mut result = StoreVerification {
         ledger: shared.ledger.verify(|_| {})?,
         entities: 0,

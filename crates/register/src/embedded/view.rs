@@ -17,7 +17,7 @@ use crate::journal::Journal;
 use crate::standing::Standing;
 use crate::store::{
     Deadline, Direction, Group, GroupKey, Grouping, Page, Record, SourcedStatement, StoreError,
-    View,
+    View, last_change,
 };
 
 /// The most rectangles of one record that are listed.
@@ -255,6 +255,12 @@ impl View for EmbeddedView {
             .into_iter()
             .map(|hit| record_of(snapshot, register, hit))
             .collect()
+    }
+
+    fn version(&self, collection: &str, id: EntityId) -> Result<Option<Transaction>, StoreError> {
+        // Bodies are not read.
+        let hits = self.rectangles(id, collection)?.hits;
+        Ok(last_change(hits.iter().map(|hit| hit.known)))
     }
 
     fn bounds(&self, collection: &str) -> Result<Option<[f64; 4]>, StoreError> {

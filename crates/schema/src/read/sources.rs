@@ -11,8 +11,9 @@ use toml::Spanned;
 use super::SchemaFile;
 use super::mappings::{Given, RawColumn, RawPoint, RawUnpivot};
 use crate::{
-    Catalog, Collection, Duplicates, Encoding, Ends, FieldType, FileFormat, First, Label, Mistake,
-    Quarantine, RowOrder, RowValidity, SchemaError, Scope, Skip, Source, UnknownColumns,
+    Catalog, Collection, DATE_FORMATS, Duplicates, Encoding, Ends, FieldType, FileFormat, First,
+    Label, Mistake, Quarantine, RowOrder, RowValidity, SchemaError, Scope, Skip, Source,
+    UnknownColumns,
 };
 
 #[derive(Deserialize)]
@@ -29,6 +30,7 @@ struct RawSource {
     encoding: Encoding,
     delimiter: Option<Spanned<String>>,
     comment: Option<Spanned<String>>,
+    sheet: Option<Spanned<String>>,
     #[serde(default)]
     scope: Scope,
     crs: Option<Spanned<String>>,
@@ -103,15 +105,6 @@ struct RawQuarantine {
 
 /// What means no value where a source does not say.
 const NULL: [&str; 1] = [""];
-/// The forms of dates where a source does not say.
-const DATE_FORMATS: [&str; 6] = [
-    "%Y-%m-%d",
-    "%Y%m%d",
-    "%Y年%m月%d日",
-    "%Y/%m/%d",
-    "%Y-%m",
-    "%Y",
-];
 
 pub(super) fn read(
     file: &SchemaFile,
@@ -149,6 +142,7 @@ pub(super) fn read(
         encoding: raw.encoding,
         delimiter: single_byte(file, "delimiter", raw.delimiter.as_ref())?.unwrap_or(b','),
         comment: single_byte(file, "comment", raw.comment.as_ref())?,
+        sheet: raw.sheet.map(Spanned::into_inner),
         scope: raw.scope,
         crs: raw.crs.map_or("CGCS2000".to_string(), Spanned::into_inner),
         null: raw
@@ -225,7 +219,12 @@ fn check_form(file: &SchemaFile, raw: &RawSource) -> Result<(), SchemaError> {
         }
         (None, _) => {}
     }
-    for (name, value) in [("delimiter", &raw.delimiter), ("comment", &raw.comment)] {
+    let of_tables = [
+        ("delimiter", &raw.delimiter),
+        ("comment", &raw.comment),
+        ("sheet", &raw.sheet),
+    ];
+    for (name, value) in of_tables {
         if let Some(value) = value
             && raw.format != FileFormat::Csv
         {

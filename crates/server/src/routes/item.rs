@@ -1,16 +1,21 @@
 //! `GET /collections/{c}/items/{id}` and below: one record, its versions, who said what of it.
+//!
+//! The entity tag of a record is `"version-content"`: the number of the transaction that last changed
+//! anything of it, on whichever day, and a hash of the answer. Whoever changes a record says with the
+//! former what it has seen.
 
+use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::Arc;
 
-use ::query::QueryError;
 use ::query::conflicts::label;
 use ::query::execute::item as read_item;
 use ::query::times::instant_text;
+use ::query::{Context, QueryError};
 use axum::extract::{Path, RawQuery, State};
-use axum::http::Uri;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use record::{EntityId, StatementKind, StatementPosition};
-use register::SourcedStatement;
+use record::{EntityId, StatementKind, StatementPosition, Transaction};
+use register::{Record, SourcedStatement};
 use serde_json::{Map, Value, json};
 
 use super::{answer, no_parameters};
@@ -26,35 +31,40 @@ pub async fn item(
     Path((collection, id)): Path<(String, String)>,
     RawQuery(query): RawQuery,
     uri: Uri,
+    headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let mut given = Parameters::parse(query.as_deref())?;
     let expansions = given.take_list("expand");
     let (valid_at, known_at) = (given.take("validAt"), given.take("knownAt"));
     given.finish([])?;
-    let links = links(&uri, &collection);
+    let asked = uri.path_and_query().map_or("/", |asked| asked.as_str());
     if expansions.is_empty() {
         let context = app.context();
         let times = context.times(valid_at.as_deref(), known_at.as_deref())?;
         let found = read_item(&context, &collection, &id, times, &[]);
-        return Ok(match found {
-            Err(QueryError::Merged { successor, .. }) => moved(&uri, &collection, successor),
-            found => feature(&app, &found?, &links),
-        });
+        if let Err(QueryError::Merged { successor, .. }) = found {
+            return Ok(moved(&uri, &collection, successor));
+        }
+        let record = found?;
+        let version = version(&context, &collection, &record)?;
+        return tagged(&app, &headers, &record, version, asked, &collection);
     }
-    let asked = collection.clone();
+    let name = collection.clone();
     let found = app
         .blocking(move |_, context| {
             let times = context.times(valid_at.as_deref(), known_at.as_deref())?;
-            match read_item(context, &collection, &id, times, &expansions) {
-                Err(QueryError::Merged { successor, .. }) => Ok(Err(successor)),
-                found => found.map(Ok),
-            }
+            let record = match read_item(context, &name, &id, times, &expansions) {
+                Err(QueryError::Merged { successor, .. }) => return Ok(Err(successor)),
+                found => found?,
+            };
+            let version = version(context, &name, &record)?;
+            Ok(Ok((record, version)))
         })
         .await?;
-    Ok(match found {
-        Ok(record) => feature(&app, &record, &links),
-        Err(successor) => moved(&uri, &asked, successor),
-    })
+    match found {
+        Ok((record, version)) => tagged(&app, &headers, &record, version, asked, &collection),
+        Err(successor) => Ok(moved(&uri, &collection, successor)),
+    }
 }
 
 /// Leads from an entity that was merged to the other one, at the same times.
@@ -68,8 +78,55 @@ fn moved(uri: &Uri, collection: &str, successor: EntityId) -> Response {
     Redirect::permanent(&place).into_response()
 }
 
-fn links(uri: &Uri, collection: &str) -> String {
-    let asked = uri.path_and_query().map_or("/", |asked| asked.as_str());
+fn version(
+    context: &Context<'_>,
+    collection: &str,
+    record: &Record,
+) -> Result<Transaction, QueryError> {
+    let version = context.view.version(collection, record.id);
+    let version = version.map_err(|error| context.error(error))?;
+    Ok(version.unwrap_or(record.known.0))
+}
+
+/// The answer with its entity tag, or only the tag where the caller has it already.
+fn tagged(
+    app: &App,
+    headers: &HeaderMap,
+    record: &Record,
+    version: Transaction,
+    asked: &str,
+    collection: &str,
+) -> Result<Response, Failure> {
+    let tag = tag(version, record, asked)?;
+    let mut response = if crate::observe::matches(headers, &tag) {
+        StatusCode::NOT_MODIFIED.into_response()
+    } else {
+        feature(app, record, &links(asked, collection))
+    };
+    let out = response.headers_mut();
+    out.insert(header::ETAG, tag);
+    out.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    out.insert(header::VARY, HeaderValue::from_static("Accept"));
+    Ok(response)
+}
+
+/// The entity tag of an answer. The record's days and its interval of knowledge are in it, and so is
+/// the pair of times asked about.
+pub fn tag(version: Transaction, record: &Record, asked: &str) -> Result<HeaderValue, Failure> {
+    let mut hasher = DefaultHasher::new();
+    (asked, &record.body, record.validity, record.known).hash(&mut hasher);
+    let tag = format!("\"{:x}-{:016x}\"", version.0, hasher.finish());
+    HeaderValue::from_str(&tag).map_err(|error| Failure::internal(&error.to_string()))
+}
+
+/// The version in an entity tag of ours, without its quotation marks.
+pub fn version_of(tag: &str) -> Option<Transaction> {
+    let (version, _) = tag.split_once('-')?;
+    u64::from_str_radix(version, 16).ok().map(Transaction)
+}
+
+/// The links of a record that was asked for under an address.
+pub fn links(asked: &str, collection: &str) -> String {
     let above = format!("/collections/{collection}");
     let links = json!([
         { "href": asked, "rel": "self", "type": "application/geo+json" },
@@ -78,7 +135,8 @@ fn links(uri: &Uri, collection: &str) -> String {
     format!(",\"links\":{links}")
 }
 
-fn feature(app: &App, record: &register::Record, links: &str) -> Response {
+/// The answer with a record in it.
+pub fn feature(app: &App, record: &Record, links: &str) -> Response {
     let mut writer = Writer::new(app.store.as_ref(), record.body.len() + 512);
     writer.feature(record, links);
     answer("application/geo+json", writer.out)

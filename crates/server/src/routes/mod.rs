@@ -21,6 +21,7 @@ mod query;
 mod responsibility;
 mod search;
 mod sources;
+pub mod write;
 
 use std::sync::Arc;
 
@@ -48,8 +49,31 @@ pub fn all() -> Router<Arc<App>> {
             "/collections/{collection}/queryables",
             get(collections::queryables),
         )
-        .route("/collections/{collection}/items", get(items::items))
-        .route("/collections/{collection}/items/{id}", get(item::item))
+        .route(
+            "/collections/{collection}/items",
+            get(items::items).post(write::create),
+        )
+        .route(
+            ITEM,
+            get(item::item).put(write::replace).patch(write::change),
+        )
+        .route("/collections/{collection}/items/{id}/end", post(write::end))
+        .route(
+            "/collections/{collection}/items/{id}/retract",
+            post(write::retract),
+        )
+        .route(
+            "/collections/{collection}/items/{id}/merge",
+            post(write::merge),
+        )
+        .route(
+            "/collections/{collection}/items/{id}/split",
+            post(write::split),
+        )
+        .route(
+            "/collections/{collection}/items/{id}/dispute",
+            post(write::dispute),
+        )
         .route(
             "/collections/{collection}/items/{id}/versions",
             get(item::versions),
@@ -80,7 +104,7 @@ pub fn all() -> Router<Arc<App>> {
 
 /// A route as it is described.
 pub struct Route {
-    /// `get` or `post`.
+    /// `get`, `post`, `put` or `patch`.
     pub method: &'static str,
     /// The template.
     pub path: &'static str,
@@ -88,7 +112,7 @@ pub struct Route {
     pub summary: &'static str,
     /// What it is for, in Chinese.
     pub summary_zh: &'static str,
-    /// Names of its query parameters, described in [`crate::openapi`].
+    /// Names of its parameters in the query and in headers, described in [`crate::openapi`].
     pub parameters: &'static [&'static str],
     /// The media type of its answer.
     pub answer: &'static str,
@@ -131,6 +155,14 @@ pub const TABLE: &[Route] = &[
     route("get", "/collections/{collection}/queryables", "Fields a filter may name", "可查询字段", &[], JSON),
     route("get", "/collections/{collection}/items", "Search; any queryable field is a parameter too", "检索", ITEMS, GEOJSON),
     route("get", "/collections/{collection}/items/{id}", "One record", "单条记录", &["expand", "validAt", "knownAt"], GEOJSON),
+    route("post", "/collections/{collection}/items", "A new record", "新增记录", CREATE, GEOJSON),
+    route("put", "/collections/{collection}/items/{id}", "All that the department says of a record", "整体替换本部门的记录", WRITE, GEOJSON),
+    route("patch", "/collections/{collection}/items/{id}", "Some fields of a record: a change, a correction, a late arrival", "修改部分字段：变更、更正、补录", WRITE, GEOJSON),
+    route("post", "/collections/{collection}/items/{id}/end", "The department says nothing of it from a day on", "自某日起终止", WRITE, GEOJSON),
+    route("post", "/collections/{collection}/items/{id}/retract", "A statement on it is withdrawn, from now on", "撤回一条陈述", WRITE, GEOJSON),
+    route("post", "/collections/{collection}/items/{id}/merge", "It is another record: its id leads there", "并入另一条记录", WRITE, GEOJSON),
+    route("post", "/collections/{collection}/items/{id}/split", "Statements on it are of a new record", "拆分出新记录", WRITE, GEOJSON),
+    route("post", "/collections/{collection}/items/{id}/dispute", "A field is in doubt: raised, accepted, verified, removed", "字段异议：提出、受理、核实、撤销", WRITE, GEOJSON),
     route("get", "/collections/{collection}/items/{id}/versions", "Every version of a record", "记录的全部版本", &[], JSON),
     route("get", "/collections/{collection}/items/{id}/statements", "Who said what of a record", "记录的来源陈述", &[], JSON),
     route("get", "/collections/{collection}/conflicts", "Fields of which sources say different things", "各来源说法不一的字段", &["field", "limit", "cursor", "validAt", "knownAt"], JSON),
@@ -156,6 +188,11 @@ pub fn takes_long(template: &str) -> bool {
     template.starts_with("/loads")
 }
 
+/// One record, whose entity tag tells its version.
+pub const ITEM: &str = "/collections/{collection}/items/{id}";
+
+const CREATE: &[&str] = &["Jiku-Department", "Idempotency-Key"];
+const WRITE: &[&str] = &["Jiku-Department", "Idempotency-Key", "If-Match"];
 const ITEMS: &[&str] = &[
     "q",
     "bbox",

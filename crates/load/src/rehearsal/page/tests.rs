@@ -37,7 +37,7 @@ fn full() -> Rehearsal {
         "report": {
             "load": "1", "source": EVIL, "collection": EVIL, "file": EVIL, "outcome": "rehearsed",
             "counts": { "read": 15, "inserted": 1, "changed": 5, "unchanged": 4, "rejected": 5 },
-            "skipped": 1, "quarantined": 1, "ended": 2, "ends_withheld": true, "held": 3,
+            "skipped": 1, "quarantined": 1, "ended": 2, "ends_withheld": true, "held": 3, "not_responsible": { "name": 1 }, "notices": null,
             "problems": { "x": 5 }, "rejects": EVIL, "transaction": null, "encoding": EVIL,
             "seconds": 0.25
         },
