@@ -154,6 +154,22 @@ fn a_load_is_followed_as_it_goes_on() {
 }
 
 #[test]
+fn a_stopped_desk_lets_its_followers_go_and_goes_on() {
+    let mut desk = Desk::new();
+    let id = desk.rehearsed("a.csv", file(&DIRTY[..1]).as_bytes());
+    let mut stream = TcpStream::connect(desk.address()).expect("a connection");
+    write!(stream, "GET /loads/{id}/events HTTP/1.1\r\nhost: x\r\n\r\n").expect("sent");
+    let mut lines = BufReader::new(stream).lines().map_while(Result::ok);
+    assert!(lines.any(|line| line == "event: state"));
+    // It would not end before the load is published.
+    desk.stop();
+    assert_eq!(lines.filter(|line| line == "event: state").count(), 0);
+    desk.start();
+    assert_eq!(desk.load(&id)["state"], "rehearsed");
+    desk.published(&id);
+}
+
+#[test]
 fn uploads_are_discarded_and_what_was_published_stays() {
     let desk = Desk::new();
     let first = desk.rehearsed("a.csv", file(&DIRTY).as_bytes());

@@ -1,7 +1,7 @@
 //! A served loading desk of its own, which can be stopped and started again.
 
 use std::net::SocketAddr;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::time::Duration;
 
 use load::book::{Book, Lane};
@@ -259,7 +259,7 @@ fn mask(json: &mut Value) {
     match json {
         Value::Object(members) => {
             for (name, value) in members {
-                let varies = ["at", "received", "seconds", "asOf", "rate"];
+                let varies = ["at", "received", "seconds", "asOf", "as_of", "rate"];
                 if varies.contains(&name.as_str()) && !value.is_null() {
                     *value = Value::from("…");
                 } else if name == "rejects" && value.is_string() {
@@ -272,9 +272,4 @@ fn mask(json: &mut Value) {
         Value::Array(items) => items.iter_mut().for_each(mask),
         _ => {}
     }
-}
-
-/// Reads a whole folder's files, for comparison.
-pub fn read(path: &Path) -> Vec<u8> {
-    std::fs::read(path).expect("a file")
 }

@@ -87,7 +87,7 @@ impl Shelf {
     }
 
     /// Shows loads of the journal that nobody kept: those of earlier versions, and of programs that
-    /// load without the book.
+    /// load without the book. Writes of single records are no loads of a steward's.
     pub fn take_published(&self) {
         let journal = self.store.journal();
         let last = journal.last().0;
@@ -97,7 +97,8 @@ impl Shelf {
         }
         let mut loads = self.loads.write().unwrap_or_else(PoisonError::into_inner);
         for entry in journal.entries().iter().skip(seen as usize) {
-            if !loads.contains_key(&entry.load.load) {
+            let is_single = entry.load.source == crate::single::SOURCE;
+            if !is_single && !loads.contains_key(&entry.load.load) {
                 let load = of_journal(&self.store, entry);
                 loads.insert(load.id.clone(), shown(load));
             }
