@@ -1,7 +1,7 @@
 //! Operations on whole records and on what was said of them: withdraw, merge, split, doubt.
 
 use record::{DisputeState, EntityId, Problem, StatementKind, StatementPosition, Validity, prose};
-use register::{LoadSession, NewRow, OperationError, SourcedStatement};
+use register::{LoadSession, OperationError, SourcedStatement};
 use serde_json::value::RawValue;
 
 use super::body::Members;
