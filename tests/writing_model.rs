@@ -17,7 +17,7 @@ use crate::register_model::naive::{Kind, Naive, Said};
 use crate::register_model::{assert_clean, fields, questions};
 
 /// Calls in one history.
-const CALLS: usize = 60;
+const CALLS: usize = 30;
 /// Days around today that a call may name.
 const REACH: i32 = 20;
 /// Collections whose keys have no check of their own, their keys, and who speaks of them.
@@ -28,7 +28,7 @@ const PLANS: [(&str, &str, u64, &[&str]); 2] = [
 
 #[test]
 fn single_writes_answer_as_a_list_of_statements_does() {
-    for seed in seeds(&[11, 12, 13]) {
+    for seed in seeds(&[11, 12]) {
         println!("seed {seed}");
         let folder = tempfile::tempdir().expect("a folder");
         history(&mut Random::new(seed), &folder.path().join("data"));
@@ -43,7 +43,7 @@ fn history(random: &mut Random, path: &Path) {
         let asked = ask(random, &naive, &clerk, &store);
         println!("  {place}: {asked}");
         naive = asked.naive;
-        if random.percent(25) {
+        if random.percent(10) {
             questions::ask(random, &store, &naive);
         }
         if random.percent(4) {
@@ -54,7 +54,7 @@ fn history(random: &mut Random, path: &Path) {
     }
     questions::histories(&store, &naive);
     assert_clean(&store);
-    for _ in 0..6 {
+    for _ in 0..3 {
         questions::ask(random, &store, &naive);
     }
 }

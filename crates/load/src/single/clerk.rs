@@ -303,17 +303,18 @@ impl Clerk {
         let mut fields = body::fields(&reader, collection, id, &members, &mut problems)?;
         body::add_key(&mut fields, key);
         let mut found = Vec::new();
+        self.checker(call, view)?.check(&mut fields, &mut found);
+        found.extend(unknown_divisions(
+            &StoredDivisions {
+                view,
+                catalog: self.store.catalog(),
+            },
+            collection,
+            &divisions::fields(collection),
+            &fields,
+        )?);
+        // What could not be read is wrong, but not missing.
         if problems.is_empty() {
-            self.checker(call, view)?.check(&mut fields, &mut found);
-            found.extend(unknown_divisions(
-                &StoredDivisions {
-                    view,
-                    catalog: self.store.catalog(),
-                },
-                collection,
-                &divisions::fields(collection),
-                &fields,
-            )?);
             found.extend(match call.call.verb {
                 Verb::Change => body::cleared(collection, &fields),
                 // The other values come with the statements.

@@ -126,7 +126,7 @@ impl WriteError {
             WriteError::InProgress => Problem::new("call-in-progress", "Idempotency-Key", "", ""),
             WriteError::Busy(limit) => {
                 let seconds = limit.as_secs_f32();
-                Problem::new("busy", "", prose!("{seconds} 秒", "{seconds} s"), "")
+                Problem::new("busy", "", prose!("{seconds:.1} 秒", "{seconds:.1} s"), "")
             }
             WriteError::Store(_) => return None,
         })
