@@ -216,6 +216,7 @@ impl Workbook {
             forms: Vec::new(),
             width: 0,
             ahead: None,
+            ended: false,
             row: Row::default(),
         })
     }
@@ -269,6 +270,8 @@ pub struct SheetRows<'a> {
     /// The header's width; rows are filled up to it.
     width: usize,
     ahead: Option<(Cell<DataRef<'a>>, usize)>,
+    /// There are no more cells: asked again, calamine would look for them behind the rows.
+    ended: bool,
     row: Row,
 }
 
@@ -278,13 +281,14 @@ impl SheetRows<'_> {
         self.row.cells.clear();
         self.row.text.clear();
         self.row.too_long = false;
-        loop {
+        while !self.ended {
             let next = match self.ahead.take() {
                 Some(ahead) => Some(ahead),
                 None => self.cells.next_cell_with_style_id().map_err(wrong)?,
             };
             let Some((cell, style)) = next else {
-                return Ok(!self.row.cells.is_empty());
+                self.ended = true;
+                break;
             };
             if is_empty(cell.get_value()) {
                 continue;
@@ -305,6 +309,7 @@ impl SheetRows<'_> {
             }
             self.take(&cell, style, column);
         }
+        Ok(!self.row.cells.is_empty())
     }
 
     fn take(&mut self, cell: &Cell<DataRef>, style: usize, column: u32) {

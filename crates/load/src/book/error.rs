@@ -191,7 +191,7 @@ pub(super) fn problem_of(error: &LoadError) -> Problem {
     match error {
         LoadError::File { .. } => Problem::new("file-refused", "", error.prose(), ""),
         LoadError::Io { error, .. } if is_full(error) => Problem::new("disk-full", "", "", ""),
-        LoadError::Synthetic(source) => Problem::new("synthetic-refused", "source", source, ""),
+        LoadError::Synthetic(source) => Problem::new("synthetic-source", "source", source, ""),
         LoadError::Moved => Problem::new("state-moved", "", "", ""),
         LoadError::Io { .. } | LoadError::Store(_) | LoadError::Panicked => {
             Problem::new("load-stopped", "", error.prose(), "")

@@ -150,18 +150,17 @@ impl Findings {
     }
 
     /// A sound row, before it is compared with anything.
-    pub fn sound(
-        &mut self,
-        session: &LoadSession,
-        said: Said,
-        marks: &[u64],
-    ) -> Result<(), StoreError> {
+    pub fn sound(&mut self, said: Said, marks: &[u64]) {
         let writer = Writer {
             catalog: &self.catalog,
             collection: &self.collection,
         };
         self.matching
             .row((said.line, said.key), said.fields, marks, writer);
+    }
+
+    /// What the references lead to of a row that says something new.
+    fn references(&mut self, session: &LoadSession, said: Said) -> Result<(), StoreError> {
         let collection = self.collection.clone();
         for (number, value) in said.fields {
             let Some(target) = collection.at(*number).target() else {
@@ -207,6 +206,7 @@ impl Findings {
     /// A row that introduces an entity.
     pub fn inserting(&mut self, session: &LoadSession, said: Said) -> Result<(), StoreError> {
         self.note(b'i', said.line, 0);
+        self.references(session, said)?;
         self.movement
             .inserted(session, said.fields, said.validity)?;
         let writer = Writer {
@@ -243,6 +243,7 @@ impl Findings {
         (number, earlier): (u64, u64),
     ) -> Result<(), StoreError> {
         self.collisions.continued += u64::from(earlier > 0);
+        self.references(session, said)?;
         if session.is_new(number) {
             // The file itself introduces it: there is no state before to compare with.
             self.note(b'n', said.line, 0);
