@@ -157,6 +157,7 @@ fn parameters(options: &Options) -> Value {
     let bbox =
         json!({ "type": "array", "items": { "type": "number" }, "minItems": 4, "maxItems": 6 });
     let mut all = of_loads();
+    all.extend(of_writes());
     for parameter in [
         one(
             "q",
@@ -203,22 +204,6 @@ fn parameters(options: &Options) -> Value {
         ),
         one("field", "Only conflicts about this field", text()),
         one(
-            "Jiku-Department",
-            "Who speaks, a key of the departments; or the body's member department",
-            text(),
-        ),
-        one(
-            "Idempotency-Key",
-            "Up to 255 characters. Sent again with the same key, the same call is answered as it was and not \
-             carried out twice; for 24 hours",
-            text(),
-        ),
-        one(
-            "If-Match",
-            "The ETag that came with the record, or *. Required where a record is changed, replaced or ended",
-            text(),
-        ),
-        one(
             "expand",
             "References to follow: household,household.head",
             text(),
@@ -226,9 +211,6 @@ fn parameters(options: &Options) -> Value {
     ] {
         let name = parameter["name"].as_str().unwrap_or_default().to_string();
         let mut parameter = parameter;
-        if name.starts_with(char::is_uppercase) {
-            parameter["in"] = json!("header");
-        }
         if name == "bbox" {
             parameter["style"] = json!("form");
             parameter["explode"] = json!(false);
@@ -244,6 +226,31 @@ fn one(name: &str, description: &str, schema: Value) -> Value {
         "name": name, "in": "query", "required": false,
         "description": description, "schema": schema,
     })
+}
+
+/// The headers that writes of single records take.
+fn of_writes() -> Map<String, Value> {
+    let described = [
+        (
+            "Jiku-Department",
+            "Who speaks, a key of the departments; or the body's member department",
+        ),
+        (
+            "Idempotency-Key",
+            "Up to 255 characters. Sent again with the same key, the same call is answered as it was and not \
+             carried out twice; for 24 hours",
+        ),
+        (
+            "If-Match",
+            "The ETag that came with the record, or *. Required where a record is changed, replaced or ended",
+        ),
+    ];
+    let all = described.map(|(name, said)| {
+        let mut header = one(name, said, json!({ "type": "string" }));
+        header["in"] = json!("header");
+        (name.to_string(), header)
+    });
+    all.into_iter().collect()
 }
 
 /// What the routes of the loading desk take.

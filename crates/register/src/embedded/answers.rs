@@ -31,11 +31,12 @@ impl Embedded {
         durable: bool,
     ) -> Result<(), StoreError> {
         let ledger = &self.shared.ledger;
-        Ok(if durable {
-            ledger.state_put_durable(BUCKET, key, answer)?
+        let put = if durable {
+            ledger.state_put_durable(BUCKET, key, answer)
         } else {
-            ledger.state_put(BUCKET, key, answer)?
-        })
+            ledger.state_put(BUCKET, key, answer)
+        };
+        Ok(put?)
     }
 
     /// Forgets an answer.
