@@ -182,77 +182,20 @@ fn one_load(
     let mut session = store
         .begin_load(started, register::today())
         .expect("a load");
-    let mut touched = BTreeSet::new();
-    let mut born = BTreeSet::new();
+    let mut rows = Rows {
+        session: &mut session,
+        before: naive,
+        after: &mut after,
+        collection,
+        department,
+        touched: BTreeSet::new(),
+        born: BTreeSet::new(),
+    };
     for line in 2..3 + random.below(8) {
         let key = format!("{letter}{}", random.below(keys));
-        let fields = fields(random, naive, collection, &key);
-        let validity = validity(random);
-        let schema = naive.collection(collection).clone();
-        let hash = index::key_hash(&key_of(&schema, &fields));
-        let slot = session.slot(hash).expect("look up a key");
-        assert_eq!(
-            slot.map(|slot| slot.number),
-            after.number(collection, &key),
-            "{key}"
-        );
-        let row = NewRow {
-            line,
-            validity,
-            key: hash,
-            fields: fields.clone(),
-        };
-        let (number, kind) = match slot {
-            None => {
-                session.insert(row).expect("an insertion");
-                let number = after.introduce(collection, &key);
-                born.insert(number);
-                (number, assertion(&schema, &fields))
-            }
-            Some(slot) if random.percent(25) => {
-                if touched.is_empty() {
-                    ask_session(
-                        &mut session,
-                        naive,
-                        collection,
-                        slot.number,
-                        department,
-                        validity,
-                        None,
-                    );
-                }
-                session.end(slot.number, line, validity).expect("an end");
-                (slot.number, Kind::End)
-            }
-            Some(slot) => {
-                if !touched.contains(&slot.number) && !born.contains(&slot.number) {
-                    let fields = Some(&fields);
-                    ask_session(
-                        &mut session,
-                        naive,
-                        collection,
-                        slot.number,
-                        department,
-                        validity,
-                        fields,
-                    );
-                }
-                session.change(slot.number, row).expect("a change");
-                (slot.number, assertion(&schema, &fields))
-            }
-        };
-        touched.insert(number);
-        let known = after.last;
-        let said = Said {
-            known,
-            department,
-            entity: number,
-            line,
-            validity,
-            kind,
-        };
-        after.said.entry(collection).or_default().push(said);
+        rows.say(random, line, &key);
     }
+    let touched = rows.touched;
     let mut trial = operations::Trial {
         store,
         session: &mut session,
@@ -272,6 +215,86 @@ fn one_load(
     );
     assert_eq!(known.0, after.last);
     *naive = after;
+}
+
+/// The rows of one load: who says them, and of which entities they spoke so far.
+struct Rows<'r, 's> {
+    session: &'r mut LoadSession<'s>,
+    /// What was published before.
+    before: &'r Naive,
+    /// The same with what this session says.
+    after: &'r mut Naive,
+    collection: &'static str,
+    department: &'static str,
+    /// The entities of which a row spoke.
+    touched: BTreeSet<u64>,
+    /// Those of them that a row introduced.
+    born: BTreeSet<u64>,
+}
+
+impl Rows<'_, '_> {
+    /// Says one row with random values: to the session, and to the list.
+    fn say(&mut self, random: &mut Random, line: u64, key: &str) {
+        let fields = fields(random, self.before, self.collection, key);
+        let validity = validity(random);
+        let schema = self.before.collection(self.collection).clone();
+        let hash = index::key_hash(&key_of(&schema, &fields));
+        let slot = self.session.slot(hash).expect("look up a key");
+        let slot = slot.map(|slot| slot.number);
+        assert_eq!(slot, self.after.number(self.collection, key), "{key}");
+        let row = NewRow {
+            line,
+            validity,
+            key: hash,
+            fields: fields.clone(),
+        };
+        let (entity, kind) = match slot {
+            None => {
+                self.session.insert(row).expect("an insertion");
+                let number = self.after.introduce(self.collection, key);
+                self.born.insert(number);
+                (number, assertion(&schema, &fields))
+            }
+            Some(number) if random.percent(25) => {
+                if self.touched.is_empty() {
+                    self.ask(number, validity, None);
+                }
+                self.session.end(number, line, validity).expect("an end");
+                (number, Kind::End)
+            }
+            Some(number) => {
+                if !self.touched.contains(&number) && !self.born.contains(&number) {
+                    self.ask(number, validity, Some(&fields));
+                }
+                self.session.change(number, row).expect("a change");
+                (number, assertion(&schema, &fields))
+            }
+        };
+        self.touched.insert(entity);
+        let said = Said {
+            known: self.after.last,
+            department: self.department,
+            entity,
+            line,
+            validity,
+            kind,
+        };
+        let list = self.after.said.entry(self.collection).or_default();
+        list.push(said);
+    }
+
+    /// Asks the session about an entity of which it has not spoken yet.
+    fn ask(&mut self, number: u64, validity: Validity, fields: Option<&record::Fields>) {
+        ask_session(
+            self.session,
+            self.before,
+            self.collection,
+            number,
+            self.department,
+            validity,
+            fields,
+        );
+    }
 }
 
 /// Ends a load that says nothing, or that is not wanted any more.

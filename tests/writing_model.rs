@@ -233,61 +233,53 @@ impl Question<'_> {
         }
     }
 
-    fn carry(&self, after: &mut Naive, verb: Verb, number: Option<u64>, key: &str) -> Expectation {
-        let otherwise = if verb == Verb::Create {
-            Day::MIN
-        } else {
-            today()
-        };
+    /// When what is said holds.
+    fn validity(&self, verb: Verb) -> Validity {
         let (from, to) = self.days;
         let from = match (from, to) {
             (Some(from), _) => from,
             (None, Some(to)) if to != Day::MAX => Day::MIN,
-            _ => otherwise,
+            _ if verb == Verb::Create => Day::MIN,
+            _ => today(),
         };
-        let validity = Validity {
-            from,
-            to: to.unwrap_or(Day::MAX),
-        };
-        let (number, outcome) = match (verb, number) {
+        let to = to.unwrap_or(Day::MAX);
+        Validity { from, to }
+    }
+
+    fn carry(&self, after: &mut Naive, verb: Verb, number: Option<u64>, key: &str) -> Expectation {
+        let validity = self.validity(verb);
+        let days = || calendar().into_iter();
+        match (verb, number) {
             (Verb::Create, None) => {
                 let number = after.introduce(self.collection, key);
                 after.last += 1;
                 self.push(after, number, validity, &self.fields);
-                return Expectation::Done(Outcome::Created);
+                Expectation::Done(Outcome::Created)
             }
             (Verb::Create, Some(number)) => {
-                let lives = |day: &Day| {
-                    self.naive
-                        .record(self.collection, number, *day, self.naive.last)
-                        .is_some()
-                };
-                if calendar()
-                    .iter()
-                    .filter(|day| validity.contains(**day))
-                    .any(lives)
-                {
+                let known = self.naive.last;
+                let record = |day| self.naive.record(self.collection, number, day, known);
+                if days().any(|day| validity.contains(day) && record(day).is_some()) {
                     return Expectation::Taken;
                 }
-                (number, Outcome::Created)
+                self.say(after, verb, number, Outcome::Created)
             }
             (Verb::End, Some(number)) => {
                 let from = self.days.0.unwrap_or(today());
-                let validity = Validity { from, to: Day::MAX };
-                let says = |day: &Day| self.view(number, *day).is_some();
-                if !calendar()
-                    .iter()
-                    .filter(|day| validity.contains(**day))
-                    .any(says)
-                {
+                if !days().any(|day| day >= from && self.view(number, day).is_some()) {
                     return Expectation::Nothing;
                 }
                 after.last += 1;
-                self.note(after, number, validity, Kind::End);
-                return Expectation::Done(Outcome::Changed);
+                self.note(after, number, Validity { from, to: Day::MAX }, Kind::End);
+                Expectation::Done(Outcome::Changed)
             }
-            (_, number) => (number.expect("a record"), Outcome::Changed),
-        };
+            (_, number) => self.say(after, verb, number.expect("a record"), Outcome::Changed),
+        }
+    }
+
+    /// Says the fields of an entity that was there.
+    fn say(&self, after: &mut Naive, verb: Verb, number: u64, outcome: Outcome) -> Expectation {
+        let validity = self.validity(verb);
         let mut fields = self.fields.clone();
         if verb == Verb::Replace {
             fields.extend(self.missing(number, validity));

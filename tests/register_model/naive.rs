@@ -7,7 +7,8 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use record::{
-    Comparison, Day, DisputeState, EntityId, PartialDate, Predicate, Reference, Validity, Value,
+    CompactString, Comparison, Day, DisputeState, EntityId, PartialDate, Predicate, Reference,
+    Validity, Value,
 };
 use schema::{Catalog, Collection};
 use serde_json::json;
@@ -497,35 +498,8 @@ impl Naive {
                 .get(field.as_str())
                 .and_then(Value::as_text)
                 .is_some_and(|text| is_like(text, pattern)),
-            Predicate::Text { fields, query } => query.split(' ').all(|phrase| {
-                record.values.iter().any(|(name, value)| {
-                    let sought = if fields.is_empty() {
-                        collection
-                            .field(name)
-                            .is_some_and(|(_, field)| field.search.text)
-                    } else {
-                        fields.iter().any(|field| field == name)
-                    };
-                    sought
-                        && value
-                            .each()
-                            .iter()
-                            .filter_map(Value::as_text)
-                            .any(|text| text.contains(phrase))
-                })
-            }),
-            Predicate::WithinDivision { field, code } => {
-                let own = collection
-                    .division
-                    .map(|number| collection.at(number).name.as_str());
-                let field = if field.is_empty() {
-                    own.unwrap_or_default()
-                } else {
-                    field.as_str()
-                };
-                let found = record.values.get(field).and_then(Value::as_text);
-                found.is_some_and(|found| found.starts_with(code.as_str()))
-            }
+            Predicate::Text { fields, query } => has_text(collection, record, fields, query),
+            Predicate::WithinDivision { field, code } => is_within(collection, record, field, code),
             Predicate::Box([west, south, east, north]) => {
                 degrees(collection, record).is_some_and(|(lon, lat)| {
                     *west <= lon && lon <= *east && *south <= lat && lat <= *north
@@ -538,16 +512,62 @@ impl Naive {
                 let key = &collection.single_key().expect("one key field").name;
                 record.values.get(key.as_str()) == values.first()
             }
-            Predicate::Marked(mark) => match mark.split_once('=') {
-                Some(("conflict", field)) => record.conflicts.contains_key(field),
-                Some(("dispute", field)) => record
-                    .disputes
-                    .get(field)
-                    .is_some_and(|(state, _, _)| state.is_open()),
-                _ => panic!("no such mark is asked for here"),
-            },
+            Predicate::Marked(mark) => is_marked(record, mark),
             Predicate::Intersects(_) => panic!("not asked here"),
         }
+    }
+}
+
+/// Whether every phrase of a query stands in some text of a record: in the named fields, or, where none is
+/// named, in those that are searched for text.
+fn has_text(
+    collection: &Collection,
+    record: &Composed,
+    fields: &[CompactString],
+    query: &str,
+) -> bool {
+    query.split(' ').all(|phrase| {
+        record.values.iter().any(|(name, value)| {
+            let sought = if fields.is_empty() {
+                collection
+                    .field(name)
+                    .is_some_and(|(_, field)| field.search.text)
+            } else {
+                fields.iter().any(|field| field == name)
+            };
+            sought
+                && value
+                    .each()
+                    .iter()
+                    .filter_map(Value::as_text)
+                    .any(|text| text.contains(phrase))
+        })
+    })
+}
+
+/// Whether a field, or the collection's own where none is named, has a code within a division.
+fn is_within(collection: &Collection, record: &Composed, field: &str, code: &str) -> bool {
+    let own = collection
+        .division
+        .map(|number| collection.at(number).name.as_str());
+    let field = if field.is_empty() {
+        own.unwrap_or_default()
+    } else {
+        field
+    };
+    let found = record.values.get(field).and_then(Value::as_text);
+    found.is_some_and(|found| found.starts_with(code))
+}
+
+/// Whether a record has a conflict, or an open dispute, about the field that a mark names.
+fn is_marked(record: &Composed, mark: &str) -> bool {
+    match mark.split_once('=') {
+        Some(("conflict", field)) => record.conflicts.contains_key(field),
+        Some(("dispute", field)) => record
+            .disputes
+            .get(field)
+            .is_some_and(|(state, _, _)| state.is_open()),
+        _ => panic!("no such mark is asked for here"),
     }
 }
 

@@ -25,30 +25,13 @@ pub fn ask(random: &mut Random, store: &Embedded, naive: &Naive) {
         }
     }
     let at = format!("{collection} at {time:?}");
-    for number in naive.entities(collection) {
-        let id = naive.id(collection, number);
-        let found = view.read(collection, id, time).expect("an answer");
-        let body = found.as_ref().map(|record| json(&record.body));
-        let expected = records
-            .get(&number)
-            .map(|record| naive.body(collection, record));
-        assert_eq!(body, expected, "{at}: {id}");
-        if let Some(found) = found {
-            let holds = found.validity.intersection(days).is_some();
-            assert!(holds, "{at}: {found:?}");
-            assert!(
-                found.known.0.0 <= known && known < found.known.1.0,
-                "{at}: {found:?}"
-            );
-        }
-        let successor = naive.successor(collection, number, known);
-        assert_eq!(
-            view.successor(collection, id, Transaction(known))
-                .expect("an answer"),
-            (successor != number).then(|| naive.id(collection, successor)),
-            "{at}: {id}"
-        );
-    }
+    reads(
+        view.as_ref(),
+        naive,
+        (collection, days, time, known),
+        &records,
+        &at,
+    );
     keys(
         view.as_ref(),
         naive,
@@ -84,6 +67,40 @@ pub fn ask(random: &mut Random, store: &Embedded, naive: &Naive) {
             time,
             &records,
             &at,
+        );
+    }
+}
+
+/// Every entity is read as the list has it, and leads to the one it was merged into.
+fn reads(
+    view: &dyn View,
+    naive: &Naive,
+    (collection, days, time, known): (&str, Validity, TimeScope, u64),
+    records: &BTreeMap<u64, Composed>,
+    at: &str,
+) {
+    for number in naive.entities(collection) {
+        let id = naive.id(collection, number);
+        let found = view.read(collection, id, time).expect("an answer");
+        let body = found.as_ref().map(|record| json(&record.body));
+        let expected = records
+            .get(&number)
+            .map(|record| naive.body(collection, record));
+        assert_eq!(body, expected, "{at}: {id}");
+        if let Some(found) = found {
+            let holds = found.validity.intersection(days).is_some();
+            assert!(holds, "{at}: {found:?}");
+            assert!(
+                found.known.0.0 <= known && known < found.known.1.0,
+                "{at}: {found:?}"
+            );
+        }
+        let successor = naive.successor(collection, number, known);
+        assert_eq!(
+            view.successor(collection, id, Transaction(known))
+                .expect("an answer"),
+            (successor != number).then(|| naive.id(collection, successor)),
+            "{at}: {id}"
         );
     }
 }
@@ -337,23 +354,12 @@ fn place(random: &mut Random) -> (f64, f64) {
 
 fn predicate(random: &mut Random, naive: &Naive, collection: &str, depth: usize) -> Predicate {
     if depth > 0 && random.percent(40) {
-        let mut one = || predicate(random, naive, collection, depth - 1);
-        let (first, second) = (one(), one());
-        return match random.below(3) {
-            0 => Predicate::And(vec![first, second]),
-            1 => Predicate::Or(vec![first, second]),
-            _ => Predicate::Not(Box::new(first)),
-        };
+        return combined(random, naive, collection, depth - 1);
     }
     let (date, reference, target) = match collection {
         "person" => ("birthDate", "currentAddress", "address"),
         "household" => ("established", "head", "person"),
         _ => ("", "", ""),
-    };
-    let compare = |field: &str, comparison, value| Predicate::Compare {
-        field: field.into(),
-        comparison,
-        value,
     };
     let comparison = random.one(&[
         Comparison::Equal,
@@ -368,46 +374,13 @@ fn predicate(random: &mut Random, naive: &Naive, collection: &str, depth: usize)
     match kind {
         0 if !date.is_empty() => compare(date, comparison, Value::Date(super::date(random))),
         1 if !target.is_empty() && is_equality => {
-            let entities: Vec<u64> = naive.entities(target).into_iter().collect();
-            let Some(number) = entities.get(random.below(12) as usize) else {
-                return Predicate::All;
-            };
-            compare(
-                reference,
-                comparison,
-                Value::text(&naive.id(target, *number).to_string()),
-            )
+            compared_reference(random, naive, (reference, target), comparison)
         }
-        2 if collection == "person" => {
-            let values = vec![
-                Value::text(random.one(&NAMES)),
-                Value::text(random.one(&NAMES)),
-            ];
-            Predicate::In {
-                field: "name".into(),
-                values,
-            }
-        }
+        2 if collection == "person" => one_of_names(random),
         3 if collection == "person" && is_equality => {
             compare("sex", comparison, Value::text(random.one(&["1", "2"])))
         }
-        4 => {
-            let fields: &[&str] = match collection {
-                "person" => &[
-                    "name",
-                    "birthDate",
-                    "currentAddress",
-                    "location",
-                    "addressText",
-                    "division",
-                ],
-                "household" => &["kind", "head", "location", "addressText"],
-                _ => &["text", "division", "location"],
-            };
-            Predicate::IsNull {
-                field: random.one(fields).into(),
-            }
-        }
+        4 => missing(random, collection),
         5 if collection == "person" => {
             let pattern = random.one(&["王%", "%伟", "王_伟", "%伟%", "李芳", "_伟%"]);
             Predicate::Like {
@@ -415,45 +388,9 @@ fn predicate(random: &mut Random, naive: &Naive, collection: &str, depth: usize)
                 pattern: pattern.into(),
             }
         }
-        6 | 7 => {
-            let query = random.one(&[
-                "中关村",
-                "大街",
-                "街",
-                "三号 南",
-                "路",
-                "王",
-                "伟芳",
-                "芳 解放",
-                "一号",
-            ]);
-            let fields = match (collection, random.below(3)) {
-                ("person", 0) => vec!["name".into()],
-                ("person", 1) => vec!["addressText".into(), "formerNames".into()],
-                _ => Vec::new(),
-            };
-            Predicate::Text {
-                fields,
-                query: query.into(),
-            }
-        }
-        8 => {
-            let digits = random.one(&[2, 4, 6, 9, 12]);
-            let code = random.one(&DIVISIONS)[..digits].into();
-            Predicate::WithinDivision {
-                field: CompactString::default(),
-                code,
-            }
-        }
-        9 => {
-            let (one, other) = (place(random), place(random));
-            Predicate::Box([
-                one.0.min(other.0),
-                one.1.min(other.1),
-                one.0.max(other.0),
-                one.1.max(other.1),
-            ])
-        }
+        6 | 7 => phrases(random, collection),
+        8 => within_division(random),
+        9 => in_box(random),
         10 => {
             let (lon, lat) = place(random);
             Predicate::Near {
@@ -462,26 +399,146 @@ fn predicate(random: &mut Random, naive: &Naive, collection: &str, depth: usize)
                 metres: f64::from(random.between(1, 400)) + 0.37,
             }
         }
-        11 => {
-            let entities = naive.entities(collection);
-            let some = entities.iter().filter(|_| random.percent(50));
-            Predicate::Ids(some.map(|number| naive.id(collection, *number)).collect())
-        }
-        12 => {
-            let field = match collection {
-                "person" => random.one(&["name", "sex", "maritalStatus", "currentAddress"]),
-                "household" => random.one(&["kind", "head", "address"]),
-                _ => random.one(&["text", "division", "location"]),
-            };
-            let mark = random.one(&["conflict", "dispute"]);
-            Predicate::Marked(format!("{mark}={field}").into())
-        }
+        11 => some_ids(random, naive, collection),
+        12 => marked(random, collection),
         _ if collection == "address" => compare("code", Comparison::Equal, Value::text("A1")),
         _ => Predicate::Text {
             fields: Vec::new(),
             query: random.one(&TEXTS).into(),
         },
     }
+}
+
+/// Two questions, or one, put together to another.
+fn combined(random: &mut Random, naive: &Naive, collection: &str, depth: usize) -> Predicate {
+    let mut one = || predicate(random, naive, collection, depth);
+    let (first, second) = (one(), one());
+    match random.below(3) {
+        0 => Predicate::And(vec![first, second]),
+        1 => Predicate::Or(vec![first, second]),
+        _ => Predicate::Not(Box::new(first)),
+    }
+}
+
+/// A field compared with a value.
+fn compare(field: &str, comparison: Comparison, value: Value) -> Predicate {
+    Predicate::Compare {
+        field: field.into(),
+        comparison,
+        value,
+    }
+}
+
+/// A reference compared with an entity; all records where there is no such entity.
+fn compared_reference(
+    random: &mut Random,
+    naive: &Naive,
+    (reference, target): (&str, &str),
+    comparison: Comparison,
+) -> Predicate {
+    let entities: Vec<u64> = naive.entities(target).into_iter().collect();
+    let Some(number) = entities.get(random.below(12) as usize) else {
+        return Predicate::All;
+    };
+    compare(
+        reference,
+        comparison,
+        Value::text(&naive.id(target, *number).to_string()),
+    )
+}
+
+/// A name that is one of two.
+fn one_of_names(random: &mut Random) -> Predicate {
+    let values = vec![
+        Value::text(random.one(&NAMES)),
+        Value::text(random.one(&NAMES)),
+    ];
+    Predicate::In {
+        field: "name".into(),
+        values,
+    }
+}
+
+/// A field without a value.
+fn missing(random: &mut Random, collection: &str) -> Predicate {
+    let fields: &[&str] = match collection {
+        "person" => &[
+            "name",
+            "birthDate",
+            "currentAddress",
+            "location",
+            "addressText",
+            "division",
+        ],
+        "household" => &["kind", "head", "location", "addressText"],
+        _ => &["text", "division", "location"],
+    };
+    Predicate::IsNull {
+        field: random.one(fields).into(),
+    }
+}
+
+/// Phrases in some fields, or in all that are searched for text.
+fn phrases(random: &mut Random, collection: &str) -> Predicate {
+    let query = random.one(&[
+        "中关村",
+        "大街",
+        "街",
+        "三号 南",
+        "路",
+        "王",
+        "伟芳",
+        "芳 解放",
+        "一号",
+    ]);
+    let fields = match (collection, random.below(3)) {
+        ("person", 0) => vec!["name".into()],
+        ("person", 1) => vec!["addressText".into(), "formerNames".into()],
+        _ => Vec::new(),
+    };
+    Predicate::Text {
+        fields,
+        query: query.into(),
+    }
+}
+
+/// A division of any level.
+fn within_division(random: &mut Random) -> Predicate {
+    let digits = random.one(&[2, 4, 6, 9, 12]);
+    let code = random.one(&DIVISIONS)[..digits].into();
+    Predicate::WithinDivision {
+        field: CompactString::default(),
+        code,
+    }
+}
+
+/// A box between two places.
+fn in_box(random: &mut Random) -> Predicate {
+    let (one, other) = (place(random), place(random));
+    Predicate::Box([
+        one.0.min(other.0),
+        one.1.min(other.1),
+        one.0.max(other.0),
+        one.1.max(other.1),
+    ])
+}
+
+/// About half of all entities, by their ids.
+fn some_ids(random: &mut Random, naive: &Naive, collection: &str) -> Predicate {
+    let entities = naive.entities(collection);
+    let some = entities.iter().filter(|_| random.percent(50));
+    Predicate::Ids(some.map(|number| naive.id(collection, *number)).collect())
+}
+
+/// A field with a conflict or a dispute.
+fn marked(random: &mut Random, collection: &str) -> Predicate {
+    let field = match collection {
+        "person" => random.one(&["name", "sex", "maritalStatus", "currentAddress"]),
+        "household" => random.one(&["kind", "head", "address"]),
+        _ => random.one(&["text", "division", "location"]),
+    };
+    let mark = random.one(&["conflict", "dispute"]);
+    Predicate::Marked(format!("{mark}={field}").into())
 }
 
 /// Every entity's rectangles and statements: the rectangles are apart, cover just the pairs of times at
@@ -516,44 +573,50 @@ pub fn histories(store: &Embedded, naive: &Naive) {
                     );
                 }
             }
-            let said: Vec<_> = view
-                .statements(collection, id)
-                .expect("statements")
-                .into_iter()
-                .map(|one| {
-                    (
-                        one.known.0,
-                        one.department.clone(),
-                        one.statement.line,
-                        one.statement.validity,
-                    )
-                })
-                .collect();
-            let owners: Vec<_> = (0..=naive.last)
-                .map(|known| naive.owners(collection, known))
-                .collect();
-            let counts = |place: usize| owners.iter().any(|all| all[place] == Some(number));
-            let expected: Vec<_> = naive
-                .on(collection)
-                .iter()
-                .enumerate()
-                .filter(|(place, said)| said.entity == number || counts(*place))
-                .map(|(_, said)| said)
-                .map(|said| {
-                    (
-                        said.known,
-                        said.department.to_string(),
-                        said.line,
-                        said.validity,
-                    )
-                })
-                .collect();
-            let ends = naive
-                .on(collection)
-                .iter()
-                .filter(|said| matches!(said.kind, Kind::End))
-                .count();
-            assert_eq!(said, expected, "{collection} {id}, {ends} ends in all");
+            said_of(view.as_ref(), naive, collection, number);
         }
     }
+}
+
+/// The statements of an entity: all that were made of it, and all that ever counted for it.
+fn said_of(view: &dyn View, naive: &Naive, collection: &str, number: u64) {
+    let id = naive.id(collection, number);
+    let said: Vec<_> = view
+        .statements(collection, id)
+        .expect("statements")
+        .into_iter()
+        .map(|one| {
+            (
+                one.known.0,
+                one.department.clone(),
+                one.statement.line,
+                one.statement.validity,
+            )
+        })
+        .collect();
+    let owners: Vec<_> = (0..=naive.last)
+        .map(|known| naive.owners(collection, known))
+        .collect();
+    let counts = |place: usize| owners.iter().any(|all| all[place] == Some(number));
+    let expected: Vec<_> = naive
+        .on(collection)
+        .iter()
+        .enumerate()
+        .filter(|(place, said)| said.entity == number || counts(*place))
+        .map(|(_, said)| said)
+        .map(|said| {
+            (
+                said.known,
+                said.department.to_string(),
+                said.line,
+                said.validity,
+            )
+        })
+        .collect();
+    let ends = naive
+        .on(collection)
+        .iter()
+        .filter(|said| matches!(said.kind, Kind::End))
+        .count();
+    assert_eq!(said, expected, "{collection} {id}, {ends} ends in all");
 }

@@ -149,16 +149,28 @@ fn record_schema(collection: &Collection) -> Value {
 }
 
 fn parameters(options: &Options) -> Value {
-    let limits = &options.limits;
+    let mut all = of_loads();
+    all.extend(of_writes());
+    for parameter in of_selection().into_iter().chain(of_pages(options)) {
+        let name = parameter["name"].as_str().unwrap_or_default().to_string();
+        let mut parameter = parameter;
+        if name == "bbox" {
+            parameter["style"] = json!("form");
+            parameter["explode"] = json!(false);
+        }
+        all.insert(name, parameter);
+    }
+    Value::Object(all)
+}
+
+/// What says which records are meant, and in which coordinates.
+fn of_selection() -> Vec<Value> {
     let text = || json!({ "type": "string" });
     let crs =
         "CRS84, EPSG:4490 or EPSG:4326, treated as one; coordinates are always longitude, latitude";
-    let limit = json!({ "type": "integer", "minimum": 0, "maximum": limits.page, "default": limits.default_page });
     let bbox =
         json!({ "type": "array", "items": { "type": "number" }, "minItems": 4, "maxItems": 6 });
-    let mut all = of_loads();
-    all.extend(of_writes());
-    for parameter in [
+    vec![
         one(
             "q",
             "全文检索：各短语均须出现，次序不限 · full text",
@@ -183,6 +195,15 @@ fn parameters(options: &Options) -> Value {
         ),
         one("filter-crs", crs, text()),
         one("crs", crs, text()),
+    ]
+}
+
+/// What says how the answer looks: its order, fields, page, times, format and references.
+fn of_pages(options: &Options) -> Vec<Value> {
+    let limits = &options.limits;
+    let text = || json!({ "type": "string" });
+    let limit = json!({ "type": "integer", "minimum": 0, "maximum": limits.page, "default": limits.default_page });
+    vec![
         one(
             "sortby",
             "Up to three fields, - before one for descending: -birthDate,name",
@@ -208,16 +229,7 @@ fn parameters(options: &Options) -> Value {
             "References to follow: household,household.head",
             text(),
         ),
-    ] {
-        let name = parameter["name"].as_str().unwrap_or_default().to_string();
-        let mut parameter = parameter;
-        if name == "bbox" {
-            parameter["style"] = json!("form");
-            parameter["explode"] = json!(false);
-        }
-        all.insert(name, parameter);
-    }
-    Value::Object(all)
+    ]
 }
 
 /// A parameter of a query string.

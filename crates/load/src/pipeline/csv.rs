@@ -139,13 +139,7 @@ fn rule_rows(
     let mapper = Mapper::new(job.source, &header).map_err(|error| refused(error.to_string()))?;
     approve(line, header.width())?;
     rows.fit(&mapper);
-    let form = Form {
-        encoding: layout.encoding,
-        marked: layout.marked,
-        delimiter: job.source.delimiter,
-        line_end: rows.line_end().map_or(b"\n", |line_end| line_end.bytes()),
-        width: header.own_width(),
-    };
+    let form = form_of(job, &rows, &layout, &header);
     let catalog = register::Store::catalog(job.store);
     let collection = &job.source.collection;
     let mut rejects = RejectWriter::new(
@@ -189,6 +183,17 @@ fn rule_rows(
         .map_err(wrong_reject(job))?
         .map(|(path, _)| path);
     Ok(tally)
+}
+
+/// The form of the file, in which its rejected rows are written too.
+fn form_of(job: &Job, rows: &impl Rows, layout: &Layout, header: &Header) -> Form {
+    Form {
+        encoding: layout.encoding,
+        marked: layout.marked,
+        delimiter: job.source.delimiter,
+        line_end: rows.line_end().map_or(b"\n", |line_end| line_end.bytes()),
+        width: header.own_width(),
+    }
 }
 
 /// Rules on the rows of a batch.

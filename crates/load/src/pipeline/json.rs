@@ -10,27 +10,15 @@ use crate::desk::Desk;
 use crate::error::LoadError;
 use crate::header::Header;
 use crate::input;
-use crate::json_rows::{self, JsonError, JsonRow};
+use crate::json_rows::{self, JsonError, JsonRow, JsonRows};
 use crate::mapper::{MappedRow, Mapper};
 use crate::rehearsal::survey::{FileFindings, FileSurvey};
 use crate::rejects::JsonRejectWriter;
 
 /// Reads a JSON file and rules on its rows.
 pub fn read(job: &Job, desk: &mut Desk) -> Result<Tally, LoadError> {
-    let wrong = |error: std::io::Error| LoadError::file(job.path, error);
     let mut file = input::open(job.path).map_err(|error| LoadError::input(job.path, error))?;
-    let mut bytes = Vec::new();
-    (&mut file.reader)
-        .take(json_rows::LARGEST + 1)
-        .read_to_end(&mut bytes)
-        .map_err(wrong)?;
-    let at = |error: JsonError| LoadError::at(job.path, 0, &error.to_string());
-    if bytes.len() as u64 > json_rows::LARGEST {
-        return Err(at(JsonError::TooLarge(bytes.len() as u64)));
-    }
-    let content = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
-    let json = json_rows::read(job.source, content).map_err(at)?;
-    drop(bytes);
+    let json = read_rows(job, &mut file.reader)?;
     let header = Header::new(&json.headers)
         .map_err(|error| LoadError::at(job.path, 1, &error.to_string()))?;
     let mapper = Mapper::new(job.source, &header)
@@ -87,6 +75,21 @@ pub fn read(job: &Job, desk: &mut Desk) -> Result<Tally, LoadError> {
         .map_err(|error| LoadError::file(&job.rejects, error))?;
     tally.rejects = finished.map(|(path, _)| path);
     Ok(tally)
+}
+
+/// Reads the whole file, unless it is too large, and takes its rows from it.
+fn read_rows(job: &Job, reader: &mut impl Read) -> Result<JsonRows, LoadError> {
+    let mut bytes = Vec::new();
+    reader
+        .take(json_rows::LARGEST + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|error| LoadError::file(job.path, error))?;
+    let at = |error: JsonError| LoadError::at(job.path, 0, &error.to_string());
+    if bytes.len() as u64 > json_rows::LARGEST {
+        return Err(at(JsonError::TooLarge(bytes.len() as u64)));
+    }
+    let content = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(&bytes);
+    json_rows::read(job.source, content).map_err(at)
 }
 
 /// Within each date, moves the endings of all rows to the first of them, so that what begins on a

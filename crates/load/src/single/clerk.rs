@@ -91,13 +91,7 @@ impl Clerk {
         };
         let mut view = self.store.view();
         let mut act = self.prepare(&understood, view.as_ref())?;
-        let started = StartedLoad {
-            load: self.name(now),
-            collection: call.collection.clone(),
-            department: understood.department.clone(),
-            source: SOURCE.to_string(),
-            file: String::new(),
-        };
+        let started = self.started(&understood, now);
         let load = started.load.clone();
         let left = patience.saturating_sub(began.elapsed());
         let session = self
@@ -402,6 +396,17 @@ impl Clerk {
             day: valid,
             replayed,
         })
+    }
+
+    /// The load in which a call is carried out.
+    fn started(&self, call: &Understood, now: i64) -> StartedLoad {
+        StartedLoad {
+            load: self.name(now),
+            collection: call.call.collection.clone(),
+            department: call.department.clone(),
+            source: SOURCE.to_string(),
+            file: String::new(),
+        }
     }
 
     /// A name for a load, never the same twice.

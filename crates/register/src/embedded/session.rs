@@ -343,20 +343,17 @@ impl<'a> LoadSession<'a> {
             key: row.key,
         };
         let mut digest = 0;
+        self.held += self.unresolved(&row.fields)?;
         match single.compose(&said)? {
             Some(documents) => {
                 for (part, document) in &documents {
                     digest = document.digest;
-                    self.held += document.marks.len() as u64;
                     if let Some(output) = &mut self.output {
                         output.writer.add(*part, document)?;
                     }
                 }
             }
-            None => {
-                self.held += self.unresolved(&row.fields)?;
-                self.changed.push(number, position)?;
-            }
+            None => self.changed.push(number, position)?,
         }
         let line = row.line;
         self.keys.set(
