@@ -1,6 +1,6 @@
 //! Excel workbooks: the rows of one sheet, as rows of a CSV file.
 //!
-//! A workbook is walked through first ([`guard`]), so that nothing in it can ask for more memory than
+//! A workbook is walked through first (`guard`), so that nothing in it can ask for more memory than
 //! there is. Then its one sheet with data is streamed cell by cell. The first row that is not empty is
 //! the header; a row's line is its number in the sheet.
 

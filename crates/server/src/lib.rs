@@ -14,6 +14,7 @@
 //! | [`origin`] | who may write: no page of another site |
 //! | [`parameters`] | query strings, of which nothing is ignored |
 //! | [`feature`], [`csv`], [`wkt`] | records as GeoJSON, NDJSON and CSV |
+//! | [`linger`] | stays awake for the next request |
 //! | [`metrics`] | counters in Prometheus' text form |
 //! | [`upload`] | a request's body to the disk |
 //! | [`openapi`] | the description of it all |
@@ -23,7 +24,7 @@ pub mod csv;
 pub mod failure;
 pub mod feature;
 pub mod linger;
-mod metrics;
+pub mod metrics;
 pub mod observe;
 pub mod openapi;
 pub mod origin;

@@ -3,7 +3,7 @@
 //! A thread that sleeps takes longer to wake than most queries take to answer: on a virtual machine
 //! with two processors, half of a look-up's time went by between its bytes and the thread that reads
 //! them. Who asks once mostly asks again at once, so a thread that has answered looks for the next
-//! request for [`WHILE`] before it sleeps. That costs at most so much of one processor a request, and
+//! request for a while before it sleeps. That costs at most so much of one processor a request, and
 //! nothing where there are none.
 
 use std::sync::Arc;
