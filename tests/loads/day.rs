@@ -229,3 +229,50 @@ fn loads_are_listed_newest_first_page_by_page() {
     let none = desk.get("/loads?state=published").with(200);
     assert_eq!(none["numberReturned"], 0);
 }
+
+#[test]
+fn an_undone_load_is_as_if_it_had_not_been_and_what_came_later_stands() {
+    let desk = Desk::new();
+    let publish = |rows: &[(&str, &str, &str)]| {
+        let id = desk.rehearsed("rows.csv", file(rows).as_bytes());
+        desk.published(&id);
+        id
+    };
+    let first = publish(&[("GDP", "地区生产总值", "年度"), ("CPI", "价格指数", "年度")]);
+    publish(&[("GDP", "生产总值", "年度")]);
+    let before = desk.names(None);
+    let undone = desk.post(&format!("/loads/{first}/undo"), b"").json();
+    let undo = undone["id"].as_str().expect("an id").to_string();
+    assert_eq!(undone["state"], "published", "{undone}");
+    assert_eq!(desk.load(&first)["state"], "undone");
+    assert_eq!(desk.load(&first)["undoneBy"], undo.as_str());
+    let name = |names: &[(String, String)], code: &str| {
+        let mut found = names.iter().filter(|(one, _)| one == code);
+        found.next().map(|(_, name)| name.clone())
+    };
+    // What the later load said of GDP stands; CPI is no more.
+    let after = desk.names(None);
+    assert_eq!(
+        name(&after, "GDP").as_deref(),
+        Some("生产总值"),
+        "{after:?}"
+    );
+    assert_eq!(name(&after, "CPI"), None, "{after:?}");
+    // As it was known: after the first load, and before the undo.
+    let then = desk.names(Some(&published_at(&desk.load(&first))));
+    assert_eq!(
+        name(&then, "GDP").as_deref(),
+        Some("地区生产总值"),
+        "{then:?}"
+    );
+    assert_eq!(name(&then, "CPI").as_deref(), Some("价格指数"), "{then:?}");
+    assert_eq!(
+        name(&before, "CPI").as_deref(),
+        Some("价格指数"),
+        "{before:?}"
+    );
+    // The same file says something new again.
+    let again = publish(&[("CPI", "价格指数", "年度")]);
+    assert_eq!(desk.load(&again)["counts"]["unchanged"], 0);
+    assert_eq!(name(&desk.names(None), "CPI").as_deref(), Some("价格指数"));
+}

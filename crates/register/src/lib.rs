@@ -23,7 +23,7 @@ pub use directory::DataDirectory;
 pub use embedded::key_of;
 pub use embedded::{
     Disagreement, Embedded, LoadSession, NewRow, Opening, OperationError, Slot, StartedLoad,
-    StoreVerification, Stretch, today,
+    StoreVerification, Stretch, Undone, today,
 };
 pub use fold::{Rectangle, Spoken, Target, TargetRectangle, TargetSpan, Targets};
 pub use journal::{Counts, Journal, Link, LoadEntry, SilentEntity};

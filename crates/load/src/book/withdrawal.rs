@@ -58,8 +58,13 @@ impl Book {
         progress: &dyn Progress,
     ) -> Result<(Transaction, Withdrawn), StoreError> {
         progress.stage("undo");
-        let refused = format!("load '{load}' cannot be undone by '{undo}'");
-        Err(StoreError::Refused(refused))
+        let done = |done, of| progress.advance(done, of, 0);
+        let undone = self.store().undo_load(load, undo, &done)?;
+        let withdrawn = Withdrawn {
+            statements: undone.statements,
+            entities: undone.entities,
+        };
+        Ok((undone.transaction, withdrawn))
     }
 }
 

@@ -29,6 +29,7 @@ mod single;
 mod spans;
 mod spill;
 mod targets;
+mod undo;
 mod verify;
 mod view;
 
@@ -37,6 +38,7 @@ pub use composer::Stretch;
 pub use keys::Slot;
 pub use session::{LoadSession, NewRow, OperationError, StartedLoad};
 pub use single::key_of;
+pub use undo::Undone;
 pub use verify::{Disagreement, StoreVerification};
 use view::EmbeddedView;
 
