@@ -22,8 +22,8 @@ pub mod store;
 pub use directory::DataDirectory;
 pub use embedded::key_of;
 pub use embedded::{
-    Disagreement, Embedded, LoadSession, NewRow, Opening, OperationError, Slot, StartedLoad,
-    StoreVerification, Stretch, Undone, today,
+    Disagreement, Embedded, Hashed, KeyMap, LoadSession, NewRow, Opening, OperationError, Slot,
+    StartedLoad, StoreVerification, Stretch, Undone, today,
 };
 pub use fold::{Rectangle, Spoken, Target, TargetRectangle, TargetSpan, Targets};
 pub use journal::{Counts, Journal, Link, LoadEntry, SilentEntity};

@@ -5,7 +5,7 @@ use std::hash::BuildHasherDefault;
 
 use cardinality_estimator::CardinalityEstimator;
 
-use super::hash::Hashed;
+use register::Hashed;
 
 /// Up to so many distinct values are counted exactly.
 const EXACT: usize = 65_536;

@@ -35,6 +35,7 @@ mod view;
 
 pub use clock::today;
 pub use composer::Stretch;
+pub use key_map::{Hashed, KeyMap};
 pub use keys::Slot;
 pub use session::{LoadSession, NewRow, OperationError, StartedLoad};
 pub use single::key_of;
