@@ -28,10 +28,10 @@ tidy:
 # nextest runs the tests of all packages at once, but not the examples in documentation.
 tests:
 	@if $(CARGO) nextest --version >/dev/null 2>&1; then set -ex; \
-		$(CARGO) nextest run --workspace; \
+		$(CARGO) nextest run --workspace --no-fail-fast; \
 		$(CARGO) test --workspace --doc; \
 	else set -ex; \
-		$(CARGO) test --workspace; \
+		$(CARGO) test --workspace --no-fail-fast; \
 	fi
 
 documentation:

@@ -70,12 +70,6 @@ fn a_dirty_file_is_mended_and_published() {
     desk.published(&second);
     let names = desk.names(None);
     assert_eq!(names.len(), 3);
-
-    // Each time answers as it was.
-    let at = |id: &str| desk.names(Some(&published_at(&desk.load(id)))).len();
-    assert_eq!((at(&id), at(&second)), (2, 3));
-    assert_eq!(desk.names(Some("2020-01-01")), []);
-    check("list", desk.get("/loads?limit=2"));
     // Loaded again, the file says nothing new.
     let again = desk.rehearsed(
         "again.csv",
@@ -84,6 +78,23 @@ fn a_dirty_file_is_mended_and_published() {
     let load = desk.post(&format!("/loads/{again}/publish"), b"").with(200);
     assert_eq!(load["outcome"], "unchanged");
     assert_eq!(desk.names(None), names);
+
+    let undo = desk.post(&format!("/loads/{id}/undo"), b"");
+    let undone = undo.json();
+    check("undo", undo);
+    assert_eq!(undone["undoes"], id.as_str());
+    assert_eq!(desk.load(&id)["state"], "undone");
+    assert_eq!(desk.load(&id)["undoneBy"], undone["id"]);
+    // The later load stands.
+    let left = [("CPI".to_string(), "居民消费价格指数".to_string())];
+    assert_eq!(desk.names(None), left);
+    // And each time answers as it was.
+    let at = |id: &str| desk.names(Some(&published_at(&desk.load(id)))).len();
+    assert_eq!((at(&id), at(&second)), (2, 3));
+    assert_eq!(at(undone["id"].as_str().expect("an id")), 1);
+    assert_eq!(desk.names(Some("2020-01-01")), []);
+    check("list", desk.get("/loads?limit=2"));
+    check("undo_again", desk.post(&format!("/loads/{id}/undo"), b""));
 }
 
 #[test]

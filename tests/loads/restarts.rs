@@ -226,6 +226,15 @@ fn an_undo_that_never_began_leaves_the_load_published() {
     assert_eq!((load.state, &load.undone_by), (State::Published, &None));
     assert_eq!(trial.load(&undo.id).state, State::Failed);
     assert_eq!(count(trial.book().store()), 1);
+    // It can be asked for again, and then stays.
+    let undo = trial.book().undo(&id, "").expect("taken up");
+    let settled = trial.settle(&undo.id, Lane::Publish);
+    assert_eq!(settled.state, State::Published, "{settled:?}");
+    assert_eq!(trial.load(&id).state, State::Undone);
+    assert_eq!(count(trial.book().store()), 0);
+    trial.restart();
+    assert_eq!(trial.load(&id).state, State::Undone);
+    assert_eq!(count(trial.book().store()), 0);
 }
 
 #[test]
@@ -305,9 +314,9 @@ fn work_for_ever(directory: &Path) -> ! {
         say(&format!("published {} {code}", load.id));
         if random.below(3) == 0 {
             let undo = book.undo(&load.id, "").expect("taken up");
-            if rest(&undo.id).state == State::Published {
-                say(&format!("undone {} {code}", load.id));
-            }
+            let undone = rest(&undo.id);
+            assert_eq!(undone.state, State::Published, "{undone:?}");
+            say(&format!("undone {} {code}", load.id));
         }
     }
 }

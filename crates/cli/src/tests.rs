@@ -288,6 +288,13 @@ fn loads_are_listed_and_shown() {
     assert!(refusal.zh.contains("published"), "{refusal:?}");
     let refusal = shell.refused("jiku loads show nothing --data @city");
     assert!(refusal.en.contains("no load 'nothing'"), "{refusal:?}");
+    shell.done(&format!("jiku loads undo {id} --data @city"));
+    let after = loads(&shell);
+    assert_eq!(
+        (&after[0]["kind"], &after[0]["undoes"]),
+        (&"undo".into(), &id.into())
+    );
+    assert_eq!(after[1]["state"], "undone");
     shell.done(&format!("jiku loads discard {id} --data @city"));
 }
 

@@ -171,13 +171,14 @@ impl Book {
         let watched = Watched::new(self.shelf(), &undo.id);
         match self.withdraw(&undone, &undo.id, &watched) {
             Ok((transaction, withdrawn)) => {
+                // Who waits for the undo finds the load undone.
+                self.shelf()
+                    .settle(&undone, |load| load.step(State::Undone, "", None));
                 self.shelf().settle(&undo.id, |load| {
                     load.transaction = Some(transaction.0);
                     load.withdrawn = Some(withdrawn);
                     load.step(State::Published, "", None);
                 });
-                self.shelf()
-                    .settle(&undone, |load| load.step(State::Undone, "", None));
             }
             Err(error) => {
                 let problem = reason(&BookError::Store(error));
@@ -189,7 +190,17 @@ impl Book {
     /// After a failure: a load that the journal has is published, any other goes back to a state.
     pub(super) fn settle_by_journal(&self, id: &str, otherwise: State, problem: &Problem) {
         let published = self.store().published_as(id).unwrap_or_default();
-        let settled = self.shelf().get(id);
+        let found = self.shelf().get(id).ok();
+        if let Some(undone) = found.and_then(|found| found.load.undoes.clone()) {
+            self.shelf().settle(&undone, |load| match published {
+                Some(_) if load.state == State::Undoing => load.note(State::Undone, "", None),
+                Some(_) => (),
+                None => {
+                    load.undone_by = None;
+                    load.step(State::Published, "", Some(problem.clone()));
+                }
+            });
+        }
         self.shelf().settle(id, |load| match published {
             Some(transaction) => {
                 load.transaction = Some(transaction.0);
@@ -197,16 +208,6 @@ impl Book {
             }
             None => load.step(otherwise, "", Some(problem.clone())),
         });
-        let undone = settled.ok().and_then(|one| one.load.undoes.clone());
-        if let Some(undone) = undone {
-            self.shelf().settle(&undone, |load| match published {
-                Some(_) => load.note(State::Undone, "", None),
-                None => {
-                    load.undone_by = None;
-                    load.step(State::Published, "", Some(problem.clone()));
-                }
-            });
-        }
     }
 
     /// Notes that the work on a load stopped unexpectedly.
