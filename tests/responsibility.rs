@@ -184,6 +184,7 @@ fn who_does_not_answer_for_a_field_overwrites_nothing() {
     let all = serde_json::to_value(&page.all).expect("JSON");
     assert_eq!(page.records.matched, 1);
     assert_eq!(all[0]["value"], "乙", "{all}");
+    assert_eq!(all[0]["saidBy"], serde_json::json!(["statistics"]), "{all}");
     assert_eq!(all[0]["competing"][0]["value"], "丙", "{all}");
     assert_eq!(
         all[0]["competing"][0]["departmentLabel"]["zh"],
@@ -202,6 +203,59 @@ fn who_does_not_answer_for_a_field_overwrites_nothing() {
         .expect("it is listed");
     assert!(place.duty.overdue && place.duty.last_published.is_none());
     trial.check();
+}
+
+#[test]
+fn what_is_sent_again_is_up_to_date() {
+    let mut trial = Trial::new();
+    let file = "code,name\nA,甲\n";
+    let last = |trial: &Trial| {
+        let all = trial.store().publications().expect("publications");
+        let of_ours = all.iter().find(|one| one.source == "ours");
+        of_ours.expect("it was published").instant
+    };
+    assert_eq!(trial.load("ours", file).outcome, Outcome::Published);
+    let published = last(&trial);
+    // A rehearsal confirms nothing, and neither does a file of which every row is refused.
+    let path = trial.folder.path().join("file.csv");
+    let source = trial.catalog.source("ours").expect("a source");
+    let options = LoadOptions::default();
+    load::rehearse(trial.store(), source, &path, &options, &Quiet).expect("a rehearsal");
+    assert_eq!(last(&trial), published);
+    assert_eq!(
+        trial.load("ours", "code,name\nA,\n").outcome,
+        Outcome::Refused
+    );
+    assert_eq!(last(&trial), published);
+
+    assert_eq!(trial.load("ours", file).outcome, Outcome::Unchanged);
+    let confirmed = last(&trial);
+    assert!(confirmed > published, "{confirmed} after {published}");
+    trial.check();
+    assert_eq!(last(&trial), confirmed);
+}
+
+#[test]
+fn notices_of_a_load_can_be_had() {
+    let trial = Trial::new();
+    let book = load::book::Book::open(trial.store().clone()).expect("a book");
+    let file = trial.folder.path().join("file.csv");
+    std::fs::write(&file, "code,name\nA,甲\n").expect("a file");
+    let mut ids = ["theirs", "ours"].into_iter().map(|source| {
+        let source = trial.catalog.source(source).expect("a source");
+        let options = LoadOptions::default();
+        let report = book.load_file(source, &file, &options, "", &Quiet);
+        report.expect("a load").load
+    });
+    let (theirs, ours) = (ids.next().expect("one"), ids.next().expect("another"));
+    let table = book.notices(&theirs).expect("notices");
+    assert_eq!((&*table.name, &*table.encoding), ("notices.csv", "UTF-8"));
+    let text = std::io::read_to_string(table.file).expect("text");
+    assert!(text.contains("统计局"), "{text}");
+    assert!(matches!(
+        book.notices(&ours),
+        Err(load::book::BookError::NoNotices(id)) if id == ours
+    ));
 }
 
 #[test]

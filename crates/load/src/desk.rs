@@ -178,7 +178,11 @@ impl<'a> Desk<'a> {
             .digest(explicit.then_some(validity), &row.fields);
         let problems = match slot {
             None => missing_values(collection, &row.fields),
-            Some(slot) => self.contradiction(key, slot, validity, digest),
+            // What a record must have, an empty cell does not take away.
+            Some(slot) => match cleared(collection, &row.fields) {
+                problems if problems.is_empty() => self.contradiction(key, slot, validity, digest),
+                problems => problems,
+            },
         };
         let said = Said {
             line,
@@ -432,5 +436,16 @@ pub fn missing_values(collection: &Collection, fields: &Fields) -> Vec<Problem> 
         .filter(|field| field.required && field.is_given())
         .filter(|field| get(fields, field.number).is_none())
         .map(|field| Problem::new("missing-value", &field.name, "", ""))
+        .collect()
+}
+
+/// What a row or a request takes the value from, though every record must have it.
+pub fn cleared(collection: &Collection, fields: &Fields) -> Vec<Problem> {
+    let is_cleared =
+        |number: FieldNumber, value: &Value| value.is_null() && collection.at(number).required;
+    fields
+        .iter()
+        .filter(|(number, value)| is_cleared(*number, value))
+        .map(|(number, _)| Problem::new("missing-value", &collection.at(*number).name, "", ""))
         .collect()
 }

@@ -299,10 +299,10 @@ fn conclude(
     let not_responsible = std::mem::take(&mut desk.notices.counts);
     let (session, findings) = desk.into_parts();
     let mut report = LoadReport {
-        load: job.load,
+        load: job.load.clone(),
         source: job.source.name.clone(),
         collection: job.source.collection.name.clone(),
-        file: job.file,
+        file: job.file.clone(),
         outcome: Outcome::Refused,
         counts,
         skipped: tally.skipped,
@@ -321,28 +321,13 @@ fn conclude(
         remarks: tally.remarks,
         seconds: 0.0,
     };
-    if !allowed {
-        session.abandon()?;
-    } else if session.is_empty() {
-        let started = session.started().clone();
-        session.abandon()?;
-        if job.survey.is_none() && counts.unchanged > 0 {
-            job.store.confirm(&started)?;
-        }
-        report.outcome = Outcome::Unchanged;
-    } else if job.survey.is_some() {
-        session.abandon()?;
-        report.outcome = Outcome::Rehearsed;
-    } else {
-        job.progress.stage("publish");
-        let entry = LoadEntry {
-            counts,
-            file_hash: tally.hash,
-            ..LoadEntry::default()
-        };
-        report.transaction = Some(session.publish(entry)?.0);
-        report.outcome = Outcome::Published;
-    }
+    report.outcome = match (allowed, session.is_empty(), job.survey.is_some()) {
+        (false, ..) => Outcome::Refused,
+        (true, true, _) => Outcome::Unchanged,
+        (true, false, true) => Outcome::Rehearsed,
+        (true, false, false) => Outcome::Published,
+    };
+    report.transaction = settle(&job, session, &report, tally.hash)?;
     let rehearsed = findings.map(|findings| -> Result<Rehearsed, LoadError> {
         let (columns, coordinates) = tally.surveyed.unwrap_or_default();
         Ok(Rehearsed {
@@ -353,6 +338,31 @@ fn conclude(
         })
     });
     Ok((report, rehearsed.transpose()?))
+}
+
+/// Publishes a load, or leaves the state as it was. Returns the transaction that published it.
+fn settle(
+    job: &Job,
+    session: LoadSession,
+    report: &LoadReport,
+    file_hash: String,
+) -> Result<Option<u64>, LoadError> {
+    if report.outcome == Outcome::Published {
+        job.progress.stage("publish");
+        let entry = LoadEntry {
+            counts: report.counts,
+            file_hash,
+            ..LoadEntry::default()
+        };
+        return Ok(Some(session.publish(entry)?.0));
+    }
+    let started = session.started().clone();
+    session.abandon()?;
+    let confirms = report.outcome == Outcome::Unchanged && report.counts.unchanged > 0;
+    if confirms && job.survey.is_none() {
+        job.store.confirm(&started)?;
+    }
+    Ok(None)
 }
 
 /// A file's own name, and how many bytes it has.

@@ -7,7 +7,7 @@
 
 use std::fmt;
 
-use record::{Day, FieldNumber, Fields, PartialDate, Problem, Prose, Value, prose};
+use record::{Day, Fields, PartialDate, Problem, Prose, prose};
 use register::rules;
 use schema::Collection;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
@@ -268,15 +268,4 @@ pub fn add_key(fields: &mut Fields, key: &Fields) {
             rules::set(fields, *number, value.clone());
         }
     }
-}
-
-/// What a body takes the value from, though every record must have it.
-pub fn cleared(collection: &Collection, fields: &Fields) -> Vec<Problem> {
-    let is_cleared =
-        |number: FieldNumber, value: &Value| value.is_null() && collection.at(number).required;
-    fields
-        .iter()
-        .filter(|(number, value)| is_cleared(*number, value))
-        .map(|(number, _)| Problem::new("missing-value", &collection.at(*number).name, "", ""))
-        .collect()
 }

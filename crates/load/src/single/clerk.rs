@@ -20,7 +20,7 @@ use super::carry::{Act, Carried, Said, Scene};
 use super::error::{Located, WriteError};
 use super::operations::{self, Operation};
 use super::value::ValueReader;
-use crate::desk::{missing_key, missing_values, unknown_divisions};
+use crate::desk::{cleared, missing_key, missing_values, unknown_divisions};
 use crate::divisions::{self, StoredDivisions};
 
 /// The header that names the department.
@@ -327,7 +327,7 @@ impl Clerk {
         // What could not be read is wrong, but not missing.
         if problems.is_empty() {
             found.extend(match call.call.verb {
-                Verb::Change => body::cleared(collection, &fields),
+                Verb::Change => cleared(collection, &fields),
                 // The other values come with the statements.
                 Verb::Split => missing_key(collection, &fields).into_iter().collect(),
                 _ => missing_values(collection, &fields),
