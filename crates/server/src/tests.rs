@@ -69,6 +69,7 @@ async fn every_described_route_answers() {
             .replace("{id}", &person);
         let (status, body) = match (route.method, route.path) {
             ("get", "/search") => get_json("/search?q=%E7%8E%8B").await,
+            ("get", "/suggest") => get_json("/suggest?q=%E7%8E%8B").await,
             ("get", "/metrics") => (get("/metrics").await.0, Value::Null),
             ("get", path) if path.starts_with("/loads") => desk(get_json(&uri).await),
             ("get", "/sources/{source}") => get_json("/sources/synth-persons").await,
