@@ -135,7 +135,7 @@ pub fn core(text: &str) -> String {
             break;
         }
     }
-    if counted(core) >= 2 {
+    if counted(core) >= 2 && !LEGAL_FORMS.contains(&core) {
         core.to_string()
     } else {
         text.to_string()

@@ -168,12 +168,6 @@ impl Speller {
     }
 }
 
-/// The syllables of a text as they may be read, for those who compare sounds: the numbers of each
-/// character that has one.
-pub fn sounds_of(c: char) -> Vec<u16> {
-    Table::get().all(c)
-}
-
 /// Whether two characters may be read alike; nearly alike where `nearly`: zhang for zang, lin for ling.
 pub fn sound_alike(one: char, other: char, nearly: bool) -> bool {
     let table = Table::get();

@@ -83,7 +83,10 @@ mod tests {
             "110105491231002",
         ] {
             let error = check(text).expect_err(text).to_string();
-            assert!(!error.contains("1949") && !error.contains("491231"), "{error}");
+            assert!(
+                !error.contains("1949") && !error.contains("491231"),
+                "{error}"
+            );
         }
         for text in [
             "121101889669887157",
@@ -97,7 +100,10 @@ mod tests {
         for text in ["", " ", "·——", "？！"] {
             assert!(check(text).is_err(), "{text}");
         }
-        assert!(matches!(check(&"王".repeat(10_000)), Err(QueryError::Limit { .. })));
+        assert!(matches!(
+            check(&"王".repeat(10_000)),
+            Err(QueryError::Limit { .. })
+        ));
         assert!(check(&"王".repeat(200)).is_ok());
     }
 }

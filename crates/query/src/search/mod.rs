@@ -105,7 +105,9 @@ pub fn search(context: &Context<'_>, sought: &Sought<'_>) -> Result<Ranked, Quer
         ranked.counts.push((collection.name.clone(), found.total));
         let about = rank::about(collection, &wanted);
         for candidate in found.candidates {
-            ranked.hits.push(rank::hit(collection, &ask, candidate, about)?);
+            ranked
+                .hits
+                .push(rank::hit(collection, &ask, candidate, about)?);
         }
     }
     // Equal scores keep the catalog's order, and the engine's within a collection.
@@ -129,9 +131,15 @@ fn collections<'a>(
         let all = context.store.catalog().collections.iter();
         all.filter(|one| one.text_fields().next().is_some())
     };
-    if let Some(wrong) = only.iter().find(|name| !all().any(|one| one.name == **name)) {
+    if let Some(wrong) = only
+        .iter()
+        .find(|name| !all().any(|one| one.name == **name))
+    {
         let known = names::nearest(wrong, all().map(|one| one.name.as_str()));
-        let expected = prose!("可全文检索的数据集：{known}", "collections with full text: {known}");
+        let expected = prose!(
+            "可全文检索的数据集：{known}",
+            "collections with full text: {known}"
+        );
         return Err(QueryError::bad("collections", wrong, expected));
     }
     Ok(all()

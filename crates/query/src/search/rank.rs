@@ -25,7 +25,12 @@ pub(super) fn about(collection: &Collection, wanted: &Wanted) -> f64 {
     let text = wanted.text();
     let ends = |word: &String| text.ends_with(word.as_str());
     let holds = |word: &String| word.chars().count() > 1 && text.contains(word.as_str());
-    let named = |form: Form| collection.fields.iter().any(|field| field.name_of == Some(form));
+    let named = |form: Form| {
+        collection
+            .fields
+            .iter()
+            .any(|field| field.name_of == Some(form))
+    };
     if named(Form::Person) {
         return if !wanted.patterns().is_empty() || name::may_be_person(text) {
             1.0
@@ -156,7 +161,11 @@ fn one(
                 })?,
                 _ => own.kind == Kind::Exact,
             };
-            let found = Match { score: 1.0, kind: Kind::Exact, ..own };
+            let found = Match {
+                score: 1.0,
+                kind: Kind::Exact,
+                ..own
+            };
             code.then_some((found, 1.0))
         }
         None => None,

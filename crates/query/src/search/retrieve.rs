@@ -111,7 +111,8 @@ impl<'a> Ask<'a> {
                 field: CompactString::default(),
                 code: code.clone(),
             });
-            let predicate = text_in(&names, inside.rest.text()).and(Predicate::Or(within.collect()));
+            let predicate =
+                text_in(&names, inside.rest.text()).and(Predicate::Or(within.collect()));
             self.collect(collection, predicate, true, &mut collected)?;
         }
         if collected.candidates.len() < self.page {
@@ -139,7 +140,9 @@ impl<'a> Ask<'a> {
         let wanted = self.wanted;
         self.collect(collection, text_in(names, wanted.text()), false, collected)?;
         let core = wanted.core();
-        let has_core = names.iter().any(|field| field.name_of != Some(Form::Person));
+        let has_core = names
+            .iter()
+            .any(|field| field.name_of != Some(Form::Person));
         if has_core && core != wanted.characters().iter().collect::<String>() {
             self.collect(collection, text_in(names, &core), false, collected)?;
         }
@@ -200,7 +203,12 @@ impl<'a> Ask<'a> {
             return Ok(());
         }
         let values = listed.into_iter().map(|name| Value::Text(name.text));
-        self.collect(collection, one_of(field, values.collect()), false, collected)
+        self.collect(
+            collection,
+            one_of(field, values.collect()),
+            false,
+            collected,
+        )
     }
 
     /// Names that are nearly it.
@@ -226,7 +234,8 @@ impl<'a> Ask<'a> {
         if !is_code {
             return None;
         }
-        let is_open = |field: &&Field| field.search.exact && field.sensitivity <= Sensitivity::Internal;
+        let is_open =
+            |field: &&Field| field.search.exact && field.sensitivity <= Sensitivity::Internal;
         let mut any = Vec::new();
         for field in collection.fields.iter().filter(is_open) {
             let is_key = collection.key.contains(&field.number);
@@ -303,7 +312,10 @@ impl<'a> Ask<'a> {
                 value.into_iter().next().unwrap_or_default()
             };
             let own = text::normal::search(&value("name")).into_owned();
-            let is_it = own == last || own.strip_prefix(last).is_some_and(|end| end.chars().count() == 1);
+            let is_it = own == last
+                || own
+                    .strip_prefix(last)
+                    .is_some_and(|end| end.chars().count() == 1);
             if is_it && codes.len() < MOST_DIVISIONS {
                 codes.push(value("code").into());
             }

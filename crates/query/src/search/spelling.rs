@@ -79,9 +79,13 @@ fn listed(
         whole,
         ..pattern.clone()
     });
-    let names = context
-        .view
-        .names(&collection.name, &field.name, &asked, times.scope, MOST_NAMES);
+    let names = context.view.names(
+        &collection.name,
+        &field.name,
+        &asked,
+        times.scope,
+        MOST_NAMES,
+    );
     let names = names.map_err(|error| context.error(error))?;
     Ok(names.into_iter().map(|name| name.text).collect())
 }
@@ -113,6 +117,17 @@ pub(super) fn meant(
     collections: &[&Collection],
     times: Times,
 ) -> Result<Vec<Meant>, QueryError> {
+    let query = wanted.text();
+    // Of an address, its road may be the slip: numbers stay.
+    let address = wanted.address();
+    let road = &address.text[text::name::leading_divisions(&address.text)..];
+    let is_road = !address.parts.is_empty() && !road.is_empty();
+    let inner = is_road.then(|| Wanted::new(road));
+    let wanted = inner.as_ref().unwrap_or(wanted);
+    let whole = |part: &str| match is_road {
+        true => query.replacen(road, part, 1),
+        false => part.to_string(),
+    };
     let mut all: Vec<(f64, &Collection, &Field, Near)> = Vec::new();
     for collection in collections.iter().filter(|one| has_names(one)) {
         for (field, near) in near(context, wanted, collection, times)? {
@@ -127,8 +142,8 @@ pub(super) fn meant(
             break;
         }
         // Of a longer name, the part that was meant.
-        let is_known = meant.iter().any(|known| known.text == near.part);
-        if is_known || near.part == wanted.text() {
+        let text = whole(&near.part);
+        if text == query || meant.iter().any(|known| known.text == text) {
             continue;
         }
         let predicate = one_of(field, vec![record::Value::Text(near.text.clone())]);
@@ -139,7 +154,7 @@ pub(super) fn meant(
         let count = count.map_err(|error| context.error(error))?;
         if count > 0 {
             meant.push(Meant {
-                text: near.part,
+                text,
                 collection: collection.name.clone(),
                 count,
             });

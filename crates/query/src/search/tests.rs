@@ -51,7 +51,10 @@ fn names_in_every_way() {
         ("dqsczz", "地区生产总值", "sound"),
     ] {
         let ranked = ranked(query);
-        let first = ranked.hits.first().unwrap_or_else(|| panic!("{query} finds nothing"));
+        let first = ranked
+            .hits
+            .first()
+            .unwrap_or_else(|| panic!("{query} finds nothing"));
         assert_eq!((first.title.as_str(), first.kind), (title, kind), "{query}");
         assert!(first.score > 0.0 && first.score <= 1.0);
         assert!(!first.highlights.is_empty(), "{query}");
@@ -65,14 +68,20 @@ fn the_better_come_first_and_are_counted() {
     assert!(ranked.counts.contains(&("person".to_string(), 2)));
     assert!(ranked.counts.contains(&("road".to_string(), 0)));
     let mark = &ranked.hits[0].highlights[0];
-    assert_eq!((mark.field.as_str(), mark.marks.as_slice()), ("name", &[0..1][..]));
+    assert_eq!(
+        (mark.field.as_str(), mark.marks.as_slice()),
+        ("name", &[0..1][..])
+    );
 }
 
 #[test]
 fn what_may_have_been_meant() {
     let ranked = ranked("王晓名");
     assert_eq!(ranked.meant[0].text, "王小明");
-    assert_eq!((ranked.meant[0].collection.as_str(), ranked.meant[0].count), ("person", 1));
+    assert_eq!(
+        (ranked.meant[0].collection.as_str(), ranked.meant[0].count),
+        ("person", 1)
+    );
     assert!(self::ranked("王小明").meant.is_empty());
     assert!(self::ranked("查无此人").meant.is_empty());
 }
@@ -83,16 +92,25 @@ fn only_some_collections() {
     assert_eq!(found.counts.len(), 1);
     for wrong in ["people", "observation"] {
         let error = ranked_in("王", &[wrong]).expect_err(wrong).to_string();
-        assert!(error.contains("collections") && error.contains("person"), "{error}");
+        assert!(
+            error.contains("collections") && error.contains("person"),
+            "{error}"
+        );
     }
 }
 
 #[test]
 fn bad_queries_are_refused() {
     for bad in ["", "  ", "·", "11010519491231002X"] {
-        assert!(matches!(ranked_in(bad, &[]), Err(QueryError::BadParameter { .. })), "{bad}");
+        assert!(
+            matches!(ranked_in(bad, &[]), Err(QueryError::BadParameter { .. })),
+            "{bad}"
+        );
     }
-    assert!(matches!(ranked_in(&"王".repeat(5_000), &[]), Err(QueryError::Limit { .. })));
+    assert!(matches!(
+        ranked_in(&"王".repeat(5_000), &[]),
+        Err(QueryError::Limit { .. })
+    ));
 }
 
 #[test]
@@ -108,11 +126,16 @@ fn a_past_day_is_asked_about() {
         };
         search(&context, &sought).expect("an answer").hits.len()
     };
-    assert_eq!((at("1970-06-01", "旧址书店"), at("1970-06-01", "jzsd")), (1, 1));
+    assert_eq!(
+        (at("1970-06-01", "旧址书店"), at("1970-06-01", "jzsd")),
+        (1, 1)
+    );
     assert_eq!((at("1970-08-30", "jzsd"), at("2024-01-01", "jzsd")), (0, 0));
     let told = |day: &str| {
         let times = context.times(Some(day), None).expect("times");
-        suggest(&context, "旧址", &[], times, 5).expect("suggestions").len()
+        suggest(&context, "旧址", &[], times, 5)
+            .expect("suggestions")
+            .len()
     };
     assert_eq!((told("1970-06-01"), told("1970-08-30")), (1, 0));
 }

@@ -127,5 +127,8 @@ fn highlight(one: &Highlight) -> Value {
 
 /// Ranges as pairs: from the first character to before the last.
 pub fn marks(marks: &[std::ops::Range<usize>]) -> Value {
-    marks.iter().map(|mark| json!([mark.start, mark.end])).collect()
+    marks
+        .iter()
+        .map(|mark| json!([mark.start, mark.end]))
+        .collect()
 }

@@ -20,9 +20,9 @@ pub(super) fn compare(wanted: &Wanted, value: &str) -> Option<Match> {
     let (mut before, mut after, text) = (counted(before), counted(after), counted(&own.text));
     // A name of a division may be short: 海淀复兴路.
     if position(&text, &after).is_none()
-        && let Some(dropped) = [2, 3]
-            .into_iter()
-            .find(|dropped| after.len() >= dropped + 2 && position(&text, &after[*dropped..]).is_some())
+        && let Some(dropped) = [2, 3].into_iter().find(|dropped| {
+            after.len() >= dropped + 2 && position(&text, &after[*dropped..]).is_some()
+        })
     {
         let road = after.split_off(dropped);
         before.extend(std::mem::replace(&mut after, road));

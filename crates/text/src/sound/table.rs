@@ -1,6 +1,6 @@
 //! The numbers of syllables, and which characters are read so.
 
-use std::collections::{BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap};
 use std::sync::LazyLock;
 
 use ::pinyin::ToPinyin;
@@ -13,17 +13,21 @@ use crate::units::is_han;
 pub(super) struct Table {
     /// Spellings in ascending order; the number of one is its place, from 1.
     spellings: Vec<String>,
-    /// The number of each character of the basic plane; 0 where it has none.
+    /// The number of each character of the basic plane, 0 where it has none; with [`WORD`] and
+    /// [`SURNAME`], since every name of a load is looked up here.
     basic: Box<[u16]>,
     /// The numbers of the characters beyond it.
     beyond: HashMap<char, u16>,
     /// Further numbers of characters: as surnames, and inside words.
     further: HashMap<char, Vec<u16>>,
-    surnames: HashSet<char>,
-    words: HashSet<char>,
 }
 
 static TABLE: LazyLock<Table> = LazyLock::new(Table::build);
+
+/// A listed word begins with the character.
+const WORD: u16 = 1 << 15;
+/// A listed surname begins with the character.
+const SURNAME: u16 = 1 << 14;
 
 /// Where characters with readings are.
 const IDEOGRAPHS: [std::ops::RangeInclusive<u32>; 4] = [
@@ -57,8 +61,6 @@ impl Table {
             basic: vec![0; 0x1_0000].into_boxed_slice(),
             beyond: HashMap::new(),
             further: HashMap::new(),
-            surnames: HashSet::new(),
-            words: HashSet::new(),
         };
         for (c, spelling) in read() {
             let number = table.of_spelling(&spelling).unwrap_or(UNREAD);
@@ -71,8 +73,12 @@ impl Table {
         for (text, syllables) in listed() {
             table.put_listed(text, syllables);
         }
-        table.surnames = known.first_of_surnames().collect();
-        table.words = known.first_of_words().collect();
+        let firsts = known.first_of_surnames().map(|c| (c, SURNAME));
+        for (c, flag) in firsts.chain(known.first_of_words().map(|c| (c, WORD))) {
+            if let Some(cell) = table.basic.get_mut(c as usize) {
+                *cell |= flag;
+            }
+        }
         table
     }
 
@@ -103,7 +109,7 @@ impl Table {
     #[inline]
     pub(super) fn number(&self, c: char) -> Option<u16> {
         let number = match self.basic.get(c as usize) {
-            Some(number) => *number,
+            Some(cell) => *cell & UNREAD,
             None => self.beyond.get(&c).copied().unwrap_or(0),
         };
         match number {
@@ -126,12 +132,19 @@ impl Table {
 
     #[inline]
     pub(super) fn begins_word(&self, c: char) -> bool {
-        self.words.contains(&c)
+        self.has(c, WORD)
     }
 
     #[inline]
     pub(super) fn begins_surname(&self, c: char) -> bool {
-        self.surnames.contains(&c)
+        self.has(c, SURNAME)
+    }
+
+    #[inline]
+    fn has(&self, c: char, flag: u16) -> bool {
+        self.basic
+            .get(c as usize)
+            .is_some_and(|cell| cell & flag != 0)
     }
 
     /// The number of a syllable as the tables spell it, with ü.

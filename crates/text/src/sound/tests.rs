@@ -31,8 +31,8 @@ fn every_syllable_has_a_number() {
     assert_eq!((spellings.len(), sum), (SYLLABLES, SUM), "{all}");
     assert!(spellings.len() < usize::from(super::UNREAD));
 }
-const SYLLABLES: usize = 0;
-const SUM: u32 = 0;
+const SYLLABLES: usize = 446;
+const SUM: u32 = 162492319;
 
 #[test]
 fn names_have_keys() {
