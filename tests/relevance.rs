@@ -106,6 +106,17 @@ fn asked(text: &str, limit: usize) -> Ranked {
     search(&context, &sought).unwrap_or_else(|error| panic!("{text}: {error}"))
 }
 
+/// One test, for every test is a process of its own and would load a city of its own.
+#[test]
+fn searches_find_what_is_meant() {
+    judged_queries_score_no_less_than_before();
+    slips_are_told();
+    collections_are_counted();
+    beginnings_are_completed();
+    no_key_of_a_person_is_found();
+    every_search_is_answered_in_time();
+}
+
 /// The gain of a grade at a place, from 0.
 fn gain(grade: u32, place: usize) -> f64 {
     f64::from(2u32.pow(grade) - 1) / (place as f64 + 2.0).log2()
@@ -145,7 +156,6 @@ fn floor(name: &str) -> f64 {
     line.and_then(|rest| rest.trim().parse().ok()).expect(name)
 }
 
-#[test]
 fn judged_queries_score_no_less_than_before() {
     let all = judged();
     assert!(all.len() >= 120, "{} queries", all.len());
@@ -213,7 +223,6 @@ fn first(ranked: &Ranked) -> String {
     hits.join(" | ")
 }
 
-#[test]
 fn slips_are_told() {
     for (query, meant) in [
         ("王小名", "王小明"),
@@ -233,7 +242,6 @@ fn slips_are_told() {
     }
 }
 
-#[test]
 fn collections_are_counted() {
     let ranked = asked("欧阳小明", 5);
     let count = |name: &str| {
@@ -247,7 +255,6 @@ fn collections_are_counted() {
     assert_eq!(count("observation"), None);
 }
 
-#[test]
 fn beginnings_are_completed() {
     let context = Context::new(store(), Limits::default());
     let times = context.times(None, None).expect("times");
@@ -305,7 +312,6 @@ fn beginnings_are_completed() {
     );
 }
 
-#[test]
 fn no_key_of_a_person_is_found() {
     let view = store().view();
     let catalog = store().catalog();
@@ -328,7 +334,6 @@ fn no_key_of_a_person_is_found() {
     }
 }
 
-#[test]
 fn every_search_is_answered_in_time() {
     let mut slowest = (std::time::Duration::ZERO, String::new());
     let queries = judged().into_iter().map(|one| one.query);

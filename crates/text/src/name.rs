@@ -91,18 +91,22 @@ pub fn counts(c: char) -> bool {
 pub(crate) fn starts(form: Form, text: &str, characters: &[char], starts: &mut Vec<usize>) {
     starts.clear();
     starts.push(0);
-    let further = match form {
-        Form::Person => given_name(characters),
-        Form::Address => 0,
-        // Few names are longer and have no place before them.
-        Form::Organization | Form::Place => {
-            let before = before_core(text);
-            text[..before].chars().filter(|c| counts(*c)).count()
+    match form {
+        Form::Address => {}
+        Form::Person => {
+            starts.push(given_name(characters));
+            // 买买提 of 阿依古丽·买买提.
+            let dots = text.match_indices('·').map(|(at, _)| at);
+            starts.extend(dots.map(|at| counted(&text[..at])));
         }
-    };
-    if further > 0 && further < characters.len() {
-        starts.push(further);
+        // After each place: 北京重庆小面 is called 重庆小面, too.
+        Form::Organization | Form::Place => {
+            for_each_place(text, |end| starts.push(counted(&text[..end])));
+        }
     }
+    starts.retain(|start| *start < characters.len());
+    starts.sort_unstable();
+    starts.dedup();
 }
 
 /// Where the given name begins, if it has two characters or more; else 0.
@@ -165,6 +169,13 @@ fn without_brackets(text: &str) -> String {
 /// How many bytes of a name in search form stand before what tells it apart: names of places and
 /// divisions, and brackets. At least two characters are left.
 pub fn before_core(text: &str) -> usize {
+    let mut last = 0;
+    for_each_place(text, |end| last = end);
+    last
+}
+
+/// Calls `each` with the end of each place and bracket before what tells a name apart.
+fn for_each_place(text: &str, mut each: impl FnMut(usize)) {
     let mut at = 0;
     // Province, city, county, town, and brackets between.
     for _ in 0..6 {
@@ -176,8 +187,8 @@ pub fn before_core(text: &str) -> usize {
             break;
         }
         at += length;
+        each(at);
     }
-    at
 }
 
 /// The length of the bracket with which a text begins.

@@ -19,6 +19,8 @@ use crate::times::Times;
 
 /// So many names are taken from the view for one pattern.
 const MOST_NAMES: usize = 60;
+/// Where no more than this was found, slips are looked for.
+const FEW: usize = 5;
 /// Divisions of one name that are looked into.
 const MOST_DIVISIONS: usize = 6;
 
@@ -120,7 +122,8 @@ impl<'a> Ask<'a> {
             let predicate = text_in(&[], self.wanted.text());
             self.collect(collection, predicate, false, &mut collected)?;
         }
-        if collected.candidates.is_empty() {
+        // Who finds one 王小明 may have meant 王晓明.
+        if collected.candidates.len() < FEW {
             self.by_slip(collection, &mut collected)?;
         }
         let total = self.total(collection, &collected.ways)?;

@@ -50,7 +50,8 @@ fn names_are_begun_at_several_places() {
     assert_eq!(of(Form::Person, "王明"), [0]);
     assert_eq!(of(Form::Person, "欧阳修"), [0]);
     assert_eq!(of(Form::Person, "欧阳小明"), [0, 2]);
-    assert_eq!(of(Form::Person, "买买提·艾力"), [0]);
+    assert_eq!(of(Form::Person, "买买提·艾力"), [0, 3]);
+    assert_eq!(of(Form::Organization, "北京重庆小面"), [0, 2, 4]);
     assert_eq!(of(Form::Organization, "(北京)某某科技有限公司"), [0, 2]);
     assert_eq!(of(Form::Place, "海淀区白檀中学"), [0, 3]);
 }
