@@ -18,6 +18,9 @@ use crate::QueryError;
 use crate::plan::Context;
 use crate::times::Times;
 
+/// So many times as many names are compared as are told, and no more than so many.
+const WIDER: usize = 8;
+const MOST_NAMES: usize = 200;
 /// So many ways to read a spelling are asked.
 const MOST_PATTERNS: usize = 4;
 
@@ -60,6 +63,8 @@ pub fn suggest(
 ) -> Result<Vec<Suggestion>, QueryError> {
     guard::check(beginning)?;
     let wanted = Wanted::new(beginning);
+    // Where all are of one record, which are told first is for the comparison to say.
+    let most = (WIDER * limit).min(MOST_NAMES);
     let mut candidates: Vec<Candidate> = Vec::new();
     for collection in collections(context, only)? {
         let about = rank::about(collection, &wanted);
@@ -68,7 +73,7 @@ pub fn suggest(
                 let names =
                     context
                         .view
-                        .names(&collection.name, &field.name, &asked, times.scope, limit);
+                        .names(&collection.name, &field.name, &asked, times.scope, most);
                 for name in names.map_err(|error| context.error(error))? {
                     let form = field.name_of.unwrap_or(Form::Place);
                     let Some(found) = wanted.in_name(form, &name.text) else {
