@@ -211,7 +211,7 @@ impl Wanted {
         if best.is_some() {
             return best;
         }
-        self.in_any_order(&counted)
+        self.in_any_order(form, &counted)
             .or_else(|| self.by_sound(form, value, &counted))
             .or_else(|| self.nearly(form, value, &counted))
     }
@@ -292,9 +292,11 @@ impl Wanted {
     }
 
     /// The same characters, in any order.
-    fn in_any_order(&self, counted: &Counted) -> Option<Match> {
+    fn in_any_order(&self, form: Form, counted: &Counted) -> Option<Match> {
         let asked = &self.characters;
-        if !(2..=LONGEST_SLIP).contains(&asked.len()) || asked.iter().all(char::is_ascii) {
+        if !(fewest_in_any_order(form)..=LONGEST_SLIP).contains(&asked.len())
+            || asked.iter().all(char::is_ascii)
+        {
             return None;
         }
         let mut free = vec![true; counted.characters.len()];
@@ -348,6 +350,15 @@ impl Wanted {
         let rest = counted.characters.len() - (end - start);
         let score = 0.34 - 0.03 * slips - 0.02 * (rest.min(5) as f64);
         Some(counted.found(Kind::Similar, score.max(0.05), start..end))
+    }
+}
+
+/// How many characters must be asked for in any order: two of a long name say nothing, 中学 is not meant
+/// by 中国科学院.
+pub fn fewest_in_any_order(form: Form) -> usize {
+    match form {
+        Form::Person => 2,
+        Form::Organization | Form::Place | Form::Address => 3,
     }
 }
 

@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 use record::{CompactString, Comparison, EntityId, Predicate, Value};
 use register::{Direction, NameQuery, Record, Search, Sort, SortKey};
 use schema::{Collection, Field, FieldType, Sensitivity};
-use text::matching::Wanted;
+use text::matching::{Wanted, fewest_in_any_order};
 use text::name::Form;
 use text::sound::Pattern;
 
@@ -169,7 +169,9 @@ impl<'a> Ask<'a> {
         let few = collected.candidates.len() < self.page;
         let characters = wanted.characters();
         let has_han = characters.iter().any(|c| !c.is_ascii());
-        if few && has_han && (2..=8).contains(&characters.len()) {
+        let fewest = names.iter().filter_map(|field| field.name_of);
+        let fewest = fewest.map(fewest_in_any_order).min().unwrap_or(2);
+        if few && has_han && (fewest..=8).contains(&characters.len()) {
             let each = characters.iter().collect::<BTreeSet<_>>();
             let all = each.into_iter().map(|c| text_in(names, &c.to_string()));
             self.collect(collection, Predicate::And(all.collect()), false, collected)?;
