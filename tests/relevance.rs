@@ -291,6 +291,10 @@ fn beginnings_are_completed() {
         );
         assert!(told.len() <= 10);
     }
+    for beginning in ["王小", "wxm", "启明"] {
+        let none = suggest(&context, beginning, &[], times, 0).expect(beginning);
+        assert!(none.is_empty(), "{none:?}");
+    }
     // A day before anybody was registered: persons hold from ever on, so that knowledge is asked.
     let before = context.times(None, Some("1999-01-01")).expect("times");
     assert!(

@@ -33,6 +33,9 @@ impl Snapshot {
                 reason: "it is no name".to_string(),
             });
         };
+        if limit == 0 {
+            return Ok(Vec::new());
+        }
         let parts: &[Part] = match time {
             TimeScope::Present(_) => &[Part::Current],
             _ => &[Part::Current, Part::Past],
