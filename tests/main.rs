@@ -15,6 +15,7 @@ mod readme;
 mod real_data;
 mod register_model;
 mod rehearsal;
+mod relevance;
 mod responsibility;
 mod served;
 mod synthetic_city;

@@ -10,14 +10,16 @@ use tantivy::schema::{
     TextOptions,
 };
 use tantivy::tokenizer::{TextAnalyzer, TokenizerManager};
+use text::name::Form;
 use text::tokenizer::{CHINESE, ChineseTokenizer};
 
 use crate::bodies::BodyFields;
 use crate::document::Document;
+use crate::lexicon::plugin::NamedColumn;
 use crate::spatial::BOX_COLUMNS;
 
 /// The version of what this module writes; a change makes every index stale.
-pub const FORMAT: u32 = 3;
+pub const FORMAT: u32 = 4;
 
 /// How the values of a columnar field are kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -120,6 +122,8 @@ pub struct Layout {
     /// The columns by which documents are found: [`ORDERED_NUMBER`], [`ORDERED_KEY`], then references
     /// and exact texts.
     pub ordered: Arc<[String]>,
+    /// The columns of names.
+    pub named: Arc<[NamedColumn]>,
     boxes: Option<[Field; 4]>,
 }
 
@@ -159,6 +163,7 @@ impl Layout {
             system,
             fields,
             ordered: ordered.into(),
+            named: named(collection),
             boxes,
         }
     }
@@ -168,8 +173,9 @@ impl Layout {
         let schema = serde_json::to_string(&self.schema).unwrap_or_default();
         let hash = xxhash_rust::xxh3::xxh3_64(schema.as_bytes());
         format!(
-            "format {FORMAT}, text {}, schema {hash:016x}",
-            text::VERSION
+            "format {FORMAT}, text {}, names {:?}, schema {hash:016x}",
+            text::VERSION,
+            self.named
         )
     }
 
@@ -237,6 +243,19 @@ impl Layout {
             _ => {}
         }
     }
+}
+
+/// The columns of fields that hold names.
+fn named(collection: &Collection) -> Arc<[NamedColumn]> {
+    let fields = collection.fields.iter();
+    let named = fields.filter_map(|field| {
+        let form = field.name_of.filter(|form| *form != Form::Address)?;
+        Some(NamedColumn {
+            name: field.name.to_string(),
+            form,
+        })
+    });
+    named.collect()
 }
 
 fn raw_terms() -> TextFieldIndexing {

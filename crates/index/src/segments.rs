@@ -12,6 +12,8 @@ use tantivy::{DocId, Searcher, SegmentReader, u64_to_i64};
 use crate::bodies::Bodies;
 use crate::error::IndexError;
 use crate::layout::{Layout, columns};
+use crate::lexicon::file::Lexicon;
+use crate::lexicon::plugin as lexicons;
 use crate::order::file::Order;
 use crate::order::plugin as orders;
 use crate::spatial::plugin as trees;
@@ -27,6 +29,8 @@ pub struct OpenSegment {
     pub tree: Option<Tree>,
     /// Its documents by the layout's ordered columns.
     pub orders: Vec<Order>,
+    /// The names of the layout's named columns.
+    pub lexicons: Vec<Lexicon>,
     /// The records as they are answered.
     pub bodies: Bodies,
     /// The columns that every segment has.
@@ -40,6 +44,7 @@ impl OpenSegment {
         Ok(OpenSegment {
             tree: trees::open(reader)?,
             orders: orders::open(reader, &layout.ordered)?,
+            lexicons: lexicons::open(reader, &layout.named)?,
             bodies: Bodies::of(reader)?,
             system: SystemColumns::open(reader.fast_fields())?,
             columns: Columns::new(reader.fast_fields().clone()),

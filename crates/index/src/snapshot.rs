@@ -20,6 +20,7 @@ use crate::segments::{self, OpenSegment, Segments};
 use crate::spatial::BOX_COLUMNS;
 use crate::time::{Deadline, TimeScope};
 
+mod names;
 mod scope;
 
 /// A frozen state of one collection.

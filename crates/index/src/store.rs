@@ -15,6 +15,7 @@ use crate::bodies::BodyPlugin;
 use crate::document::{Document, Part};
 use crate::error::IndexError;
 use crate::layout::{Layout, ORDERED_NUMBER, tokenizers};
+use crate::lexicon::plugin::LexiconPlugin;
 use crate::order::plugin::OrderPlugin;
 use crate::order::query::NumberQuery;
 use crate::segments::Segments;
@@ -60,6 +61,7 @@ impl Half {
             .tokenizers(tokenizers())
             .register_plugin(Arc::new(SpatialPlugin))
             .register_plugin(Arc::new(OrderPlugin::new(layout.ordered.clone())))
+            .register_plugin(Arc::new(LexiconPlugin::new(layout.named.clone())))
             .register_plugin(Arc::new(BodyPlugin::new(layout.system.stored)))
             .open_or_create(files)?;
         let reader = index

@@ -8,8 +8,8 @@ use record::{
     AsOf, Comparison, Day, EntityId, Predicate, RegisterLetter, Transaction, Validity, Value,
 };
 use register::{
-    After, Deadline, Direction, Group, Grouping, MeasureValue, Page, Publication, Record, Search,
-    SortKey, SortValue, SourcedStatement, Store, StoreError, TimeScope, View,
+    After, Deadline, Direction, Group, Grouping, MeasureValue, Name, NameQuery, Page, Publication,
+    Record, Search, SortKey, SortValue, SourcedStatement, Store, StoreError, TimeScope, View,
 };
 use schema::Catalog;
 use serde_json::{Value as Json, json};
@@ -412,6 +412,44 @@ impl View for Fake {
             count,
             measures,
         }])
+    }
+
+    fn names(
+        &self,
+        collection: &str,
+        field: &str,
+        asked: &NameQuery,
+        time: TimeScope,
+        limit: usize,
+    ) -> Result<Vec<Name>, StoreError> {
+        let form = self.catalog.collection(collection);
+        let form = form.and_then(|one| one.field(field)?.1.name_of);
+        let mut names: std::collections::BTreeMap<String, u64> = Default::default();
+        for record in self.matching(collection, &Predicate::All, time) {
+            let body: Json = serde_json::from_str(&record.body).expect("JSON");
+            let Some(name) = body["properties"][field].as_str() else {
+                continue;
+            };
+            let search = |text: &str| text::normal::search(text).into_owned();
+            let is_asked = match asked {
+                NameQuery::Begins(beginning) => search(name).starts_with(&search(beginning)),
+                NameQuery::Fits(pattern) => {
+                    let mut speller = text::sound::Speller::new();
+                    speller.read(form.expect("a name"), name);
+                    speller.fit(pattern).is_some()
+                }
+            };
+            if is_asked {
+                *names.entry(name.to_string()).or_default() += 1;
+            }
+        }
+        let names = names.into_iter().take(limit);
+        Ok(names
+            .map(|(text, documents)| Name {
+                text: text.into(),
+                documents,
+            })
+            .collect())
     }
 
     fn read(

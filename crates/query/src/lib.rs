@@ -15,7 +15,7 @@
 //! | [`cursor`] | where a page ended |
 //! | [`execute`](mod@execute), [`nearest`] | plans answered |
 //! | [`body`], [`expand`] | records taken apart: selected fields, references followed |
-//! | [`search`] | one ranked list across the registers |
+//! | [`search`] | one ranked list across the registers, and suggestions |
 //! | [`series`] | observations by indicator, region and period |
 //! | [`lookup`] | records by natural key |
 //! | [`conflicts`], [`responsibility`] | what sources dispute, and who answers for what |

@@ -317,10 +317,16 @@ fn the_registers_are_searched_together() {
     let store = Fake::city();
     let context = Context::new(&store, Limits::default());
     let times = context.times(None, None).expect("now");
-    let ranked = crate::search::search(&context, "王芳", times, 5).expect("a list");
+    let sought = crate::search::Sought {
+        text: "王芳",
+        collections: &[],
+        times,
+        limit: 5,
+    };
+    let ranked = crate::search::search(&context, &sought).expect("a list");
     assert_eq!(
         (ranked.hits[0].title.as_str(), ranked.hits[0].score),
-        ("王芳", 2.0)
+        ("王芳", 1.0)
     );
     let persons = ranked.counts.iter().find(|(name, _)| name == "person");
     assert_eq!(persons.map(|(_, count)| *count), Some(1));

@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 pub use index::{
     After, Deadline, Direction, Group, GroupKey, Grouping, Measure, MeasureKind, MeasureValue,
-    Search, Sort, SortKey, SortValue, TimeScope,
+    Name, NameQuery, Search, Sort, SortKey, SortValue, TimeScope,
 };
 
 /// Why a store cannot answer.
@@ -134,6 +134,18 @@ pub trait View: Send + Sync {
         grouping: &Grouping,
         deadline: Deadline,
     ) -> Result<Vec<Group>, StoreError>;
+
+    /// Names of a field that begin so or are read so, the most frequent first, at most so many; the field
+    /// is one of names. It is bounded work: of very many some are told. They are names of records that a
+    /// read at these times may see: whether it sees one is for a search to tell.
+    fn names(
+        &self,
+        collection: &str,
+        field: &str,
+        asked: &NameQuery,
+        time: TimeScope,
+        limit: usize,
+    ) -> Result<Vec<Name>, StoreError>;
 
     /// One record; `None` where there is none at that time.
     fn read(

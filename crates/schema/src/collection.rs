@@ -33,6 +33,8 @@ pub struct Collection {
     pub location: Option<FieldNumber>,
     /// The record's own division.
     pub division: Option<FieldNumber>,
+    /// Words that a query for it often holds.
+    pub words: Vec<String>,
     /// By what two entities are suspected to be one.
     pub matches: Vec<MatchRule>,
     /// Field numbers by name.

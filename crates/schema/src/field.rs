@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use record::{CompactString, FieldNumber};
 use serde::{Deserialize, Serialize};
+use text::name::Form;
 
 use crate::{Authority, CodeList, Label};
 
@@ -138,6 +139,8 @@ pub struct Field {
     pub unit: Option<String>,
     /// How it is searched.
     pub search: Search,
+    /// Whose names its values are: they are found by their sound too.
+    pub name_of: Option<Form>,
 }
 
 impl Field {

@@ -210,6 +210,11 @@ fn of_pages(options: &Options) -> Vec<Value> {
             text(),
         ),
         one("properties", "Only these fields", text()),
+        one(
+            "collections",
+            "Only in these collections, with commas between; default all",
+            text(),
+        ),
         one("limit", "", limit),
         one("cursor", "From the link 'next' of the page before", text()),
         one("validAt", "True on this day; default today", text()),

@@ -69,6 +69,7 @@ async fn every_described_route_answers() {
             .replace("{id}", &person);
         let (status, body) = match (route.method, route.path) {
             ("get", "/search") => get_json("/search?q=%E7%8E%8B").await,
+            ("get", "/suggest") => get_json("/suggest?q=%E7%8E%8B").await,
             ("get", "/metrics") => (get("/metrics").await.0, Value::Null),
             ("get", path) if path.starts_with("/loads") => desk(get_json(&uri).await),
             ("get", "/sources/{source}") => get_json("/sources/synth-persons").await,
@@ -292,6 +293,15 @@ const BAD_REQUESTS: &str = "
 /collections/person/items/P0000000000 404 not-found -
 /nowhere 404 not-found -
 /search 400 bad-parameter q
+/search?q= 400 bad-parameter q
+/search?q=%C2%B7 400 bad-parameter q
+/search?q=11010519491231002X 400 bad-parameter q
+/search?q=a&collections=people 400 bad-parameter collections
+/search?q=a&validAt=soon 400 bad-parameter validAt
+/suggest 400 bad-parameter q
+/suggest?q=11010519491231002X 400 bad-parameter q
+/suggest?q=a&knownAt=soon 400 bad-parameter knownAt
+/suggest?q=a&f=csv 400 unknown-parameter f
 /query 405 method-not-allowed -
 /conformance?f=json 400 unknown-parameter f
 ";

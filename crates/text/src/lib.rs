@@ -6,14 +6,23 @@
 //!   positions; this crate is the only place for tantivy's tokenizer API.
 //! - [`phrase`]: [`phrase::phrases`] turns what a user typed into phrases over the fields
 //!   which those tokenizers fill, so that a phrase is found exactly where it stands.
+//! - [`sound`]: names as keys that sort by sound, and what is asked of them: pinyin, initials, mixed.
+//! - [`name`], [`address`]: names and addresses taken apart, as people say them.
+//! - [`similar`]: characters that look alike.
+//! - [`matching`]: how well a text is what was asked for, and where.
 //! - [`pinyin`]: readings of names without tones, with the readings surnames have.
 //!
 //! There is no I/O here. The data (character tables, readings) is compiled in; the heads of
 //! the files in `data/` name their sources and licences.
 
+pub mod address;
+pub mod matching;
+pub mod name;
 pub mod normal;
 pub mod phrase;
 pub mod pinyin;
+pub mod similar;
+pub mod sound;
 pub mod tokenizer;
 
 mod units;

@@ -57,6 +57,13 @@ pub fn search(input: &str) -> Cow<'_, str> {
     }
 }
 
+/// The characters that become this one in the search form, itself first: 张 张張, a aAａＡ.
+pub fn written(c: char) -> Vec<char> {
+    std::iter::once(c)
+        .chain(Folding::get().from(c).iter().copied())
+        .collect()
+}
+
 /// Is the character unchanged by NFC whatever stands beside it? Covers what registers hold;
 /// `false` only means that a closer look is needed.
 fn is_surely_nfc(c: char) -> bool {

@@ -5,7 +5,7 @@
 //! yinhang, 重庆 chongqing); everything else by the character's most frequent reading. Names
 //! may have several readings: 单位 is dan wei as a word and shan wei as a person.
 
-mod readings;
+pub(crate) mod readings;
 
 #[cfg(test)]
 mod tests;
@@ -17,7 +17,7 @@ use crate::units::is_han;
 use readings::Readings;
 
 /// The version of the readings; an index holds the version it was written under.
-pub const VERSION: u32 = 1;
+pub const VERSION: u32 = 2;
 
 /// The readings of a name, each joined without spaces, best first, without duplicates:
 /// `full("单雄信")` is `["shanxiongxin", "danxiongxin"]`.

@@ -16,8 +16,8 @@ use crate::fold::Spoken;
 use crate::journal::Journal;
 use crate::standing::Standing;
 use crate::store::{
-    Deadline, Direction, Group, GroupKey, Grouping, Page, Record, SourcedStatement, StoreError,
-    View, last_change,
+    Deadline, Direction, Group, GroupKey, Grouping, Name, NameQuery, Page, Record,
+    SourcedStatement, StoreError, View, last_change,
 };
 
 /// The most rectangles of one record that are listed.
@@ -197,6 +197,18 @@ impl View for EmbeddedView {
             }
         }
         Ok(groups)
+    }
+
+    fn names(
+        &self,
+        collection: &str,
+        field: &str,
+        asked: &NameQuery,
+        time: TimeScope,
+        limit: usize,
+    ) -> Result<Vec<Name>, StoreError> {
+        let snapshot = self.snapshot(collection)?;
+        Ok(snapshot.names(field, asked, time, limit)?)
     }
 
     fn read(

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use record::{CompactString, FieldNumber, RegisterLetter};
 use serde::Deserialize;
+use text::name::Form;
 use toml::Spanned;
 
 use super::SchemaFile;
@@ -27,6 +28,8 @@ struct RawCollection {
     title: Spanned<String>,
     location: Option<Spanned<String>>,
     division: Option<Spanned<String>>,
+    #[serde(default)]
+    words: Vec<String>,
     field: Vec<RawField>,
     #[serde(default, rename = "match")]
     matches: Vec<RawMatch>,
@@ -54,6 +57,7 @@ struct RawField {
     unit: Option<String>,
     #[serde(default)]
     search: Vec<Spanned<String>>,
+    name_of: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -117,6 +121,7 @@ pub(super) fn read<'a>(
             title,
             location,
             division,
+            words: raw.words,
             matches: Vec::new(),
             by_name: by_name.clone(),
         },
@@ -212,6 +217,7 @@ fn read_field(
         search.exact = true;
         search.column = true;
     }
+    let name_of = name_of(file, raw.name_of.as_ref(), search)?;
     let collection = &mut out.collection;
     collection.fields.push(Field {
         number,
@@ -229,8 +235,29 @@ fn read_field(
         authority: nobody(),
         unit: raw.unit,
         search,
+        name_of,
     });
     Ok(())
+}
+
+/// Whose names a field holds: a text that is searched whole and in parts.
+fn name_of(
+    file: &SchemaFile,
+    given: Option<&Spanned<String>>,
+    search: Search,
+) -> Result<Option<Form>, SchemaError> {
+    let Some(given) = given else {
+        return Ok(None);
+    };
+    let Some(form) = Form::of(given.get_ref()) else {
+        let expected = "person, organization, place or address";
+        return Err(file.invalid("name_of", given, expected));
+    };
+    if !(search.text && (search.exact || form == Form::Address)) {
+        let expected = "a field with search = [\"exact\", \"text\"]";
+        return Err(file.invalid("name_of", given, expected));
+    }
+    Ok(Some(form))
 }
 
 /// Where a derived field's value comes from; the target is checked once all collections are read.

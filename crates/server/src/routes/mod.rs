@@ -21,6 +21,7 @@ mod query;
 mod responsibility;
 mod search;
 mod sources;
+mod suggest;
 pub mod write;
 
 use std::sync::Arc;
@@ -90,6 +91,7 @@ pub fn all() -> Router<Arc<App>> {
         .route("/collections/{collection}/lookup", post(lookup::lookup))
         .route("/query", post(query::query))
         .route("/search", get(search::search))
+        .route("/suggest", get(suggest::suggest))
         .route("/loads", get(loads::list).post(loads::receive))
         .route("/loads/{load}", get(loads::one))
         .route("/loads/{load}/events", get(load_events::events))
@@ -170,7 +172,8 @@ pub const TABLE: &[Route] = &[
     route("get", "/responsibility", "Who answers for what, and what is overdue", "责任部门与更新情况", &[], JSON),
     route("post", "/collections/{collection}/lookup", "Records by natural key, up to 1000", "按主键批量查找", &[], JSON),
     route("post", "/query", "The unified query", "统一查询", &[], GEOJSON),
-    route("get", "/search", "One ranked list across the registers", "跨库全文检索", &["q", "limit", "validAt", "knownAt"], JSON),
+    route("get", "/search", "One ranked list across the registers", "跨库全文检索", &["q", "collections", "limit", "validAt", "knownAt"], JSON),
+    route("get", "/suggest", "Names that begin so, by characters or pinyin", "按开头的字或拼音提示名称", &["q", "collections", "limit", "validAt", "knownAt"], JSON),
     route("get", "/loads", "The loads, newest first", "装载列表，最新在前", &["state", "source", "limit", "cursor"], JSON),
     route("post", "/loads", "Take in a file of any size, and rehearse it", "上传数据文件并试装", &["source", "file", "asOf", "maxRejects", "by"], JSON),
     route("get", "/loads/{load}", "One load", "单次装载", &[], JSON),

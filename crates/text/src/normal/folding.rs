@@ -64,6 +64,22 @@ pub(crate) struct Folding {
     beyond: HashMap<char, char>,
 }
 
+/// For each character of the search form the others that become it.
+static BACK: LazyLock<HashMap<char, Vec<char>>> = LazyLock::new(|| {
+    let folding = Folding::get();
+    let mut back: HashMap<char, Vec<char>> = HashMap::new();
+    let basic = ('\0'..='\u{FFFF}').filter(|c| !matches!(folding.fold(*c), Fold::Keep));
+    let mut all: Vec<char> = basic.chain(folding.beyond.keys().copied()).collect();
+    all.sort_unstable();
+    all.dedup();
+    for c in all {
+        if let Fold::To(to) = folding.fold(c) {
+            back.entry(to).or_default().push(c);
+        }
+    }
+    back
+});
+
 static FOLDING: LazyLock<Folding> = LazyLock::new(Folding::build);
 
 impl Folding {
@@ -83,6 +99,11 @@ impl Folding {
             Some(&ELSEWHERE) | None => self.fold_beyond(c),
             Some(&cell) => char::from_u32(u32::from(cell)).map_or(Fold::Keep, Fold::To),
         }
+    }
+
+    /// The other characters that become `c`.
+    pub(crate) fn from(&self, c: char) -> &'static [char] {
+        BACK.get(&c).map_or(&[], Vec::as_slice)
     }
 
     /// [`Folding::fold`] where the character or its folding lies beyond the basic plane.

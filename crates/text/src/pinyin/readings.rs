@@ -16,7 +16,7 @@ const LONGEST: usize = 3;
 type Syllables = Vec<&'static str>;
 
 /// All readings of the data files, keyed by simplified characters.
-pub(super) struct Readings {
+pub(crate) struct Readings {
     surnames: HashMap<&'static str, Vec<Syllables>>,
     words: HashMap<&'static str, Syllables>,
 }
@@ -25,7 +25,7 @@ static READINGS: LazyLock<Readings> = LazyLock::new(Readings::build);
 
 impl Readings {
     /// The readings, parsed at the first call.
-    pub(super) fn get() -> &'static Readings {
+    pub(crate) fn get() -> &'static Readings {
         &READINGS
     }
 
@@ -42,18 +42,39 @@ impl Readings {
 
     /// The readings of the longest listed surname with which the simplified name begins,
     /// most frequent first; none if no listed one does. A compound surname is preferred.
-    pub(super) fn surname(&'static self, name: &str) -> &'static [Syllables] {
+    pub(crate) fn surname(&'static self, name: &str) -> &'static [Syllables] {
         longest(&self.surnames, name).map_or(&[], Vec::as_slice)
     }
 
     /// The syllables of the longest listed word or character with which the simplified text
     /// begins; empty if none does.
-    pub(super) fn word(&'static self, text: &str) -> &'static [&'static str] {
+    pub(crate) fn word(&'static self, text: &str) -> &'static [&'static str] {
         longest(&self.words, text).map_or(&[], Vec::as_slice)
     }
 
+    /// Every listed surname and word with each of its readings.
+    pub(crate) fn all(
+        &'static self,
+    ) -> impl Iterator<Item = (&'static str, &'static [&'static str])> {
+        let surnames = self.surnames.iter();
+        let surnames = surnames
+            .flat_map(|(text, readings)| readings.iter().map(|one| (*text, one.as_slice())));
+        let words = self.words.iter();
+        surnames.chain(words.map(|(text, reading)| (*text, reading.as_slice())))
+    }
+
+    /// The first characters of the listed surnames.
+    pub(crate) fn first_of_surnames(&'static self) -> impl Iterator<Item = char> {
+        self.surnames.keys().filter_map(|text| text.chars().next())
+    }
+
+    /// The first characters of the listed words.
+    pub(crate) fn first_of_words(&'static self) -> impl Iterator<Item = char> {
+        self.words.keys().filter_map(|text| text.chars().next())
+    }
+
     /// Does the simplified text begin with a listed word of more than one character?
-    pub(super) fn begins_with_word(&'static self, text: &str) -> bool {
+    pub(crate) fn begins_with_word(&'static self, text: &str) -> bool {
         self.word(text).len() > 1
     }
 }
