@@ -4,25 +4,28 @@ use serde_json::{Map, Value, json};
 
 /// The body of `POST /query`.
 pub fn query() -> Value {
-    let text = json!({ "type": "string" });
+    let text = json!({ "type": ["string", "null"] });
     let texts = json!({ "type": "array", "items": { "type": "string" } });
     json!({
         "type": "object",
         "required": ["from"],
         "additionalProperties": false,
         "properties": {
-            "from": text,
+            "from": {
+                "description": "The name of a collection, or a list of one",
+                "anyOf": [{ "type": "string" }, { "type": "array", "items": { "type": "string" }, "minItems": 1, "maxItems": 1 }],
+            },
             "q": text,
-            "filter": { "type": ["string", "object", "boolean"], "description": "CQL2 text, or CQL2 JSON" },
+            "filter": { "type": ["string", "object", "boolean", "null"], "description": "CQL2 text, or CQL2 JSON" },
             "near": {
-                "type": "object",
+                "type": ["object", "null"],
                 "required": ["lon", "lat"],
                 "additionalProperties": false,
                 "properties": {
                     "lon": { "type": "number" },
                     "lat": { "type": "number" },
-                    "metres": { "type": "number", "minimum": 0 },
-                    "k": { "type": "integer", "minimum": 1, "maximum": 1000 },
+                    "metres": { "type": ["number", "null"], "minimum": 0 },
+                    "k": { "type": ["integer", "null"], "minimum": 1, "maximum": 1000 },
                 },
             },
             "select": texts,
@@ -36,7 +39,7 @@ pub fn query() -> Value {
                 "type": "array", "items": { "type": "string" },
                 "description": "count, count:field, sum:field, min:field, max:field, mean:field",
             },
-            "limit": { "type": "integer", "minimum": 0 },
+            "limit": { "type": ["integer", "null"], "minimum": 0 },
             "cursor": text,
             "validAt": text,
             "knownAt": text,
@@ -52,9 +55,12 @@ pub fn lookup() -> Value {
         "required": ["keys"],
         "additionalProperties": false,
         "properties": {
-            "keys": { "type": "array", "maxItems": query::lookup::MOST_KEYS },
-            "validAt": { "type": "string" },
-            "knownAt": { "type": "string" },
+            "keys": {
+                "type": "array", "maxItems": query::lookup::MOST_KEYS,
+                "description": "Values of the natural key; a list of values where it has several fields",
+            },
+            "validAt": { "type": ["string", "null"] },
+            "knownAt": { "type": ["string", "null"] },
         },
     })
 }

@@ -68,7 +68,7 @@ fn of_selection() -> Vec<Value> {
 fn of_pages(options: &Options) -> Vec<Value> {
     let limits = &options.limits;
     let text = || json!({ "type": "string" });
-    let limit = json!({ "type": "integer", "minimum": 0, "maximum": limits.page, "default": limits.default_page });
+    let limit = json!({ "type": "integer", "minimum": 0, "default": limits.default_page });
     vec![
         one(
             "sortby",
@@ -78,7 +78,7 @@ fn of_pages(options: &Options) -> Vec<Value> {
         one("properties", "Only these fields", text()),
         one(
             "limit",
-            "How many records at most; 'all' is every one, written while it is sent. Files (csv, ndjson, fgb) are \
+            "How many records at most, and no more than a page may have; 'all' is every one, written while it is sent. Files (csv, ndjson, fgb) are \
              everything where no limit is given",
             limit,
         ),
