@@ -132,6 +132,9 @@ fn delete_ends_a_record_and_keeps_its_history() {
     assert_eq!((answer.status, answer.body.as_str()), (204, ""));
     assert_eq!(served.send("GET", &place, &[], "").status, 404);
     let before = served.send("GET", &format!("{place}?validAt=2021-01-01"), &[], "");
-    assert_eq!((before.status, &before.json()["properties"]["code"]), (200, &json!("D1")));
+    assert_eq!(
+        (before.status, &before.json()["properties"]["code"]),
+        (200, &json!("D1"))
+    );
     assert_eq!(delete(&[STATISTICS, ("if-match", "*")]).status, 404);
 }

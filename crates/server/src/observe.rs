@@ -77,13 +77,7 @@ pub async fn observe(State(app): State<Arc<App>>, request: Request, next: Next) 
             response.headers_mut().insert(header::ALLOW, allow);
         }
     } else if let Some(tag) = tag.filter(|_| response.status().is_success() || is_known) {
-        let headers = response.headers_mut();
-        headers.insert(header::ETAG, tag);
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-        headers.insert(header::VARY, HeaderValue::from_static("Accept"));
-        if let Some(changed) = changed {
-            headers.insert(header::LAST_MODIFIED, changed);
-        }
+        mark(response.headers_mut(), tag, changed);
     }
     let (status, took) = (response.status().as_u16(), begun.elapsed());
     let route = route.as_ref().map(MatchedPath::as_str);
@@ -98,6 +92,16 @@ pub async fn observe(State(app): State<Arc<App>>, request: Request, next: Next) 
         "request"
     );
     response
+}
+
+/// What a cache needs to know of an answer.
+fn mark(headers: &mut HeaderMap, tag: HeaderValue, changed: Option<HeaderValue>) {
+    headers.insert(header::ETAG, tag);
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    headers.insert(header::VARY, HeaderValue::from_static("Accept"));
+    if let Some(changed) = changed {
+        headers.insert(header::LAST_MODIFIED, changed);
+    }
 }
 
 /// What an address takes (RFC 9110, 9.3.7): the router names it where it takes something else.

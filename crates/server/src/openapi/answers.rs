@@ -181,7 +181,11 @@ fn object(required: &[&str], properties: Value) -> Value {
 /// All schemas of answers, by name.
 pub fn schemas(catalog: &Catalog) -> Map<String, Value> {
     let mut all = of_features();
-    for (name, schema) in of_metadata().into_iter().chain(of_the_desk()) {
+    for (name, schema) in of_metadata()
+        .into_iter()
+        .chain(of_tiles())
+        .chain(of_the_desk())
+    {
         all.insert(name.to_string(), schema);
     }
     // A feature of each collection, for those who make types of them.
@@ -198,20 +202,36 @@ pub fn schemas(catalog: &Catalog) -> Map<String, Value> {
     all
 }
 
-fn of_features() -> Map<String, Value> {
-    let integer = json!({ "type": "integer", "minimum": 0 });
-    let stamps = json!({
-        "numberMatched": integer, "numberReturned": integer, "timeStamp": text(),
+fn count() -> Value {
+    json!({ "type": "integer", "minimum": 0 })
+}
+
+/// The members that every answer with records has, and its own.
+fn with(own: Value) -> Value {
+    let mut all = json!({
+        "numberMatched": count(), "numberReturned": count(), "timeStamp": text(),
         "knownAt": optional_text(), "validAt": text(), "cursor": text(),
         "links": list(reference("Link")), "explanation": { "type": "object" },
     });
-    let with = |own: Value| -> Value {
-        let mut all = stamps.clone();
-        for (name, schema) in own.as_object().into_iter().flatten() {
-            all[name] = schema.clone();
-        }
-        all
-    };
+    for (name, schema) in own.as_object().into_iter().flatten() {
+        all[name] = schema.clone();
+    }
+    all
+}
+
+fn groups() -> Value {
+    let group = json!({
+        "key": { "type": "object" }, "count": count(), "measures": { "type": "object" },
+    });
+    let all = list(object(&["key", "count"], group));
+    object(
+        &["collection", "groups", "numberMatched", "numberReturned"],
+        with(json!({ "collection": text(), "groups": all })),
+    )
+}
+
+fn of_features() -> Map<String, Value> {
+    let integer = count();
     let geometry = json!({
         "type": ["object", "null"],
         "description": "GeoJSON (RFC 7946), in the system of Content-Crs",
@@ -226,13 +246,6 @@ fn of_features() -> Map<String, Value> {
         "distance": { "type": "number" }, "score": { "type": "number" },
         "links": list(reference("Link")),
     });
-    let group = json!({
-        "key": { "type": "object" }, "count": integer, "measures": { "type": "object" },
-    });
-    let groups = object(
-        &["collection", "groups", "numberMatched", "numberReturned"],
-        with(json!({ "collection": text(), "groups": list(object(&["key", "count"], group)) })),
-    );
     let items = with(json!({ "items": list(reference("Item")) }));
     let features = with(json!({
         "type": { "const": "FeatureCollection" }, "features": list(reference("Feature")),
@@ -267,7 +280,7 @@ fn of_features() -> Map<String, Value> {
             "Items",
             object(&["items", "numberMatched", "numberReturned"], items),
         ),
-        ("Groups", groups),
+        ("Groups", groups()),
         (
             "ItemsOrGroups",
             json!({ "anyOf": [reference("Groups"), reference("Items")] }),
@@ -308,31 +321,6 @@ fn of_metadata() -> Vec<(&'static str, Value)> {
         "updateCycle": {}, "links": links(), "crs": list(text()), "storageCrs": text(),
         "extent": { "type": "object" },
     });
-    let matrix = json!({
-        "id": text(), "scaleDenominator": { "type": "number" }, "cellSize": { "type": "number" },
-        "cornerOfOrigin": text(), "pointOfOrigin": list(json!({ "type": "number" })),
-        "tileWidth": { "type": "integer" }, "tileHeight": { "type": "integer" },
-        "matrixWidth": { "type": "integer" }, "matrixHeight": { "type": "integer" },
-    });
-    let matrix = object(
-        &["id", "scaleDenominator", "cellSize", "pointOfOrigin"],
-        matrix,
-    );
-    let set = json!({
-        "id": text(), "title": text(), "uri": text(), "crs": text(), "orderedAxes": list(text()),
-        "wellKnownScaleSet": text(), "tileMatrices": list(matrix), "links": links(),
-    });
-    let tileset = json!({
-        "title": text(), "titleEn": text(), "dataType": { "const": "vector" }, "crs": text(),
-        "tileMatrixSetURI": text(), "tileMatrixSet": reference("TileMatrixSet"),
-        "boundingBox": { "type": "object" }, "layers": list(json!({ "type": "object" })), "links": links(),
-    });
-    let tilejson = json!({
-        "tilejson": text(), "name": text(), "description": text(), "scheme": text(), "tiles": list(text()),
-        "minzoom": { "type": "integer" }, "maxzoom": { "type": "integer" },
-        "bounds": list(json!({ "type": "number" })), "center": list(json!({ "type": "number" })),
-        "vector_layers": list(json!({ "type": "object" })),
-    });
     let landing = json!({
         "title": text(), "description": text(), "synthetic": { "type": "boolean" }, "links": links(),
     });
@@ -363,6 +351,37 @@ fn of_metadata() -> Vec<(&'static str, Value)> {
                 }),
             ),
         ),
+    ]
+}
+
+fn of_tiles() -> Vec<(&'static str, Value)> {
+    let links = || list(reference("Link"));
+    let matrix = json!({
+        "id": text(), "scaleDenominator": { "type": "number" }, "cellSize": { "type": "number" },
+        "cornerOfOrigin": text(), "pointOfOrigin": list(json!({ "type": "number" })),
+        "tileWidth": { "type": "integer" }, "tileHeight": { "type": "integer" },
+        "matrixWidth": { "type": "integer" }, "matrixHeight": { "type": "integer" },
+    });
+    let matrix = object(
+        &["id", "scaleDenominator", "cellSize", "pointOfOrigin"],
+        matrix,
+    );
+    let set = json!({
+        "id": text(), "title": text(), "uri": text(), "crs": text(), "orderedAxes": list(text()),
+        "wellKnownScaleSet": text(), "tileMatrices": list(matrix), "links": links(),
+    });
+    let tileset = json!({
+        "title": text(), "titleEn": text(), "dataType": { "const": "vector" }, "crs": text(),
+        "tileMatrixSetURI": text(), "tileMatrixSet": reference("TileMatrixSet"),
+        "boundingBox": { "type": "object" }, "layers": list(json!({ "type": "object" })), "links": links(),
+    });
+    let tilejson = json!({
+        "tilejson": text(), "name": text(), "description": text(), "scheme": text(), "tiles": list(text()),
+        "minzoom": { "type": "integer" }, "maxzoom": { "type": "integer" },
+        "bounds": list(json!({ "type": "number" })), "center": list(json!({ "type": "number" })),
+        "vector_layers": list(json!({ "type": "object" })),
+    });
+    vec![
         ("TileMatrixSet", object(&["id", "crs"], set)),
         (
             "TileMatrixSets",

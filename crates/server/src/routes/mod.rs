@@ -95,6 +95,18 @@ pub fn all() -> Router<Arc<App>> {
             get(conflicts::conflicts),
         )
         .route("/responsibility", get(responsibility::responsibility))
+        .merge(of_tiles())
+        .route("/collections/{collection}/lookup", post(lookup::lookup))
+        .route("/query", post(query::query))
+        .route("/search", get(search::search))
+        .merge(of_the_desk())
+        .route("/sources", get(sources::list))
+        .route("/sources/{source}", get(sources::one))
+}
+
+/// The routes of vector tiles.
+fn of_tiles() -> Router<Arc<App>> {
+    Router::new()
         .route("/collections/{collection}/tiles", get(tiles::list))
         .route("/collections/{collection}/tiles/{set}", get(tiles::one))
         .route(
@@ -103,9 +115,11 @@ pub fn all() -> Router<Arc<App>> {
         )
         .route("/tileMatrixSets", get(tiles::sets))
         .route("/tileMatrixSets/{set}", get(tiles::set))
-        .route("/collections/{collection}/lookup", post(lookup::lookup))
-        .route("/query", post(query::query))
-        .route("/search", get(search::search))
+}
+
+/// The routes of loads.
+fn of_the_desk() -> Router<Arc<App>> {
+    Router::new()
         .route("/loads", get(loads::list).post(loads::receive))
         .route("/loads/{load}", get(loads::one))
         .route("/loads/{load}/events", get(load_events::events))
@@ -114,8 +128,6 @@ pub fn all() -> Router<Arc<App>> {
         .route("/loads/{load}/publish", post(loads::publish))
         .route("/loads/{load}/undo", post(loads::undo))
         .route("/loads/{load}/discard", post(loads::discard))
-        .route("/sources", get(sources::list))
-        .route("/sources/{source}", get(sources::one))
 }
 
 /// A route as it is described.
