@@ -230,13 +230,15 @@ fn groups() -> Value {
     )
 }
 
-fn of_features() -> Map<String, Value> {
-    let integer = count();
-    let geometry = json!({
+fn geometry() -> Value {
+    json!({
         "type": ["object", "null"],
         "description": "GeoJSON (RFC 7946), in the system of Content-Crs",
         "properties": { "type": text(), "coordinates": { "type": "array" }, "geometries": { "type": "array" } },
-    });
+    })
+}
+
+fn feature() -> Value {
     let feature = json!({
         "type": { "const": "Feature" }, "id": text(), "geometry": reference("Geometry"),
         "properties": { "type": ["object", "null"] },
@@ -246,6 +248,11 @@ fn of_features() -> Map<String, Value> {
         "distance": { "type": "number" }, "score": { "type": "number" },
         "links": list(reference("Link")),
     });
+    object(&["type", "id", "geometry", "properties"], feature)
+}
+
+fn of_features() -> Map<String, Value> {
+    let integer = count();
     let items = with(json!({ "items": list(reference("Item")) }));
     let features = with(json!({
         "type": { "const": "FeatureCollection" }, "features": list(reference("Feature")),
@@ -260,11 +267,8 @@ fn of_features() -> Map<String, Value> {
     });
     let one_or_none = json!({ "anyOf": [reference("Feature"), { "type": "null" }] });
     let all = [
-        ("Geometry", geometry),
-        (
-            "Feature",
-            object(&["type", "id", "geometry", "properties"], feature),
-        ),
+        ("Geometry", geometry()),
+        ("Feature", feature()),
         (
             "FeatureCollection",
             object(&["type", "features", "numberReturned"], features),
