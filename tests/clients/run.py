@@ -20,7 +20,8 @@ import venv
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-PERSONS = 300
+# More than a tile shows one by one.
+PERSONS = 5000
 # What schemathesis may not call: loads need files and time, and events never end by themselves.
 LEFT_OUT = r"^/loads|/events$"
 EXAMPLES = 8

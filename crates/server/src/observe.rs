@@ -61,7 +61,7 @@ pub async fn observe(State(app): State<Arc<App>>, request: Request, next: Next) 
         }
     };
     if method == Method::OPTIONS && response.status() == StatusCode::METHOD_NOT_ALLOWED {
-        response = allowed(&response);
+        response = allowed(route.as_ref());
     }
     if let Some(failure) = failure_of(&mut response, &app, &method, &path) {
         if let Some(reason) = &failure.private {
@@ -104,21 +104,12 @@ fn mark(headers: &mut HeaderMap, tag: HeaderValue, changed: Option<HeaderValue>)
     }
 }
 
-/// What an address takes (RFC 9110, 9.3.7): the router names it where it takes something else.
-fn allowed(refused: &Response) -> Response {
-    let allow = refused.headers().get(header::ALLOW);
-    let allow = allow
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or_default();
+/// What an address takes (RFC 9110, 9.3.7): the router adds `Allow`, as it does where it refuses a method.
+fn allowed(route: Option<&MatchedPath>) -> Response {
     let mut response = StatusCode::NO_CONTENT.into_response();
-    let headers = response.headers_mut();
-    if let Ok(allow) = HeaderValue::from_str(&format!("{allow},OPTIONS")) {
-        headers.insert(header::ALLOW, allow);
-    }
-    if let Some(kinds) = allow
-        .contains("PATCH")
-        .then_some("application/merge-patch+json, application/geo+json, application/json")
-    {
+    if route.is_some_and(|route| route.as_str() == routes::ITEM) {
+        let kinds = "application/merge-patch+json, application/geo+json, application/json";
+        let headers = response.headers_mut();
         headers.insert("accept-patch", HeaderValue::from_static(kinds));
     }
     response

@@ -42,6 +42,9 @@ fn member(out: &mut Map<String, Value>, name: String, value: Value) {
                 out.insert(name, only);
             }
         }
+        ("type", Value::String(kind)) if kind == "null" => {
+            out.insert("nullable".to_string(), json!(true));
+        }
         ("const", value) if !value.is_object() => {
             out.insert("enum".to_string(), json!([value]));
         }
