@@ -81,6 +81,19 @@ class Gdal(unittest.TestCase):
         box = {"bbox": f"{north - 1},{east - 1},{north + 1},{east + 1}", "bbox-crs": zone}
         self.assertGreaterEqual(count("address", **box), 1)
 
+    def test_it_asks_for_another_system(self):
+        for code, turned in ((4548, True), (4490, True), (3857, False)):
+            with self.subTest(code):
+                uri = f"http://www.opengis.net/def/crs/EPSG/0/{code}"
+                first = get("/collections/address/items", limit=1, crs=uri).json()["features"][0]
+                given = first["geometry"]["coordinates"]
+                *_, geometry, _ = pyogrio.raw.read(
+                    self.source, layer="address", max_features=1, CRS=f"EPSG:{code}"
+                )
+                # GDAL turns what the definition has north first, to x before y.
+                place = shapely.from_wkb(geometry[0])
+                self.assertEqual([place.x, place.y], given[::-1] if turned else given)
+
     def test_it_reads_flatgeobuf(self):
         for collection in ("address", "division", "household", "road", "building"):
             with self.subTest(collection):
