@@ -285,7 +285,7 @@ const BAD_REQUESTS: &str = "
 ?crs=EPSG:9999 400 bad-parameter crs
 ?crs=GCJ-02 400 bad-parameter crs
 ?bbox-crs=EPSG:3857 400 bad-parameter bbox-crs
-?bbox=1,2,3,4&bbox-crs=EPSG:4548 400 bad-parameter bbox
+?bbox=1,2,3e7,4e7&bbox-crs=EPSG:4548 400 bad-parameter bbox
 ?filter-crs=EPSG:4490 400 bad-parameter filter-crs
 ?charset=gb18030 400 bad-parameter charset
 ?f=csv&charset=big5 400 bad-parameter charset

@@ -83,7 +83,8 @@ pub async fn end(
     on_record(app, Verb::End, place, query, &headers, body).await
 }
 
-/// A record is gone from today on: the department says nothing of it any more. What it said stays in the
+/// A record is gone from today on: the department says nothing of it any more. The answer is what it was
+/// until then. What it said stays in the
 /// record's history, and can be read there; to take back what should never have been said is
 /// `POST …/retract`. What other departments say of it still holds.
 pub async fn delete(
