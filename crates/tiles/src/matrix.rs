@@ -193,26 +193,36 @@ impl Tile {
         [west, south, east, north]
     }
 
-    /// The box that holds exactly the positions of this tile: neighbours have none in common.
+    /// The box that holds exactly the positions of this tile: neighbours have none in common, and leave none
+    /// out, for both work the edge between them out in the same way.
     pub fn bounds(&self) -> Option<Bounds> {
-        let [west, south, east, north] = self.degrees(0.0);
-        let inner = |low: f64| (low * 1e7).ceil() as i32;
-        // The first position of the neighbour is not this tile's.
-        let last = |high: f64, end: f64| match high >= end {
-            true => (high * 1e7).round() as i32,
-            false => (high * 1e7).ceil() as i32 - 1,
+        let (columns, _) = self.set.size(self.level);
+        let (west, north) = self.edge(self.column, self.row);
+        let (east, south) = self.edge(self.column + 1, self.row + 1);
+        let first = |edge: f64| (edge * 1e7).ceil() as i32;
+        // What lies on the edge is the neighbour's; past the last tile there is none.
+        let last = |edge: f64, is_end: bool| match is_end {
+            true => (edge * 1e7).floor() as i32,
+            false => first(edge) - 1,
         };
         let bounds = Bounds {
             min: geometry::Position {
-                lon: inner(west),
-                lat: inner(south),
+                lon: first(west),
+                lat: first(south),
             },
             max: geometry::Position {
-                lon: last(east, 180.0),
-                lat: last(north, 90.0),
+                lon: last(east, self.column + 1 == columns),
+                lat: last(north, self.row == 0),
             },
         };
         (bounds.min.lon <= bounds.max.lon && bounds.min.lat <= bounds.max.lat).then_some(bounds)
+    }
+
+    /// The longitude in the west of a column and the latitude in the north of a row.
+    fn edge(&self, column: u32, row: u32) -> (f64, f64) {
+        let (x, y) = self.set.origin();
+        let side = self.set.side(self.level);
+        self.geographic(x + f64::from(column) * side, y - f64::from(row) * side)
     }
 
     /// The width of the tile on the ground in its middle, in metres.
@@ -249,7 +259,7 @@ mod tests {
     #[test]
     fn tiles_where_everybody_has_them() {
         // 天安门 in the tile that every web map has there.
-        let tile = Tile::new(MatrixSet::WebMercatorQuad, 12, 1551, 3373).expect("a tile");
+        let tile = Tile::new(MatrixSet::WebMercatorQuad, 12, 1552, 3372).expect("a tile");
         let [x, y] = tile.place(116.3913, 39.9075).expect("on the map");
         assert!(
             (0.0..1.0).contains(&x) && (0.0..1.0).contains(&y),

@@ -92,7 +92,10 @@ pub async fn items(
                 }
             })
             .await?;
-        let mut response = super::answer(form.media_type(), body);
+        let mut response = match form.format {
+            Format::Html => super::page_answer(body),
+            _ => super::answer(form.media_type(), body),
+        };
         links::insert(&mut response, &links);
         response
     };

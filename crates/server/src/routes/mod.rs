@@ -208,7 +208,7 @@ pub const TABLE: &[Route] = &[
     route("post", "/loads", "Take in a file of any size, and rehearse it", "上传数据文件并试装", &["source", "file", "asOf", "maxRejects", "by"], JSON),
     route("get", "/loads/{load}", "One load", "单次装载", &[], JSON),
     route("get", "/loads/{load}/events", "A load as it goes on, as server-sent events", "装载进度事件流", &[], "text/event-stream"),
-    route("get", "/loads/{load}/report", "What a load would change, or has; also as a page", "试装报告", &["f"], JSON),
+    route("get", "/loads/{load}/report", "What a load would change, or has; also as a page", "试装报告", &[], JSON),
     route("get", "/loads/{load}/rejects", "The rows refused, as they came, to mend and send back", "拒收行（原编码、原列序）", &[], "text/csv"),
     route("post", "/loads/{load}/publish", "Publish a rehearsed load", "发布", &["maxRejects", "by"], JSON),
     route("post", "/loads/{load}/undo", "Undo a published load, by a load of its own", "撤销", &["by"], JSON),
@@ -319,7 +319,7 @@ fn shown(
 }
 
 /// A page for a browser, which may load nothing and run nothing.
-fn page_answer(page: String) -> Response {
+fn page_answer(page: impl Into<Body>) -> Response {
     let mut response = answer(Format::Html.media_type(), page);
     let policy =
         "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'";
