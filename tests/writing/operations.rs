@@ -138,5 +138,5 @@ fn delete_ends_a_record_and_keeps_its_history() {
         (before.status, &before.json()["properties"]["code"]),
         (200, &json!("D1"))
     );
-    assert_eq!(delete(&[STATISTICS, ("if-match", "*")]).status, 404);
+    assert_eq!(delete(&[STATISTICS, ("if-match", "*")]).status, 409);
 }
