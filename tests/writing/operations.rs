@@ -120,3 +120,23 @@ fn fields_are_doubted() {
     let removed = operate(&served, &one, "dispute", removed).json();
     assert_eq!(removed["disputes"], Value::Null, "{removed}");
 }
+
+#[test]
+fn delete_ends_a_record_and_keeps_its_history() {
+    let served = empty();
+    let (place, tag) = created(&served, "D1", json!({ "validFrom": "2020-01-01" }));
+    let delete = |headers: &[(&str, &str)]| served.send("DELETE", &place, headers, "");
+    assert_eq!(delete(&[STATISTICS]).status, 428);
+    assert_eq!(delete(&[STATISTICS, ("if-match", "\"0-0\"")]).status, 412);
+    // The answer shows what it was until today.
+    let answer = delete(&[STATISTICS, ("if-match", &tag)]);
+    let today = json!(register::today().to_string());
+    assert_eq!((answer.status, &answer.json()["validTo"]), (200, &today));
+    assert_eq!(served.send("GET", &place, &[], "").status, 404);
+    let before = served.send("GET", &format!("{place}?validAt=2021-01-01"), &[], "");
+    assert_eq!(
+        (before.status, &before.json()["properties"]["code"]),
+        (200, &json!("D1"))
+    );
+    assert_eq!(delete(&[STATISTICS, ("if-match", "*")]).status, 409);
+}

@@ -15,6 +15,7 @@
 //! | [`prepared`] | an area made ready for millions of point tests |
 //! | [`distance`] | metres on the sphere, and safe boxes around circles |
 //! | [`crs`] | CGCS2000 Gauss-Krüger, Web Mercator, GCJ-02, BD-09 |
+//! | [`parts`] | coordinates as plain numbers, for encoders of other formats |
 //! | [`hilbert`] | sort keys that keep neighbours together |
 //! | [`grid`] | square cells for grouping |
 //!
@@ -31,6 +32,7 @@ pub mod error;
 mod format;
 pub mod grid;
 pub mod hilbert;
+pub mod parts;
 pub mod position;
 pub mod predicate;
 pub mod prepared;

@@ -204,6 +204,45 @@ impl Snapshot {
         Ok(Found { hits, total })
     }
 
+    /// Calls `each` with every record that matches, in no order that means anything, until it answers
+    /// `false`. Whatever their number, nothing is collected.
+    pub fn each_hit(
+        &self,
+        predicate: &Predicate,
+        time: TimeScope,
+        mut each: impl FnMut(Hit) -> bool,
+    ) -> Result<(), IndexError> {
+        for (part, query) in self.queries(predicate, time, Deadline::NONE)? {
+            let searcher = self.searcher(part);
+            let weight = collect::weight(searcher, &query, false)?;
+            for (segment, reader) in (0..).zip(searcher.segment_readers()) {
+                let (_, open) = self.open(reader)?;
+                let system = &open.system;
+                let mut goes_on = true;
+                collect::blocks_while(weight.as_ref(), reader, |block| {
+                    goes_on = block.iter().copied().all(|document| {
+                        each(Hit {
+                            number: system.number(document),
+                            values: Vec::new(),
+                            validity: system.validity(document),
+                            known: system.known(document),
+                            address: Address {
+                                part,
+                                segment,
+                                document,
+                            },
+                        })
+                    });
+                    Ok(goes_on)
+                })?;
+                if !goes_on {
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+
     /// How many records match.
     pub fn count(
         &self,

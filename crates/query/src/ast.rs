@@ -57,6 +57,13 @@ pub struct Query {
     /// West, south, east, north: only from the parameter `bbox`.
     #[serde(skip)]
     pub bbox: Option<[f64; 4]>,
+    /// An area (well-known binary), with which a record has a point in common: what the parameter `bbox`
+    /// is where its edges are no meridians and parallels.
+    #[serde(skip)]
+    pub area: Option<Vec<u8>>,
+    /// The system of the coordinates in the filter, where it is not CRS84: only from `filter-crs`.
+    #[serde(skip)]
+    pub filter_crs: Option<geometry::Crs>,
     /// Days, on some of which a record must hold: only from the parameter `datetime`.
     #[serde(skip)]
     pub during: Option<Validity>,

@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 use record::{EntityId, prose};
-use register::{Group, Measure, MeasureKind, MeasureValue, Record, Search, SortKey, TimeScope};
+use register::{Group, Measure, MeasureKind, MeasureValue, Record, Search, TimeScope};
 use schema::Collection;
 use serde::Serialize;
 use serde_json::{Value, json};
@@ -120,16 +120,9 @@ fn records(context: &Context<'_>, plan: &Plan) -> Result<Records, QueryError> {
     // A page that holds all there is has no next one, even where it is full.
     let is_all = plan.after.is_none() && page.total <= page.records.len() as u64;
     let next = page.next.filter(|_| !is_all && plan.limit > 0);
-    let distance = order::computed_place(&plan.sort, |key| matches!(key, SortKey::Distance(..)));
-    let score = order::computed_place(&plan.sort, |key| *key == SortKey::Score);
-    let mut found: Vec<FoundRecord> = page
-        .records
-        .into_iter()
-        .map(|record| FoundRecord {
-            distance: order::computed_value(&record.values, distance),
-            score: order::computed_value(&record.values, score),
-            record,
-        })
+    let records = page.records.into_iter();
+    let mut found: Vec<FoundRecord> = records
+        .map(|record| order::found(&plan.sort, record))
         .collect();
     reshape(context, plan, &mut found)?;
     Ok(Records {
@@ -143,7 +136,7 @@ fn records(context: &Context<'_>, plan: &Plan) -> Result<Records, QueryError> {
 }
 
 /// Selects fields and follows references. Untouched bodies are not even read.
-fn reshape(
+pub(crate) fn reshape(
     context: &Context<'_>,
     plan: &Plan,
     found: &mut [FoundRecord],

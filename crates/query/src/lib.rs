@@ -14,7 +14,9 @@
 //! | [`plan`](mod@plan), [`order`], [`grouping`] | a query resolved against the schemas |
 //! | [`cursor`] | where a page ended |
 //! | [`execute`](mod@execute), [`nearest`] | plans answered |
+//! | [`stream`](mod@stream) | whole answers, in batches |
 //! | [`body`], [`expand`] | records taken apart: selected fields, references followed |
+//! | [`choropleth`] | groups on a map |
 //! | [`search`] | one ranked list across the registers, and suggestions |
 //! | [`series`] | observations by indicator, region and period |
 //! | [`lookup`] | records by natural key |
@@ -22,6 +24,7 @@
 
 pub mod ast;
 pub mod body;
+pub mod choropleth;
 pub mod conflicts;
 pub mod cursor;
 pub mod error;
@@ -38,6 +41,7 @@ pub mod plan;
 pub mod responsibility;
 pub mod search;
 pub mod series;
+pub mod stream;
 pub mod times;
 pub mod value;
 
@@ -45,6 +49,7 @@ pub use ast::{Near, Query};
 pub use error::QueryError;
 pub use execute::{Answer, Explanation, FoundRecord, Groups, Records, execute};
 pub use plan::{Context, Limits, Plan, plan};
+pub use stream::stream;
 pub use times::Times;
 
 #[cfg(test)]

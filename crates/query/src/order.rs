@@ -1,10 +1,10 @@
 //! In which order records come.
 
 use record::prose;
-use register::{Direction, Sort, SortKey, SortValue};
+use register::{Direction, Record, Sort, SortKey, SortValue};
 use schema::{Collection, FieldType};
 
-use crate::{Near, QueryError};
+use crate::{FoundRecord, Near, QueryError};
 
 /// The most keys an order may have.
 pub const MOST_KEYS: usize = 3;
@@ -112,6 +112,17 @@ fn sortable(collection: &Collection, wanted: &str) -> String {
         .map(|field| field.name.as_str())
         .chain(["validFrom", "knownFrom"]);
     crate::names::nearest(wanted, names)
+}
+
+/// A record with the distance and the score that it was ordered by.
+pub fn found(sort: &[Sort], record: Record) -> FoundRecord {
+    let distance = computed_place(sort, |key| matches!(key, SortKey::Distance(..)));
+    let score = computed_place(sort, |key| *key == SortKey::Score);
+    FoundRecord {
+        distance: computed_value(&record.values, distance),
+        score: computed_value(&record.values, score),
+        record,
+    }
 }
 
 /// The place of a computed key (score, distance) in an order.

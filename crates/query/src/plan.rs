@@ -301,6 +301,10 @@ fn predicate(
     if let Some(text) = &query.q {
         all = all.and(full_text(collection, text)?);
     }
+    if let Some(crs) = query.filter_crs.filter(|crs| *crs != geometry::Crs::Crs84) {
+        // Until filters read other systems: no coordinate may mean another place than it says.
+        return Err(QueryError::bad("filter-crs", crs, "CRS84"));
+    }
     if let Some(given) = &query.filter {
         all = all.and(match given {
             Value::String(text) => filter::from_text(collection, text, &references)?,
@@ -318,6 +322,12 @@ fn predicate(
         all = all.and(match collection.location {
             Some(_) => within(west, south, east, north),
             // Every collection takes this parameter; a record without geometry is in no box.
+            None => Predicate::Or(Vec::new()),
+        });
+    }
+    if let Some(area) = &query.area {
+        all = all.and(match collection.location {
+            Some(_) => Predicate::Intersects(area.clone()),
             None => Predicate::Or(Vec::new()),
         });
     }

@@ -32,6 +32,11 @@ pub fn day_of(instant: i64) -> Day {
     Day(i32::try_from(days).unwrap_or(i32::MAX - 1))
 }
 
+/// The instant (microseconds since 1970 UTC) at which a day begins by China's civil time.
+pub fn begins(day: Day) -> i64 {
+    i64::from(day.0) * MICROSECONDS_A_DAY - DAY_BEGINS_MICROSECONDS
+}
+
 /// An instant (microseconds since 1970 UTC) as RFC 3339 text in UTC.
 pub fn instant_text(instant: i64) -> Option<String> {
     Timestamp::from_microsecond(instant)
@@ -167,8 +172,7 @@ fn day_meant(text: &str) -> Option<Day> {
 /// The last microsecond meant by a text.
 fn instant(text: &str) -> Option<i64> {
     if let Ok(day) = text.parse::<Day>() {
-        let begins = i64::from(day.0) * MICROSECONDS_A_DAY - DAY_BEGINS_MICROSECONDS;
-        return Some(begins + MICROSECONDS_A_DAY - 1);
+        return Some(begins(day) + MICROSECONDS_A_DAY - 1);
     }
     if !text.contains(['T', 't']) {
         return None;

@@ -116,6 +116,35 @@ pub trait View: Send + Sync {
     /// A page of the records that match.
     fn search(&self, collection: &str, search: &Search) -> Result<Page, StoreError>;
 
+    /// Calls `each` with every record that matches, in no order that means anything, until it answers
+    /// `false`. However many there are, no more than a page is in memory.
+    fn each(
+        &self,
+        collection: &str,
+        predicate: &Predicate,
+        time: TimeScope,
+        each: &mut dyn FnMut(Record) -> bool,
+    ) -> Result<(), StoreError> {
+        let mut after = None;
+        loop {
+            let page = self.search(
+                collection,
+                &Search {
+                    predicate,
+                    time,
+                    sort: &[],
+                    after: after.as_ref(),
+                    limit: 1000,
+                    deadline: Deadline::NONE,
+                },
+            )?;
+            after = page.next;
+            if !page.records.into_iter().all(&mut *each) || after.is_none() {
+                return Ok(());
+            }
+        }
+    }
+
     /// How many records match.
     fn count(
         &self,

@@ -19,6 +19,11 @@ use crate::openapi;
 /// How many writes wait for one another on threads; others wait for these.
 const WAITING_WRITERS: usize = 16;
 
+/// How many whole answers are sent at once; others wait a little, and are then refused.
+const STREAMS: usize = 16;
+/// How many bytes of vector tiles are kept.
+const TILE_BYTES: usize = 64 << 20;
+
 /// How the server behaves.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -55,6 +60,12 @@ pub struct App {
     pub metrics: Metrics,
     /// The OpenAPI description, written once.
     pub api: Bytes,
+    /// The same in OpenAPI 3.0.
+    pub api_30: Bytes,
+    /// Vector tiles of the state last published.
+    pub tiles: tiles::Cache,
+    /// Places for whole answers, each of which holds a thread while it is sent.
+    pub streams: Arc<Semaphore>,
     /// Stays awake for the next request.
     pub linger: Linger,
     permits: Arc<Semaphore>,
@@ -122,13 +133,16 @@ impl App {
     /// A server's state over data.
     pub fn new(data: Data, options: Options) -> App {
         let Data { store, clerk, book } = data;
-        let api = openapi::document(store.catalog(), &options).to_string();
+        let api = openapi::document(store.catalog(), &options);
         App {
             clerk,
             writers: Arc::new(Semaphore::new(WAITING_WRITERS)),
             permits: Arc::new(Semaphore::new(options.concurrent.max(1))),
             metrics: Metrics::new(crate::routes::TABLE.iter().map(|route| route.path)),
-            api: Bytes::from(api),
+            api_30: Bytes::from(openapi::older(&api).to_string()),
+            api: Bytes::from(api.to_string()),
+            tiles: tiles::Cache::new(TILE_BYTES),
+            streams: Arc::new(Semaphore::new(STREAMS)),
             linger: Linger::default(),
             store,
             book,

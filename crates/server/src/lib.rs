@@ -13,16 +13,21 @@
 //! | [`failure`] | errors as problems |
 //! | [`origin`] | who may write: no page of another site |
 //! | [`parameters`] | query strings, of which nothing is ignored |
-//! | [`feature`], [`csv`], [`wkt`] | records as GeoJSON, NDJSON and CSV |
+//! | [`selection`] | which records a request asks for |
+//! | [`crs`] | in which coordinates |
+//! | [`formats`] | records as GeoJSON, JSON, CSV, NDJSON and FlatGeobuf; which of them is answered |
+//! | [`html`] | pages for a browser |
+//! | [`streaming`] | answers of any size |
 //! | [`linger`] | stays awake for the next request |
 //! | [`metrics`] | counters in Prometheus' text form |
 //! | [`upload`] | a request's body to the disk |
 //! | [`openapi`] | the description of it all |
 
 pub mod app;
-pub mod csv;
+pub mod crs;
 pub mod failure;
-pub mod feature;
+pub mod formats;
+pub mod html;
 pub mod linger;
 pub mod metrics;
 pub mod observe;
@@ -30,11 +35,13 @@ pub mod openapi;
 pub mod origin;
 pub mod parameters;
 pub mod routes;
+pub mod selection;
 pub mod serve;
+pub mod streaming;
 pub mod upload;
-pub mod wkt;
 
 pub use app::{Data, Options};
+pub use formats::{csv, feature};
 pub use serve::{ListenError, check_listen, router, router_beside, runtime, serve};
 
 // The small store in memory that the tests of `query` use too.

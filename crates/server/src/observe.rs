@@ -11,7 +11,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use futures_util::FutureExt;
 use query::QueryError;
-use record::{Problem, prose};
+use record::{Problem, Transaction, prose};
 
 use crate::app::App;
 use crate::failure::{self, Failure};
@@ -33,9 +33,10 @@ pub async fn observe(State(app): State<Arc<App>>, request: Request, next: Next) 
         .as_ref()
         .is_some_and(|route| route.as_str() == crate::routes::ITEM);
     let tag = entity_tag(&app, &request).filter(|_| !is_item);
+    let changed = tag.as_ref().and_then(|_| changed(&app));
     let is_known = tag
         .as_ref()
-        .is_some_and(|tag| matches(request.headers(), tag));
+        .is_some_and(|tag| is_known(request.headers(), tag, changed.as_ref()));
     let mut response = if let Err(failure) = check_transaction(&app, request.headers()) {
         failure.into_response()
     } else if is_known {
@@ -59,6 +60,9 @@ pub async fn observe(State(app): State<Arc<App>>, request: Request, next: Next) 
             Err(_) => Failure::from(QueryError::TimeLimit(limit)).into_response(),
         }
     };
+    if method == Method::OPTIONS && response.status() == StatusCode::METHOD_NOT_ALLOWED {
+        response = allowed(route.as_ref());
+    }
     if let Some(failure) = failure_of(&mut response, &app, &method, &path) {
         if let Some(reason) = &failure.private {
             tracing::error!(
@@ -73,10 +77,7 @@ pub async fn observe(State(app): State<Arc<App>>, request: Request, next: Next) 
             response.headers_mut().insert(header::ALLOW, allow);
         }
     } else if let Some(tag) = tag.filter(|_| response.status().is_success() || is_known) {
-        let headers = response.headers_mut();
-        headers.insert(header::ETAG, tag);
-        headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-        headers.insert(header::VARY, HeaderValue::from_static("Accept"));
+        mark(response.headers_mut(), tag, changed);
     }
     let (status, took) = (response.status().as_u16(), begun.elapsed());
     let route = route.as_ref().map(MatchedPath::as_str);
@@ -90,6 +91,27 @@ pub async fn observe(State(app): State<Arc<App>>, request: Request, next: Next) 
         milliseconds = took.as_secs_f64() * 1000.0,
         "request"
     );
+    response
+}
+
+/// What a cache needs to know of an answer.
+fn mark(headers: &mut HeaderMap, tag: HeaderValue, changed: Option<HeaderValue>) {
+    headers.insert(header::ETAG, tag);
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    headers.insert(header::VARY, HeaderValue::from_static("Accept"));
+    if let Some(changed) = changed {
+        headers.insert(header::LAST_MODIFIED, changed);
+    }
+}
+
+/// What an address takes (RFC 9110, 9.3.7): the router adds `Allow`, as it does where it refuses a method.
+fn allowed(route: Option<&MatchedPath>) -> Response {
+    let mut response = StatusCode::NO_CONTENT.into_response();
+    if route.is_some_and(|route| route.as_str() == routes::ITEM) {
+        let kinds = "application/merge-patch+json, application/geo+json, application/json";
+        let headers = response.headers_mut();
+        headers.insert("accept-patch", HeaderValue::from_static(kinds));
+    }
     response
 }
 
@@ -195,8 +217,52 @@ fn entity_tag(app: &App, request: &Request) -> Option<HeaderValue> {
     HeaderValue::from_str(&tag).ok()
 }
 
+/// When the state last changed: with its last transaction, or with the day, which decides what "now" means.
+fn changed(app: &App) -> Option<HeaderValue> {
+    let begun = query::times::begins(query::times::today());
+    date(app, app.store.view().transaction(), begun)
+}
+
+/// When a record last changed, for the header `Last-Modified`.
+pub fn last_modified(app: &App, version: Transaction) -> Option<HeaderValue> {
+    let begun = query::times::begins(query::times::today());
+    date(app, version, begun)
+}
+
+/// The later of a transaction's instant and another one, as HTTP writes it (RFC 9110, 5.6.7). Seconds are
+/// rounded up, and the one under way is not told: it may still see another change.
+fn date(app: &App, transaction: Transaction, begun: i64) -> Option<HeaderValue> {
+    const SECOND: i64 = 1_000_000;
+    let instant = app.store.instant_of(transaction)?.max(begun);
+    let second = instant.div_euclid(SECOND) + i64::from(instant.rem_euclid(SECOND) > 0);
+    let at = jiff::Timestamp::from_second(second).ok()?;
+    if at > jiff::Timestamp::now() {
+        return None;
+    }
+    HeaderValue::from_str(&at.strftime("%a, %d %b %Y %H:%M:%S GMT").to_string()).ok()
+}
+
+/// Whether the caller has this answer already. A tag says more than a date, which then counts for nothing.
+pub fn is_known(headers: &HeaderMap, tag: &HeaderValue, changed: Option<&HeaderValue>) -> bool {
+    if headers.contains_key(header::IF_NONE_MATCH) {
+        return matches(headers, tag);
+    }
+    let since = headers
+        .get(header::IF_MODIFIED_SINCE)
+        .and_then(|value| value.to_str().ok());
+    let read = |text: &str| {
+        let civil = jiff::civil::DateTime::strptime("%a, %d %b %Y %H:%M:%S GMT", text).ok()?;
+        Some(civil)
+    };
+    let (Some(since), Some(changed)) = (since, changed) else {
+        return false;
+    };
+    let changed = changed.to_str().unwrap_or_default();
+    matches!((read(since), read(changed)), (Some(since), Some(changed)) if changed <= since)
+}
+
 /// Whether the caller has the answer of this tag already.
-pub fn matches(headers: &HeaderMap, tag: &HeaderValue) -> bool {
+fn matches(headers: &HeaderMap, tag: &HeaderValue) -> bool {
     let Some(given) = headers
         .get(header::IF_NONE_MATCH)
         .and_then(|value| value.to_str().ok())

@@ -57,6 +57,20 @@ impl Parameters {
         .transpose()
     }
 
+    /// Whether a parameter is there and was not taken yet.
+    pub fn has(&self, name: &str) -> bool {
+        self.left.iter().any(|(other, _)| other == name)
+    }
+
+    /// Takes a parameter only where it has this value.
+    pub fn take_if(&mut self, name: &'static str, value: &str) -> bool {
+        let has_it = self
+            .left
+            .iter()
+            .any(|(other, text)| other == name && text == value);
+        has_it && self.take(name).is_some()
+    }
+
     /// Takes `f`; an error where it names none of the formats. The first is the default.
     pub fn take_format(&mut self, formats: &[&'static str]) -> Result<&'static str, QueryError> {
         match self.take("f") {
@@ -119,26 +133,6 @@ pub fn bbox(text: &str) -> Result<[f64; 4], QueryError> {
     geometry::Bounds::of_degrees(west.min(east), south, east.max(west), north)
         .map(|_| corners)
         .ok_or_else(wrong)
-}
-
-/// Refuses reference systems other than longitude and latitude in CGCS2000 or WGS 84, which are
-/// treated as one. Coordinates are always in the order longitude, latitude, as GeoJSON has it.
-pub fn check_crs(name: &str, text: Option<String>) -> Result<(), QueryError> {
-    const SYSTEMS: [&str; 7] = [
-        "http://www.opengis.net/def/crs/OGC/1.3/CRS84",
-        "http://www.opengis.net/def/crs/EPSG/0/4490",
-        "http://www.opengis.net/def/crs/EPSG/0/4326",
-        "OGC:CRS84",
-        "CRS84",
-        "EPSG:4490",
-        "EPSG:4326",
-    ];
-    match text {
-        Some(text) if !SYSTEMS.contains(&text.as_str()) => {
-            Err(QueryError::bad(name, text, SYSTEMS[..3].join(", ")))
-        }
-        _ => Ok(()),
-    }
 }
 
 /// OGC's `datetime`: a day or an instant on it, or two with a slash between.

@@ -16,6 +16,9 @@ use crate::fake::{Fake, id};
 use crate::routes::TABLE;
 use crate::{Options, check_listen, router};
 
+mod conformance;
+mod wire;
+
 fn app() -> Router {
     router(Arc::new(Fake::city()), Options::default())
 }
@@ -66,11 +69,18 @@ async fn every_described_route_answers() {
         let uri = route
             .path
             .replace("{collection}", "person")
-            .replace("{id}", &person);
+            .replace("{id}", &person)
+            .replace("{set}", "WebMercatorQuad")
+            .replace("{matrix}/{row}/{column}", "0/0/0");
         let (status, body) = match (route.method, route.path) {
             ("get", "/search") => get_json("/search?q=%E7%8E%8B").await,
             ("get", "/suggest") => get_json("/suggest?q=%E7%8E%8B").await,
             ("get", "/metrics") => (get("/metrics").await.0, Value::Null),
+            ("get", path) if path.ends_with("/{column}") => {
+                let response =
+                    app().oneshot(Request::get(&uri).body(Body::empty()).expect("a request"));
+                (response.await.expect("an answer").status(), Value::Null)
+            }
             ("get", path) if path.starts_with("/loads") => desk(get_json(&uri).await),
             ("get", "/sources/{source}") => get_json("/sources/synth-persons").await,
             ("get", _) => get_json(&uri).await,
@@ -201,9 +211,15 @@ async fn what_the_core_of_ogc_api_features_asks_of_answers() {
         json!([[116.3, 39.9, 116.5, 39.9]])
     );
     let (_, page) = get_json("/collections/person/items?limit=1").await;
-    assert_eq!(rels(&page), ["self", "next", "alternate", "alternate"]);
+    let mut expected = vec!["self", "next"];
+    expected.extend(["alternate"; 5]);
+    expected.push("collection");
+    assert_eq!(rels(&page), expected);
     for link in page["links"].as_array().expect("links") {
-        let (_, headers, _) = get(link["href"].as_str().expect("an address")).await;
+        let request = Request::get(link["href"].as_str().expect("an address"));
+        let request = request.body(Body::empty()).expect("a request");
+        let response = app().oneshot(request).await.expect("an answer");
+        let headers = response.headers();
         assert_eq!(
             headers["content-type"],
             link["type"].as_str().expect("a type")
@@ -213,7 +229,14 @@ async fn what_the_core_of_ogc_api_features_asks_of_answers() {
     assert!(written > "2024-", "when it was written: {written}");
     let id = page["features"][0]["id"].as_str().expect("an id");
     let (_, record) = get_json(&format!("/collections/person/items/{id}")).await;
-    assert_eq!(rels(&record), ["self", "collection"]);
+    let expected = [
+        "self",
+        "collection",
+        "alternate",
+        "alternate",
+        "version-history",
+    ];
+    assert_eq!(rels(&record), expected);
     // No record without geometry lies in a box.
     let (status, none) = get_json("/collections/household/items?bbox=116,39,117,40").await;
     assert_eq!(
@@ -260,7 +283,16 @@ async fn formats() {
 const BAD_REQUESTS: &str = "
 ?lmit=5 400 unknown-parameter lmit
 ?limit=5&limit=6 400 bad-parameter limit
-?crs=EPSG:3857 400 bad-parameter crs
+?crs=EPSG:9999 400 bad-parameter crs
+?crs=GCJ-02 400 bad-parameter crs
+?bbox-crs=EPSG:3857 400 bad-parameter bbox-crs
+?bbox=1,2,3e7,4e7&bbox-crs=EPSG:4548 400 bad-parameter bbox
+?filter-crs=EPSG:4490 400 bad-parameter filter-crs
+?charset=gb18030 400 bad-parameter charset
+?f=csv&charset=big5 400 bad-parameter charset
+?limit=all&cursor=abc 400 bad-parameter limit
+?limit=all&f=html 400 bad-parameter limit
+?limit=every 400 bad-parameter limit
 ?f=xml 400 bad-parameter f
 ?sex=7 400 bad-parameter sex
 ?bbox=1,2 400 bad-parameter bbox
@@ -303,7 +335,13 @@ const BAD_REQUESTS: &str = "
 /suggest?q=a&knownAt=soon 400 bad-parameter knownAt
 /suggest?q=a&f=csv 400 unknown-parameter f
 /query 405 method-not-allowed -
-/conformance?f=json 400 unknown-parameter f
+/conformance?f=xml 400 bad-parameter f
+/conformance?g=1 400 unknown-parameter g
+/collections/indicator/tiles 404 not-found -
+/collections/place/tiles/WorldCRS84Quad 404 not-found -
+/collections/place/tiles/WebMercatorQuad/1/2/0 404 not-found -
+/collections/place/tiles/WebMercatorQuad/0/0/0?limit=5 400 unknown-parameter limit
+/collections/place/tiles/CGCS2000Quad?f=tilejson 400 bad-parameter f
 ";
 
 /// Three words of small letters with spaces between are no code, name or form.

@@ -11,12 +11,14 @@ mod bd09;
 mod gauss_kruger;
 mod gcj02;
 pub mod names;
+mod region;
 mod transformation;
 mod web_mercator;
 
 #[cfg(test)]
 mod tests;
 
+pub use region::{Region, region};
 pub use transformation::transform;
 
 /// A coordinate reference system that the platform reads and writes.

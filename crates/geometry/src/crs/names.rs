@@ -35,6 +35,14 @@ impl Crs {
         }
     }
 
+    /// Every system that has an OGC URI: CRS84 first, then by EPSG code those in degrees, Web Mercator and
+    /// the Gauss-Krüger zones.
+    pub fn with_uri() -> impl Iterator<Item = Crs> {
+        let first = [Crs::Crs84, Crs::Cgcs2000, Crs::Wgs84, Crs::WebMercator];
+        let zones = (4491..=4554).map(|epsg| Crs::GaussKruger { epsg });
+        first.into_iter().chain(zones)
+    }
+
     /// The EPSG code, for the systems that have one.
     pub fn epsg(self) -> Option<u16> {
         match self {

@@ -34,10 +34,27 @@ pub fn blocks(
     deadline: Deadline,
     mut each: impl FnMut(&[DocId]) -> tantivy::Result<()>,
 ) -> tantivy::Result<()> {
+    let mut seen = 0usize;
+    blocks_while(weight, reader, |block| {
+        each(block)?;
+        seen += 1;
+        if seen.is_multiple_of(BLOCKS_BETWEEN_LOOKS) {
+            deadline.check()?;
+        }
+        Ok(true)
+    })
+}
+
+/// The same, until `each` answers `false`, and however long that takes.
+pub fn blocks_while(
+    weight: &dyn Weight,
+    reader: &SegmentReader,
+    mut each: impl FnMut(&[DocId]) -> tantivy::Result<bool>,
+) -> tantivy::Result<()> {
     let mut documents = weight.scorer(reader, 1.0)?;
     let mut buffer = [0u32; COLLECT_BLOCK_BUFFER_LEN];
     let alive = reader.alive_bitset();
-    for block in 1usize.. {
+    loop {
         let filled = documents.fill_buffer(&mut buffer);
         let mut kept = filled;
         if let Some(alive) = alive {
@@ -49,15 +66,10 @@ pub fn blocks(
                 }
             }
         }
-        each(&buffer[..kept])?;
-        if filled < buffer.len() {
-            break;
-        }
-        if block.is_multiple_of(BLOCKS_BETWEEN_LOOKS) {
-            deadline.check()?;
+        if !each(&buffer[..kept])? || filled < buffer.len() {
+            return Ok(());
         }
     }
-    Ok(())
 }
 
 /// Calls `each` with every live document of a segment that matches, and its score.

@@ -155,6 +155,28 @@ impl View for EmbeddedView {
         })
     }
 
+    fn each(
+        &self,
+        collection: &str,
+        predicate: &Predicate,
+        time: TimeScope,
+        each: &mut dyn FnMut(Record) -> bool,
+    ) -> Result<(), StoreError> {
+        let snapshot = self.snapshot(collection)?;
+        let register = self.collection(collection)?.register;
+        let mut failure = None;
+        snapshot.each_hit(predicate, time, |hit| {
+            match record_of(snapshot, register, hit) {
+                Ok(record) => each(record),
+                Err(error) => {
+                    failure = Some(error);
+                    false
+                }
+            }
+        })?;
+        failure.map_or(Ok(()), Err)
+    }
+
     fn count(
         &self,
         collection: &str,

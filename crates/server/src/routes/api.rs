@@ -1,21 +1,54 @@
-//! `GET /api`: the OpenAPI description.
+//! `GET /api`: the OpenAPI description, 3.1 or 3.0, or the list of routes to read.
 
 use std::sync::Arc;
 
 use axum::extract::{RawQuery, State};
+use axum::http::HeaderMap;
 use axum::response::Response;
 
+use super::{TABLE, answer, form_of, page_answer};
 use crate::app::App;
 use crate::failure::Failure;
+use crate::formats::Format;
+use crate::html;
+
+const FORMATS: [Format; 4] = [
+    Format::OpenApi31,
+    Format::OpenApi30,
+    Format::Json,
+    Format::Html,
+];
 
 /// The description, written when the server started.
 pub async fn api(
     State(app): State<Arc<App>>,
     RawQuery(query): RawQuery,
+    headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    super::no_parameters(query.as_deref())?;
-    Ok(super::answer(
-        "application/vnd.oai.openapi+json;version=3.1",
-        app.api.clone(),
-    ))
+    let format = form_of(query.as_deref(), &headers, &FORMATS)?;
+    Ok(match format {
+        Format::Html => page_answer(page()),
+        Format::OpenApi30 => answer(format.media_type(), app.api_30.clone()),
+        _ => answer(Format::OpenApi31.media_type(), app.api.clone()),
+    })
+}
+
+/// All routes, with what they are for and what they take.
+fn page() -> String {
+    let rows = TABLE.iter().map(|route| {
+        format!(
+            "<tr><td><code>{}</code></td><td><code>{}</code></td><td>{} <span class=\"en\" lang=\"en\">{}</span></td><td>{}</td></tr>\n",
+            route.method.to_uppercase(),
+            html::escaped(route.path),
+            html::escaped(route.summary_zh),
+            html::escaped(route.summary),
+            html::escaped(&route.parameters.join(", ")),
+        )
+    });
+    let content = format!(
+        "<p><a href=\"/api?f=openapi31\">OpenAPI 3.1</a> · <a href=\"/api?f=openapi30\">OpenAPI 3.0</a></p>\n\
+         <div class=\"wide\"><table>{}</table></div>",
+        rows.collect::<String>()
+    );
+    html::page("接口", "Interface", &[], &content)
 }

@@ -4,34 +4,40 @@ use std::sync::Arc;
 
 use ::query::QueryError;
 use axum::extract::{Path, RawQuery, State};
+use axum::http::HeaderMap;
 use axum::response::Response;
+use geometry::Crs;
 use register::View;
 use schema::Collection;
 use serde_json::{Value, json};
 
-use super::{answer, no_parameters};
+use super::links::Link;
+use super::{PAGES, form_of, self_and_alternates, shown, tiles};
 use crate::app::App;
+use crate::crs;
 use crate::failure::Failure;
+use crate::formats::Format;
+use crate::html;
 
-const CRS84: &str = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
-const CGCS2000: &str = "http://www.opengis.net/def/crs/EPSG/0/4490";
+const SCHEMAS: [Format; 2] = [Format::Schema, Format::Html];
 
 /// All collections.
 pub async fn list(
     State(app): State<Arc<App>>,
     RawQuery(query): RawQuery,
+    headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    no_parameters(query.as_deref())?;
+    let format = form_of(query.as_deref(), &headers, &PAGES)?;
     let view = app.store.view();
-    let all: Vec<Value> = app
-        .store
-        .catalog()
-        .collections
-        .iter()
-        .map(|one| described(view.as_ref(), one))
+    let all = || app.store.catalog().collections.iter();
+    let described: Vec<Value> = all()
+        .map(|one| described(view.as_ref(), one, Format::Json))
         .collect::<Result<_, _>>()?;
-    let link = json!({ "href": "/collections", "rel": "self", "type": "application/json" });
-    Ok(super::json(&json!({ "collections": all, "links": [link] })))
+    let links = self_and_alternates("/collections", format, &PAGES);
+    let value = json!({ "collections": described, "crs": crs::all(), "links": links });
+    Ok(shown(format, &value, &links, || {
+        html::collections::list(all().map(AsRef::as_ref))
+    }))
 }
 
 /// One collection.
@@ -39,11 +45,16 @@ pub async fn one(
     State(app): State<Arc<App>>,
     Path(name): Path<String>,
     RawQuery(query): RawQuery,
+    headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    no_parameters(query.as_deref())?;
+    let format = form_of(query.as_deref(), &headers, &PAGES)?;
     let collection = ::query::plan::collection(app.store.catalog(), &name)?;
     let view = app.store.view();
-    Ok(super::json(&described(view.as_ref(), collection)?))
+    let value = described(view.as_ref(), collection, format)?;
+    let links = self_and_alternates(&format!("/collections/{name}"), format, &PAGES);
+    Ok(shown(format, &value, &links, || {
+        html::collections::one(collection, &value)
+    }))
 }
 
 /// The JSON Schema of a collection's records.
@@ -51,12 +62,15 @@ pub async fn schema(
     State(app): State<Arc<App>>,
     Path(name): Path<String>,
     RawQuery(query): RawQuery,
+    headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    no_parameters(query.as_deref())?;
+    let format = form_of(query.as_deref(), &headers, &SCHEMAS)?;
     let collection = ::query::plan::collection(app.store.catalog(), &name)?;
-    Ok(answer(
-        "application/schema+json",
-        schema::json_schema(collection).to_string(),
+    Ok(schema_answer(
+        format,
+        collection,
+        "schema",
+        schema::json_schema(collection),
     ))
 }
 
@@ -65,20 +79,54 @@ pub async fn queryables(
     State(app): State<Arc<App>>,
     Path(name): Path<String>,
     RawQuery(query): RawQuery,
+    headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    no_parameters(query.as_deref())?;
+    let format = form_of(query.as_deref(), &headers, &SCHEMAS)?;
     let collection = ::query::plan::collection(app.store.catalog(), &name)?;
-    Ok(answer(
-        "application/schema+json",
-        schema::queryables(collection).to_string(),
-    ))
+    let queryables = schema::queryables(collection);
+    Ok(schema_answer(format, collection, "queryables", queryables))
 }
 
-fn described(view: &dyn View, collection: &Collection) -> Result<Value, QueryError> {
-    let name = &collection.name;
-    let link = |below: &str, rel: &str, kind: &str| json!({ "href": format!("/collections/{name}{below}"), "rel": rel, "type": kind });
+fn schema_answer(format: Format, collection: &Collection, below: &str, value: Value) -> Response {
+    let path = format!("/collections/{}/{below}", collection.name);
+    let links = self_and_alternates(&path, format, &SCHEMAS);
+    shown(format, &value, &links, || {
+        let way = html::items::way(collection);
+        html::value::page(&collection.label.zh, below, &way[..2], &value)
+    })
+}
+
+fn described(
+    view: &dyn View,
+    collection: &Collection,
+    format: Format,
+) -> Result<Value, QueryError> {
+    let here = format!("/collections/{}", collection.name);
+    let mut links = self_and_alternates(&here, format, &PAGES);
+    let below = |path: &str, rel, kind| Link::new(format!("{here}{path}"), rel, kind);
+    for format in [Format::GeoJson, Format::Html] {
+        links.push(below(
+            &format!("/items?f={}", format.name()),
+            "items",
+            format.media_type(),
+        ));
+    }
+    for format in [Format::Csv, Format::Ndjson, Format::FlatGeobuf] {
+        links.push(below(
+            &format!("/items?f={}", format.name()),
+            "enclosure",
+            format.media_type(),
+        ));
+    }
+    let schema = Format::Schema.media_type();
+    links.push(below("/schema", "describedby", schema));
+    let queryables = "http://www.opengis.net/def/rel/ogc/1.0/queryables";
+    links.push(below("/queryables", queryables, schema));
+    if collection.location.is_some() {
+        links.push(below("/tiles", tiles::TILESETS, Format::Json.media_type()));
+    }
     let mut out = json!({
-        "id": name,
+        "id": collection.name,
         "title": collection.label.zh,
         "titleEn": collection.label.en,
         "description": collection.description.zh,
@@ -88,19 +136,14 @@ fn described(view: &dyn View, collection: &Collection) -> Result<Value, QueryErr
         "department": collection.authority.responsible,
         "sensitivity": collection.sensitivity,
         "updateCycle": collection.authority.update_cycle,
-        "links": [
-            link("", "self", "application/json"),
-            link("/items", "items", "application/geo+json"),
-            link("/schema", "describedby", "application/schema+json"),
-            link("/queryables", "http://www.opengis.net/def/rel/ogc/1.0/queryables", "application/schema+json"),
-        ],
+        "links": links,
     });
     if collection.location.is_some() {
-        out["crs"] = json!([CRS84, CGCS2000]);
-        // CGCS2000 and WGS 84 are treated as one; coordinates stand in the order longitude, latitude.
-        out["storageCrs"] = json!(CRS84);
-        if let Some(bounds) = view.bounds(name).map_err(QueryError::Store)? {
-            out["extent"] = json!({ "spatial": { "bbox": [bounds], "crs": CRS84 } });
+        out["crs"] = json!(crs::all());
+        // CGCS2000 and WGS 84 are treated as one.
+        out["storageCrs"] = json!(crs::uri(Crs::Crs84));
+        if let Some(bounds) = view.bounds(&collection.name).map_err(QueryError::Store)? {
+            out["extent"] = json!({ "spatial": { "bbox": [bounds], "crs": crs::uri(Crs::Crs84) } });
         }
     }
     Ok(out)

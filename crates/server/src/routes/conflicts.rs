@@ -8,10 +8,10 @@ use axum::http::Uri;
 use axum::response::Response;
 use serde_json::json;
 
-use super::items::with_parameter;
+use super::links::with_parameter;
 use crate::app::App;
 use crate::failure::Failure;
-use crate::feature::stamps;
+use crate::formats::feature::stamps;
 use crate::parameters::Parameters;
 
 /// A page of conflicts: of each field the value that won, and the ones that lost.

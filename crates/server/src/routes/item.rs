@@ -14,15 +14,32 @@ use ::query::{Context, QueryError};
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
-use record::{EntityId, StatementKind, StatementPosition, Transaction};
+use geometry::Crs;
+use record::{EntityId, StatementKind, StatementPosition, Transaction, prose};
 use register::{Record, SourcedStatement};
 use serde_json::{Map, Value, json};
 
+use super::links::{self, Link};
 use super::{answer, no_parameters};
 use crate::app::App;
+use crate::crs;
 use crate::failure::Failure;
-use crate::feature::Writer;
+use crate::formats::feature::Writer;
+use crate::formats::{self, Format, plain};
 use crate::parameters::Parameters;
+
+/// The forms of a record.
+pub const FORMATS: [Format; 3] = [Format::GeoJson, Format::Json, Format::Html];
+
+/// In which form a record is answered, and under which address it was asked for.
+pub struct Shape<'a> {
+    /// The form.
+    pub format: Format,
+    /// The system of its coordinates.
+    pub crs: Crs,
+    /// The address.
+    pub asked: &'a str,
+}
 
 /// One record at a pair of times. So small a read runs where it is asked, unless references are
 /// followed.
@@ -34,10 +51,17 @@ pub async fn item(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let mut given = Parameters::parse(query.as_deref())?;
+    let format = formats::asked(&mut given, &headers, &FORMATS)?;
+    let crs = crs::named("crs", given.take("crs"))?;
     let expansions = given.take_list("expand");
     let (valid_at, known_at) = (given.take("validAt"), given.take("knownAt"));
     given.finish([])?;
+    if crs != Crs::Crs84 && !expansions.is_empty() {
+        let expected = prose!("不与 expand 同用", "no 'expand' beside it");
+        return Err(QueryError::bad("crs", crs, expected).into());
+    }
     let asked = uri.path_and_query().map_or("/", |asked| asked.as_str());
+    let shape = Shape { format, crs, asked };
     if expansions.is_empty() {
         let context = app.context();
         let times = context.times(valid_at.as_deref(), known_at.as_deref())?;
@@ -47,7 +71,7 @@ pub async fn item(
         }
         let record = found?;
         let version = version(&context, &collection, &record)?;
-        return tagged(&app, &headers, &record, version, asked, &collection);
+        return tagged(&app, &headers, record, version, &shape, &collection);
     }
     let name = collection.clone();
     let found = app
@@ -62,7 +86,7 @@ pub async fn item(
         })
         .await?;
     match found {
-        Ok((record, version)) => tagged(&app, &headers, &record, version, asked, &collection),
+        Ok((record, version)) => tagged(&app, &headers, record, version, &shape, &collection),
         Err(successor) => Ok(moved(&uri, &collection, successor)),
     }
 }
@@ -92,21 +116,60 @@ fn version(
 fn tagged(
     app: &App,
     headers: &HeaderMap,
-    record: &Record,
+    record: Record,
     version: Transaction,
-    asked: &str,
+    shape: &Shape<'_>,
     collection: &str,
 ) -> Result<Response, Failure> {
-    let tag = tag(version, record, asked)?;
-    let mut response = if crate::observe::matches(headers, &tag) {
+    // Two forms of one address differ by what was accepted.
+    let form = format!("{} {}", shape.asked, shape.format.name());
+    let tag = tag(version, &record, &form)?;
+    let changed = crate::observe::last_modified(app, version);
+    let mut response = if crate::observe::is_known(headers, &tag, changed.as_ref()) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
-        feature(app, record, &links(asked, collection))
+        written(app, record, shape, collection)?
     };
     let out = response.headers_mut();
     out.insert(header::ETAG, tag);
+    if let Some(changed) = changed {
+        out.insert(header::LAST_MODIFIED, changed);
+    }
     out.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     out.insert(header::VARY, HeaderValue::from_static("Accept"));
+    Ok(response)
+}
+
+/// The record in the form asked for.
+fn written(
+    app: &App,
+    mut record: Record,
+    shape: &Shape<'_>,
+    collection: &str,
+) -> Result<Response, Failure> {
+    let links = record_links(shape.asked, collection, record.id, shape.format);
+    let schema = ::query::plan::collection(app.store.catalog(), collection)?;
+    crs::place(&mut record, shape.crs)?;
+    let mut response = match shape.format {
+        Format::Html => super::page_answer(crate::html::item::page(schema, &record)?),
+        Format::Json => {
+            let mut out = String::new();
+            let found = ::query::FoundRecord {
+                record,
+                distance: None,
+                score: None,
+            };
+            plain::write(&mut out, &found, schema.location.is_some())?;
+            answer("application/json", out)
+        }
+        _ => feature(app, &record, &format!(",\"links\":{}", json!(links))),
+    };
+    links::insert(&mut response, &links);
+    if shape.format != Format::Html
+        && let Some(value) = crs::header(shape.crs)
+    {
+        response.headers_mut().insert(crs::CONTENT_CRS, value);
+    }
     Ok(response)
 }
 
@@ -125,14 +188,35 @@ pub fn version_of(tag: &str) -> Option<Transaction> {
     u64::from_str_radix(version, 16).ok().map(Transaction)
 }
 
-/// The links of a record that was asked for under an address.
-pub fn links(asked: &str, collection: &str) -> String {
+/// The links of a record that was asked for under an address: itself, its collection, its other forms, and
+/// what is known of its past.
+fn record_links(asked: &str, collection: &str, id: EntityId, format: Format) -> Vec<Link> {
     let above = format!("/collections/{collection}");
-    let links = json!([
-        { "href": asked, "rel": "self", "type": "application/geo+json" },
-        { "href": above, "rel": "collection", "type": "application/json" },
-    ]);
-    format!(",\"links\":{links}")
+    let here = format!("{above}/items/{id}");
+    let json = Format::Json.media_type();
+    let mut links = vec![
+        Link::new(asked, "self", format.media_type()),
+        Link::new(&above, "collection", json),
+    ];
+    // The same address with another form; asked for is an address of this server, so it can be read.
+    if let Ok(uri) = asked.parse::<Uri>() {
+        for other in FORMATS.into_iter().filter(|other| *other != format) {
+            let address = links::with_parameter(&uri, "f", other.name());
+            links.push(Link::new(address, "alternate", other.media_type()));
+        }
+    }
+    links.push(Link::new(
+        format!("{here}/versions"),
+        "version-history",
+        json,
+    ));
+    links
+}
+
+/// The links of a record as the members of a feature.
+pub fn links(asked: &str, collection: &str, id: EntityId) -> String {
+    let links = record_links(asked, collection, id, Format::GeoJson);
+    format!(",\"links\":{}", json!(links))
 }
 
 /// The answer with a record in it.

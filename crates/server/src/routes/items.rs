@@ -1,102 +1,140 @@
 //! `GET /collections/{c}/items`: search with parameters.
+//!
+//! A page has at most so many records; `limit=all` is everything, written while it is sent. Files (`csv`,
+//! `ndjson`, `fgb`) are everything where no limit is given.
 
-use record::prose;
 use std::sync::Arc;
 
 use ::query::series::{self, Table};
 use ::query::{Answer, Plan, Query, QueryError, Records, execute, plan};
 use axum::extract::{Path, RawQuery, State};
-use axum::http::{HeaderValue, Uri};
+use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use axum::response::Response;
+use record::prose;
 use schema::Collection;
-use serde::Serialize;
 use serde_json::json;
 
-use super::answer;
+use super::links::{self, Link, with_parameter};
 use crate::app::App;
+use crate::crs;
 use crate::failure::Failure;
-use crate::parameters::{self, Parameters};
-use crate::{csv, feature};
+use crate::formats::encoder::{self, Form};
+use crate::formats::{self, Charset, Format};
+use crate::html;
+use crate::parameters::Parameters;
+use crate::{selection, streaming};
 
-const FORMATS: [&str; 5] = ["geojson", "json", "csv", "ndjson", "series"];
+/// The forms of a page.
+pub const FORMATS: [Format; 7] = [
+    Format::GeoJson,
+    Format::Json,
+    Format::Csv,
+    Format::Ndjson,
+    Format::FlatGeobuf,
+    Format::Series,
+    Format::Html,
+];
+/// The forms that a page links to.
+const ALTERNATES: [Format; 5] = [
+    Format::Json,
+    Format::Csv,
+    Format::Ndjson,
+    Format::FlatGeobuf,
+    Format::Html,
+];
+/// `limit=all`.
+const ALL: &str = "all";
 
-/// A page of records.
+/// What a request asks for.
+pub struct Asked {
+    /// The query.
+    pub query: Query,
+    /// The form of the answer.
+    pub form: Form,
+    /// Everything, in place of a page.
+    pub is_whole: bool,
+}
+
+/// A page of records, or all of them.
 pub async fn items(
     State(app): State<Arc<App>>,
     Path(name): Path<String>,
     RawQuery(text): RawQuery,
     uri: Uri,
+    headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let collection = ::query::plan::collection(app.store.catalog(), &name)?;
-    let (mut query, format) = decode(collection, text.as_deref())?;
-    // OGC API - Features: a page has at most so many records; asking for more is no mistake.
-    let most = app.options.limits.page;
-    query.limit = query.limit.map(|limit| limit.min(most));
-    let (body, links) = app
-        .blocking(move |app, context| {
-            let plan = plan(context, &query)?;
-            match execute(context, &plan)? {
-                Answer::Records(records) => {
-                    let links = links(&uri, records.cursor.as_deref(), format);
-                    Ok((
-                        encode(app, &plan, &records, format, &links)?,
-                        header(&links),
-                    ))
+    let Asked {
+        mut query,
+        form,
+        is_whole,
+    } = decode(collection, text.as_deref(), &headers)?;
+    let mut response = if is_whole {
+        let links = page_links(&uri, None, form.format, None);
+        let mut response = streaming::answer(app, query, form, json!(links).to_string()).await?;
+        links::insert(&mut response, &links);
+        response
+    } else {
+        // OGC API - Features: a page has at most so many records; asking for more is no mistake.
+        let limits = app.options.limits;
+        query.limit = query.limit.map(|limit| limit.min(limits.page));
+        let limit = query.limit.unwrap_or(limits.default_page);
+        let (body, links) = app
+            .blocking(move |app, context| {
+                let plan = plan(context, &query)?;
+                match execute(context, &plan)? {
+                    Answer::Records(records) => {
+                        let cursor = records.cursor.clone();
+                        let links = page_links(&uri, cursor.as_deref(), form.format, Some(limit));
+                        Ok((encode(app, &plan, records, form, &links, &uri)?, links))
+                    }
+                    Answer::Groups(_) => Ok((Vec::new(), Vec::new())),
                 }
-                Answer::Groups(_) => Ok((String::new(), String::new())),
-            }
-        })
-        .await?;
-    let mut response = answer(media_type(format), body);
-    if let Ok(links) = HeaderValue::from_str(&links) {
-        response.headers_mut().insert("link", links);
+            })
+            .await?;
+        let mut response = match form.format {
+            Format::Html => super::page_answer(body),
+            _ => super::answer(form.media_type(), body),
+        };
+        links::insert(&mut response, &links);
+        response
+    };
+    let out = response.headers_mut();
+    if form.format != Format::Html
+        && let Some(value) = crs::header(form.crs)
+    {
+        out.insert(crs::CONTENT_CRS, value);
     }
-    let crs = HeaderValue::from_static("<http://www.opengis.net/def/crs/OGC/1.3/CRS84>");
-    response.headers_mut().insert("content-crs", crs);
+    if form.format.is_file() {
+        let name = format!("inline; filename=\"{name}.{}\"", form.format.name());
+        if let Ok(value) = HeaderValue::from_str(&name) {
+            out.insert(header::CONTENT_DISPOSITION, value);
+        }
+    }
     Ok(response)
 }
 
-/// The query the parameters mean, and the format they ask for.
+/// The query the parameters mean, and the form they ask for.
 pub fn decode(
     collection: &Collection,
     text: Option<&str>,
-) -> Result<(Query, &'static str), QueryError> {
+    headers: &HeaderMap,
+) -> Result<Asked, QueryError> {
     let mut given = Parameters::parse(text)?;
-    let mut query = Query {
-        from: collection.name.as_str().into(),
-        in_url: true,
-        ..Query::default()
-    };
-    query.q = given.take("q");
-    query.bbox = given
-        .take("bbox")
-        .map(|text| parameters::bbox(&text))
-        .transpose()?;
-    query.valid_at = given.take("validAt");
-    query.known_at = given.take("knownAt");
-    if let Some(text) = given.take("datetime") {
-        if query.valid_at.is_some() {
-            return Err(QueryError::bad(
-                "datetime",
-                text,
-                prose!(
-                    "不与 validAt 同用：两者含义相同",
-                    "nothing beside validAt, which means the same"
-                ),
-            ));
-        }
-        query.during = Some(parameters::datetime(&text)?);
-    }
-    let filter = given.take("filter");
-    query.filter = filter_value(filter, given.take("filter-lang"))?;
-    parameters::check_crs("filter-crs", given.take("filter-crs"))?;
-    parameters::check_crs("crs", given.take("crs"))?;
+    let format = formats::asked(&mut given, headers, &FORMATS)?;
+    let charset = Charset::take(&mut given, format)?;
+    let mut query = selection::take(&mut given, collection)?;
+    let crs = crs::named("crs", given.take("crs"))?;
     query.sort = given.take_list("sortby");
     query.select = given.take_list("properties");
-    query.limit = given.take_number("limit")?;
     query.cursor = given.take("cursor");
-    let format = given.take_format(&FORMATS)?;
-    if format == "series" && query.sort.is_empty() {
+    let mut is_whole = given.take_if("limit", ALL);
+    query.limit = given.take_number("limit")?;
+    is_whole |= format.is_file() && query.limit.is_none() && query.cursor.is_none();
+    if is_whole {
+        refuse_whole(&query, format)?;
+    }
+    if format == Format::Series && query.sort.is_empty() {
         let Some(period) = series::period_field(collection) else {
             return Err(QueryError::bad(
                 "f",
@@ -109,122 +147,91 @@ pub fn decode(
         };
         query.sort = vec![period.to_string()];
     }
-    query.equal = given.take_others(|name| {
-        collection
-            .field(name)
-            .is_some_and(|(_, field)| field.search.any())
-    });
-    let names = collection.fields.iter().filter(|field| field.search.any());
-    given.finish(names.map(|field| field.name.as_str()))?;
-    Ok((query, format))
-}
-
-fn filter_value(
-    filter: Option<String>,
-    language: Option<String>,
-) -> Result<Option<serde_json::Value>, QueryError> {
-    let Some(filter) = filter else {
-        return match language {
-            Some(language) => Err(QueryError::bad(
-                "filter-lang",
-                language,
-                prose!("同时给出 filter", "a 'filter' beside it"),
-            )),
-            None => Ok(None),
-        };
+    selection::finish(given, collection)?;
+    let form = Form {
+        format,
+        crs,
+        charset,
     };
-    match language.as_deref() {
-        None | Some("cql2-text") => Ok(Some(filter.into())),
-        Some("cql2-json") => ::query::filter::json_of_text(&filter).map(Some),
-        Some(other) => Err(QueryError::bad(
-            "filter-lang",
-            other,
-            "cql2-text, cql2-json",
-        )),
-    }
+    Ok(Asked {
+        query,
+        form,
+        is_whole,
+    })
 }
 
-fn media_type(format: &str) -> &'static str {
-    match format {
-        "csv" => "text/csv; charset=utf-8",
-        "ndjson" => "application/x-ndjson",
-        "series" => "application/json",
-        _ => "application/geo+json",
+fn refuse_whole(query: &Query, format: Format) -> Result<(), QueryError> {
+    if query.cursor.is_some() {
+        let expected = prose!("不与 cursor 同用", "no 'cursor' beside it");
+        return Err(QueryError::bad("limit", ALL, expected));
     }
+    if matches!(format, Format::Html | Format::Series) {
+        let expected = prose!(
+            "一个数：此格式一次只答一页",
+            "a number: this format has pages only"
+        );
+        return Err(QueryError::bad("limit", ALL, expected));
+    }
+    Ok(())
 }
 
 fn encode(
     app: &App,
     plan: &Plan,
-    records: &Records,
-    format: &str,
+    records: Records,
+    form: Form,
     links: &[Link],
-) -> Result<String, QueryError> {
-    let store = app.store.as_ref();
-    match format {
-        "csv" => csv::page(&plan.collection, &plan.select, records),
-        "ndjson" => Ok(feature::lines(store, records)),
-        "series" => {
-            let Table { columns, rows } = series::table(plan, records)?;
+    uri: &Uri,
+) -> Result<Vec<u8>, QueryError> {
+    match form.format {
+        Format::Series => {
+            let Table { columns, rows } = series::table(plan, &records)?;
             let table = json!({
                 "columns": columns,
                 "rows": rows,
                 "numberMatched": records.matched,
                 "numberReturned": records.records.len(),
                 "cursor": records.cursor,
+                "links": links,
             });
-            Ok(table.to_string())
+            Ok(table.to_string().into_bytes())
         }
+        Format::Html => html::items::page(plan, &records, links, uri).map(String::into_bytes),
         _ => {
             let links = json!(links).to_string();
-            Ok(feature::collection(store, records, &links))
+            encoder::page(app.store.as_ref(), plan, records, form, &links)
         }
     }
 }
 
-/// A link from a page.
-#[derive(Serialize)]
-struct Link {
-    href: String,
-    rel: &'static str,
-    #[serde(rename = "type")]
-    kind: &'static str,
-}
-
-/// `self`, `next` where there is a next page, and `alternate` for each other format of this page.
-fn links(uri: &Uri, cursor: Option<&str>, format: &str) -> Vec<Link> {
+/// `self`, `next` where there is a next page, and `alternate` for each other format of this page, which has
+/// so many records at most.
+fn page_links(uri: &Uri, cursor: Option<&str>, format: Format, limit: Option<usize>) -> Vec<Link> {
     let asked = uri.path_and_query().map_or("/", |asked| asked.as_str());
-    let link = |href: String, rel, format| Link {
-        href,
-        rel,
-        kind: media_type(format),
-    };
-    let mut links = vec![link(asked.to_string(), "self", format)];
+    let mut links = vec![Link::new(asked, "self", format.media_type())];
     if let Some(cursor) = cursor {
-        links.push(link(with_parameter(uri, "cursor", cursor), "next", format));
+        let next = with_parameter(uri, "cursor", cursor);
+        links.push(Link::new(next, "next", format.media_type()));
     }
-    for other in ["csv", "ndjson"] {
-        links.push(link(with_parameter(uri, "f", other), "alternate", other));
+    for other in std::iter::once(Format::GeoJson).chain(ALTERNATES) {
+        if other == format || (limit.is_none() && other == Format::Html) {
+            continue;
+        }
+        let mut address = with_parameter(uri, "f", other.name());
+        if let Some(limit) = limit.filter(|_| other.is_file() && !names(uri, "limit")) {
+            // Without it a file would hold everything.
+            address = format!("{address}&limit={limit}");
+        }
+        links.push(Link::new(address, "alternate", other.media_type()));
     }
+    let path = uri.path();
+    let above = path.strip_suffix("/items").unwrap_or(path);
+    links.push(Link::new(above, "collection", "application/json"));
     links
 }
 
-/// The links as a header (RFC 8288): the only place for them where the body is CSV or lines.
-fn header(links: &[Link]) -> String {
-    let each = links
-        .iter()
-        .map(|Link { href, rel, kind }| format!("<{href}>; rel=\"{rel}\"; type=\"{kind}\""));
-    each.collect::<Vec<_>>().join(", ")
-}
-
-/// The same address with a parameter added, or set to another value.
-pub fn with_parameter(uri: &Uri, parameter: &str, value: &str) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    for (name, value) in form_urlencoded::parse(uri.query().unwrap_or("").as_bytes()) {
-        if name != parameter {
-            query.append_pair(&name, &value);
-        }
-    }
-    query.append_pair(parameter, value);
-    format!("{}?{}", uri.path(), query.finish())
+/// Whether an address has a parameter.
+fn names(uri: &Uri, parameter: &str) -> bool {
+    let query = uri.query().unwrap_or("").as_bytes();
+    form_urlencoded::parse(query).any(|(name, _)| name == parameter)
 }

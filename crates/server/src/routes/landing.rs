@@ -3,13 +3,16 @@
 use std::sync::Arc;
 
 use axum::extract::{RawQuery, State};
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderMap;
 use axum::response::Response;
 use serde_json::json;
 
-use super::no_parameters;
+use super::links::{self, Link};
+use super::{PAGES, form_of, shown};
 use crate::app::App;
 use crate::failure::Failure;
+use crate::formats::Format;
+use crate::html;
 
 /// Links to everything, as JSON, or as a page for a browser.
 pub async fn landing(
@@ -17,70 +20,58 @@ pub async fn landing(
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
-    no_parameters(query.as_deref())?;
-    let accept = headers
-        .get(header::ACCEPT)
-        .and_then(|value| value.to_str().ok())
-        .unwrap_or("");
-    if accept.contains("text/html") {
-        return Ok(super::answer("text/html; charset=utf-8", page(&app)));
-    }
-    let link = |href: &str, rel: &str, kind: &str, title: &str| json!({ "href": href, "rel": rel, "type": kind, "title": title });
-    let api = "application/vnd.oai.openapi+json;version=3.1";
+    let format = form_of(query.as_deref(), &headers, &PAGES)?;
+    let (json, html) = (Format::Json.media_type(), Format::Html.media_type());
+    let tilesets = "http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes";
     let mut links = vec![
-        link("/", "self", "application/json", "This page"),
-        link("/api", "service-desc", api, "OpenAPI 3.1"),
-        link(
+        Link::new("/?f=json", "self", json).titled("This page"),
+        Link::new("/?f=html", "alternate", html).titled("This page, for a browser"),
+        Link::new(
+            "/api?f=openapi30",
+            "service-desc",
+            Format::OpenApi30.media_type(),
+        )
+        .titled("OpenAPI 3.0"),
+        Link::new(
+            "/api?f=openapi31",
+            "service-desc",
+            Format::OpenApi31.media_type(),
+        )
+        .titled("OpenAPI 3.1"),
+        Link::new("/api?f=html", "service-doc", html).titled("The interface, to read"),
+        Link::new("/conformance", "conformance", json).titled("Conformance classes"),
+        Link::new(
             "/conformance",
-            "conformance",
-            "application/json",
-            "Conformance classes",
-        ),
-        link("/collections", "data", "application/json", "Collections"),
-        link(
-            "/search",
-            "search",
-            "application/json",
-            "Search across the registers",
-        ),
+            "http://www.opengis.net/def/rel/ogc/1.0/conformance",
+            json,
+        )
+        .titled("Conformance classes"),
+        Link::new("/collections", "data", json).titled("Collections"),
+        Link::new(
+            "/collections",
+            "http://www.opengis.net/def/rel/ogc/1.0/data",
+            json,
+        )
+        .titled("Collections"),
+        Link::new("/tileMatrixSets", tilesets, json).titled("Tile matrix sets"),
+        Link::new("/search", "search", json).titled("Search across the registers"),
     ];
     if app.book().is_ok() {
-        links.push(link(
-            "/loads",
-            "related",
-            "application/json",
-            "The loading desk",
-        ));
+        links.push(Link::new("/loads", "related", json).titled("The loading desk"));
     }
-    Ok(super::json(&json!({
+    // Some clients follow these links as they are.
+    let origin = links::origin(&headers);
+    for link in &mut links {
+        link.href = format!("{origin}{}", link.href);
+    }
+    let value = json!({
         "title": "基库 Jiku",
         "description": "人口、法人、空间、宏观经济四大基础库 · The base registers of a city: persons, organizations, space, macroeconomy",
         "synthetic": app.store.is_synthetic(),
         "links": links,
-    })))
-}
-
-fn page(app: &App) -> String {
-    let mut list = String::new();
-    for collection in &app.store.catalog().collections {
-        let (name, label) = (&collection.name, &collection.label);
-        list.push_str(&format!(
-            "<li><a href=\"/collections/{name}\">{}</a> {} · <a href=\"/collections/{name}/items\">items</a></li>",
-            escaped(&label.zh),
-            escaped(&label.en),
-        ));
-    }
-    format!(
-        "<!doctype html><html lang=\"zh\"><meta charset=\"utf-8\"><title>基库 Jiku</title>\
-         <h1>基库 Jiku</h1><p>人口、法人、空间、宏观经济四大基础库</p><ul>{list}</ul>\
-         <p><a href=\"/api\">OpenAPI</a> · <a href=\"/conformance\">conformance</a> · \
-         <a href=\"/metrics\">metrics</a></p></html>"
-    )
-}
-
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
+    });
+    Ok(shown(format, &value, &links, || {
+        let all = app.store.catalog().collections.iter().map(AsRef::as_ref);
+        html::landing::page(all, app.store.is_synthetic())
+    }))
 }

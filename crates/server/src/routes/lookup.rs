@@ -12,7 +12,7 @@ use register::Record;
 use super::{answer, no_parameters};
 use crate::app::App;
 use crate::failure::Failure;
-use crate::feature::Writer;
+use crate::formats::feature::Writer;
 
 /// How many keys are looked up where they are asked; more go to a thread for blocking work.
 const FEW: usize = 4;

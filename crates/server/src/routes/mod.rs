@@ -7,11 +7,12 @@
 mod api;
 mod collections;
 mod conflicts;
-mod conformance;
+pub mod conformance;
 mod health;
-mod item;
+pub mod item;
 pub mod items;
 mod landing;
+pub mod links;
 mod load_events;
 mod load_files;
 mod loads;
@@ -22,17 +23,21 @@ mod responsibility;
 mod search;
 mod sources;
 mod suggest;
+mod tiles;
 pub mod write;
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use axum::routing::{get, post};
 
 use crate::app::App;
+use crate::formats::{self, Format};
+use crate::parameters::Parameters;
+use links::Link;
 
 /// All routes.
 pub fn all() -> Router<Arc<App>> {
@@ -56,7 +61,10 @@ pub fn all() -> Router<Arc<App>> {
         )
         .route(
             ITEM,
-            get(item::item).put(write::replace).patch(write::change),
+            get(item::item)
+                .put(write::replace)
+                .patch(write::change)
+                .delete(write::delete),
         )
         .route("/collections/{collection}/items/{id}/end", post(write::end))
         .route(
@@ -88,10 +96,32 @@ pub fn all() -> Router<Arc<App>> {
             get(conflicts::conflicts),
         )
         .route("/responsibility", get(responsibility::responsibility))
+        .merge(of_tiles())
         .route("/collections/{collection}/lookup", post(lookup::lookup))
         .route("/query", post(query::query))
         .route("/search", get(search::search))
         .route("/suggest", get(suggest::suggest))
+        .merge(of_the_desk())
+        .route("/sources", get(sources::list))
+        .route("/sources/{source}", get(sources::one))
+}
+
+/// The routes of vector tiles.
+fn of_tiles() -> Router<Arc<App>> {
+    Router::new()
+        .route("/collections/{collection}/tiles", get(tiles::list))
+        .route("/collections/{collection}/tiles/{set}", get(tiles::one))
+        .route(
+            "/collections/{collection}/tiles/{set}/{matrix}/{row}/{column}",
+            get(tiles::tile),
+        )
+        .route("/tileMatrixSets", get(tiles::sets))
+        .route("/tileMatrixSets/{set}", get(tiles::set))
+}
+
+/// The routes of loads.
+fn of_the_desk() -> Router<Arc<App>> {
+    Router::new()
         .route("/loads", get(loads::list).post(loads::receive))
         .route("/loads/{load}", get(loads::one))
         .route("/loads/{load}/events", get(load_events::events))
@@ -101,13 +131,11 @@ pub fn all() -> Router<Arc<App>> {
         .route("/loads/{load}/publish", post(loads::publish))
         .route("/loads/{load}/undo", post(loads::undo))
         .route("/loads/{load}/discard", post(loads::discard))
-        .route("/sources", get(sources::list))
-        .route("/sources/{source}", get(sources::one))
 }
 
 /// A route as it is described.
 pub struct Route {
-    /// `get`, `post`, `put` or `patch`.
+    /// `get`, `post`, `put`, `patch` or `delete`.
     pub method: &'static str,
     /// The template.
     pub path: &'static str,
@@ -157,8 +185,9 @@ pub const TABLE: &[Route] = &[
     route("get", "/collections/{collection}/schema", "JSON Schema of its records", "记录的 JSON Schema", &[], JSON),
     route("get", "/collections/{collection}/queryables", "Fields a filter may name", "可查询字段", &[], JSON),
     route("get", "/collections/{collection}/items", "Search; any queryable field is a parameter too", "检索", ITEMS, GEOJSON),
-    route("get", "/collections/{collection}/items/{id}", "One record", "单条记录", &["expand", "validAt", "knownAt"], GEOJSON),
+    route("get", "/collections/{collection}/items/{id}", "One record", "单条记录", &["expand", "crs", "validAt", "knownAt"], GEOJSON),
     route("post", "/collections/{collection}/items", "A new record", "新增记录", CREATE, GEOJSON),
+    route("delete", "/collections/{collection}/items/{id}", "The department says nothing of it from today on; its history stays", "自今日起终止，历史保留", WRITE, GEOJSON),
     route("put", "/collections/{collection}/items/{id}", "All that the department says of a record", "整体替换本部门的记录", WRITE, GEOJSON),
     route("patch", "/collections/{collection}/items/{id}", "Some fields of a record: a change, a correction, a late arrival", "修改部分字段：变更、更正、补录", WRITE, GEOJSON),
     route("post", "/collections/{collection}/items/{id}/end", "The department says nothing of it from a day on", "自某日起终止", WRITE, GEOJSON),
@@ -171,14 +200,19 @@ pub const TABLE: &[Route] = &[
     route("get", "/collections/{collection}/conflicts", "Fields of which sources say different things", "各来源说法不一的字段", &["field", "limit", "cursor", "validAt", "knownAt"], JSON),
     route("get", "/responsibility", "Who answers for what, and what is overdue", "责任部门与更新情况", &[], JSON),
     route("post", "/collections/{collection}/lookup", "Records by natural key, up to 1000", "按主键批量查找", &[], JSON),
-    route("post", "/query", "The unified query", "统一查询", &[], GEOJSON),
+    route("post", "/query", "The unified query", "统一查询", &["charset"], GEOJSON),
+    route("get", "/collections/{collection}/tiles", "Its vector tilesets", "矢量瓦片集", &[], JSON),
+    route("get", "/collections/{collection}/tiles/{set}", "A tileset; also as TileJSON", "一个瓦片集", &[], JSON),
+    route("get", "/collections/{collection}/tiles/{set}/{matrix}/{row}/{column}", "A vector tile", "矢量瓦片", TILE, "application/vnd.mapbox-vector-tile"),
+    route("get", "/tileMatrixSets", "The tile matrix sets", "瓦片矩阵集列表", &[], JSON),
+    route("get", "/tileMatrixSets/{set}", "A tile matrix set", "瓦片矩阵集", &[], JSON),
     route("get", "/search", "One ranked list across the registers", "跨库全文检索", &["q", "collections", "limit", "validAt", "knownAt"], JSON),
     route("get", "/suggest", "Names that begin so, by characters or pinyin", "按开头的字或拼音提示名称", &["q", "collections", "limit", "validAt", "knownAt"], JSON),
     route("get", "/loads", "The loads, newest first", "装载列表，最新在前", &["state", "source", "limit", "cursor"], JSON),
     route("post", "/loads", "Take in a file of any size, and rehearse it", "上传数据文件并试装", &["source", "file", "asOf", "maxRejects", "by"], JSON),
     route("get", "/loads/{load}", "One load", "单次装载", &[], JSON),
     route("get", "/loads/{load}/events", "A load as it goes on, as server-sent events", "装载进度事件流", &[], "text/event-stream"),
-    route("get", "/loads/{load}/report", "What a load would change, or has; also as a page", "试装报告", &["f"], JSON),
+    route("get", "/loads/{load}/report", "What a load would change, or has; also as a page", "试装报告", &[], JSON),
     route("get", "/loads/{load}/rejects", "The rows refused, as they came, to mend and send back", "拒收行（原编码、原列序）", &[], "text/csv"),
     route("get", "/loads/{load}/notices", "Rows that say what their department does not answer for", "权责提示（来源部门不负责的字段）", &[], "text/csv"),
     route("post", "/loads/{load}/publish", "Publish a rehearsed load", "发布", &["maxRejects", "by"], JSON),
@@ -196,11 +230,17 @@ pub fn takes_long(template: &str) -> bool {
 /// One record, whose entity tag tells its version.
 pub const ITEM: &str = "/collections/{collection}/items/{id}";
 
-const CREATE: &[&str] = &["Jiku-Department", "Idempotency-Key"];
-const WRITE: &[&str] = &["Jiku-Department", "Idempotency-Key", "If-Match"];
+const CREATE: &[&str] = &["Jiku-Department", "Idempotency-Key", "Content-Crs"];
+const WRITE: &[&str] = &[
+    "Jiku-Department",
+    "Idempotency-Key",
+    "If-Match",
+    "Content-Crs",
+];
 const ITEMS: &[&str] = &[
     "q",
     "bbox",
+    "bbox-crs",
     "datetime",
     "filter",
     "filter-lang",
@@ -212,7 +252,19 @@ const ITEMS: &[&str] = &[
     "cursor",
     "validAt",
     "knownAt",
-    "f",
+    "charset",
+];
+const TILE: &[&str] = &[
+    "q",
+    "bbox",
+    "bbox-crs",
+    "datetime",
+    "filter",
+    "filter-lang",
+    "filter-crs",
+    "properties",
+    "validAt",
+    "knownAt",
 ];
 
 /// An answer of this media type.
@@ -237,4 +289,72 @@ fn json(value: &impl serde::Serialize) -> Response {
 /// Refuses every query parameter.
 fn no_parameters(query: Option<&str>) -> Result<(), ::query::QueryError> {
     crate::parameters::Parameters::parse(query)?.finish([])
+}
+
+/// What most routes offer.
+const PAGES: [Format; 2] = [Format::Json, Format::Html];
+
+/// The form a request asks for, where it takes no other parameter.
+fn form_of(
+    query: Option<&str>,
+    headers: &HeaderMap,
+    offered: &[Format],
+) -> Result<Format, ::query::QueryError> {
+    let mut given = Parameters::parse(query)?;
+    let format = formats::asked(&mut given, headers, offered)?;
+    given.finish([])?;
+    Ok(format)
+}
+
+/// A value as JSON, or as the page that shows it.
+fn shown(
+    format: Format,
+    value: &serde_json::Value,
+    links: &[Link],
+    page: impl FnOnce() -> String,
+) -> Response {
+    let mut response = match format {
+        Format::Html => page_answer(page()),
+        format => answer(format.media_type(), value.to_string()),
+    };
+    links::insert(&mut response, links);
+    let vary = HeaderValue::from_static("Accept");
+    response.headers_mut().insert(header::VARY, vary);
+    response
+}
+
+/// A page for a browser, which may load nothing and run nothing.
+fn page_answer(page: impl Into<Body>) -> Response {
+    let mut response = answer(Format::Html.media_type(), page);
+    let policy =
+        "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; base-uri 'none'";
+    let headers = response.headers_mut();
+    headers.insert(
+        header::CONTENT_SECURITY_POLICY,
+        HeaderValue::from_static(policy),
+    );
+    headers.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+    response
+}
+
+/// The link to an answer in its form, and those to its other forms.
+fn self_and_alternates(path: &str, format: Format, offered: &[Format]) -> Vec<Link> {
+    let link = |other: &Format| {
+        let rel = if *other == format {
+            "self"
+        } else {
+            "alternate"
+        };
+        Link::new(
+            format!("{path}?f={}", other.name()),
+            rel,
+            other.media_type(),
+        )
+    };
+    let own = offered.iter().filter(|other| **other == format);
+    let others = offered.iter().filter(|other| **other != format);
+    own.chain(others).map(link).collect()
 }

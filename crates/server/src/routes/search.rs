@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 use super::answer;
 use crate::app::App;
 use crate::failure::Failure;
-use crate::feature::Writer;
+use crate::formats::feature::Writer;
 use crate::parameters::Parameters;
 
 const MOST: usize = 100;

@@ -1,6 +1,6 @@
-//! `POST /collections/{c}/items`, `PUT` and `PATCH /collections/{c}/items/{id}`, and
+//! `POST /collections/{c}/items`, `PUT`, `PATCH` and `DELETE /collections/{c}/items/{id}`, and
 //! `POST /collections/{c}/items/{id}/` with `end`, `retract`, `merge`, `split` and `dispute`: single
-//! records are written.
+//! records are written. `DELETE` is `end` from today on: nothing that was said is lost.
 //!
 //! What exists is changed only by whoever says which version it has seen: `If-Match` with the entity tag
 //! that came with the record, or `*`. With `Idempotency-Key` a call that is sent again is answered as
@@ -21,6 +21,7 @@ use record::{Problem, Transaction, prose};
 
 use super::{item, no_parameters};
 use crate::app::App;
+use crate::crs;
 use crate::failure::Failure;
 
 /// By which a call is recognised when it comes again.
@@ -82,6 +83,25 @@ pub async fn end(
     on_record(app, Verb::End, place, query, &headers, body).await
 }
 
+/// A record is gone from today on: the department says nothing of it any more. The answer is what it was
+/// until then. What it said stays in the
+/// record's history, and can be read there; to take back what should never have been said is
+/// `POST …/retract`. What other departments say of it still holds.
+pub async fn delete(
+    State(app): State<Arc<App>>,
+    Path(place): Path<(String, String)>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Result<Response, Failure> {
+    let body = if body.is_empty() {
+        Bytes::from_static(b"{}")
+    } else {
+        body
+    };
+    on_record(app, Verb::End, place, query, &headers, body).await
+}
+
 /// A statement on a record is withdrawn.
 pub async fn retract(
     State(app): State<Arc<App>>,
@@ -138,6 +158,36 @@ async fn on_record(
     run(app, call(verb, (collection, Some(id)), headers, body)?).await
 }
 
+/// A body whose coordinates stand in the system of `Content-Crs` (OGC API - Features part 4), brought to
+/// CRS84. A body that is no JSON is left as it is: whoever reads it says what is wrong.
+fn placed(headers: &HeaderMap, body: Bytes) -> Result<Vec<u8>, Failure> {
+    let name = HeaderName::from_static(crs::CONTENT_CRS);
+    let Some(given) = text(headers, name)? else {
+        return Ok(body.to_vec());
+    };
+    let inner = given
+        .trim()
+        .strip_prefix('<')
+        .and_then(|rest| rest.strip_suffix('>'));
+    let system = crs::named("Content-Crs", Some(inner.unwrap_or(&given).to_string()))?;
+    let parsed: Result<serde_json::Value, _> = serde_json::from_slice(&body);
+    match parsed {
+        Ok(mut value) if system != geometry::Crs::Crs84 && value["geometry"].is_object() => {
+            let shape = crs::shape_of(&value["geometry"], system);
+            let shape = shape.map_err(|error| QueryError::BadBody {
+                found: record::Prose::new(error.chinese(), error.to_string()),
+                expected: prose!(
+                    "{given} 中的图形，坐标轴次序同其定义",
+                    "a geometry in {given}, in the order of its axes"
+                ),
+            })?;
+            value["geometry"] = shape.to_geojson();
+            Ok(value.to_string().into_bytes())
+        }
+        _ => Ok(body.to_vec()),
+    }
+}
+
 /// What a request asks for.
 fn call(
     verb: Verb,
@@ -151,7 +201,7 @@ fn call(
         collection,
         id,
         department: text(headers, HeaderName::from_static("jiku-department"))?,
-        body: body.to_vec(),
+        body: placed(headers, body)?,
         expected: expected(headers)?,
         // A string of a structured field (RFC 9651) stands in quotation marks.
         key: key.map(|key| key.trim_matches('"').to_string()),
@@ -164,10 +214,10 @@ fn text(headers: &HeaderMap, name: HeaderName) -> Result<Option<String>, Failure
     let Some(value) = values.next() else {
         return Ok(None);
     };
-    let shown = if name == KEY {
-        "Idempotency-Key"
-    } else {
-        DEPARTMENT
+    let shown = match name.as_str() {
+        "idempotency-key" => "Idempotency-Key",
+        crs::CONTENT_CRS => "Content-Crs",
+        _ => DEPARTMENT,
     };
     match value.to_str() {
         Ok(text) if values.next().is_none() => Ok(Some(text.to_string())),
@@ -250,9 +300,12 @@ fn answer(app: &App, written: &Written) -> Result<Response, Failure> {
             } else {
                 format!("{path}?validAt={}", written.day)
             };
-            let mut response =
-                item::feature(app, record, &item::links(&shown, &written.collection));
-            let tag = item::tag(written.version, record, &shown)?;
+            let mut response = item::feature(
+                app,
+                record,
+                &item::links(&shown, &written.collection, written.id),
+            );
+            let tag = item::tag(written.version, record, &format!("{shown} geojson"))?;
             response.headers_mut().insert(header::ETAG, tag);
             response
         }

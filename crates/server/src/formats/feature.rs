@@ -107,38 +107,6 @@ pub fn stamps(store: &dyn Store, times: &Times) -> [(&'static str, Value); 3] {
     ]
 }
 
-/// A page as a FeatureCollection. `links` is a JSON list.
-pub fn collection(store: &dyn Store, page: &Records, links: &str) -> String {
-    let mut writer = Writer::new(store, 512 + 640 * page.records.len());
-    writer
-        .out
-        .push_str("{\"type\":\"FeatureCollection\",\"features\":[");
-    for (place, found) in page.records.iter().enumerate() {
-        if place > 0 {
-            writer.out.push(',');
-        }
-        writer.found(found);
-    }
-    writer.out.push_str(&format!(
-        "],\"numberMatched\":{},\"numberReturned\":{}",
-        page.matched,
-        page.records.len(),
-    ));
-    for (name, value) in stamps(store, &page.times) {
-        writer.name(name);
-        writer.out.push_str(&value.to_string());
-    }
-    if let Some(cursor) = &page.cursor {
-        writer.out.push_str(&format!(",\"cursor\":\"{cursor}\""));
-    }
-    if let Some(explanation) = &page.explanation {
-        let text = serde_json::to_string(explanation).unwrap_or_default();
-        writer.out.push_str(&format!(",\"explanation\":{text}"));
-    }
-    writer.out.push_str(&format!(",\"links\":{links}}}"));
-    writer.out
-}
-
 /// A page as features, one a line.
 pub fn lines(store: &dyn Store, page: &Records) -> String {
     let mut writer = Writer::new(store, 640 * page.records.len());
