@@ -266,11 +266,6 @@ fn of_features() -> Map<String, Value> {
             "properties": { "text": text(), "collection": text(), "count": integer },
         })),
     });
-    let suggestion = json!({
-        "text": text(), "collection": text(), "field": text(), "match": text(), "count": integer,
-        "marks": list(list(integer.clone())),
-    });
-    let suggestions = json!({ "suggestions": list(object(&["text", "collection"], suggestion)) });
     let series = json!({
         "columns": list(text()), "rows": list(list(json!({}))), "numberMatched": integer,
         "numberReturned": integer, "cursor": optional_text(), "links": list(reference("Link")),
@@ -304,7 +299,7 @@ fn of_features() -> Map<String, Value> {
             "Found",
             object(&["features", "numberMatched", "counts"], found),
         ),
-        ("Suggestions", object(&["suggestions"], suggestions)),
+        ("Suggestions", suggestions()),
         (
             "Versions",
             object(
@@ -323,6 +318,16 @@ fn of_features() -> Map<String, Value> {
     all.into_iter()
         .map(|(name, schema)| (name.to_string(), schema))
         .collect()
+}
+
+fn suggestions() -> Value {
+    let integer = json!({ "type": "integer" });
+    let suggestion = json!({
+        "text": text(), "collection": text(), "field": text(), "match": text(), "count": integer,
+        "marks": list(list(integer)),
+    });
+    let suggestions = list(object(&["text", "collection"], suggestion));
+    object(&["suggestions"], json!({ "suggestions": suggestions }))
 }
 
 fn of_metadata() -> Vec<(&'static str, Value)> {
