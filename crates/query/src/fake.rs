@@ -8,8 +8,9 @@ use record::{
     AsOf, Comparison, Day, EntityId, Predicate, RegisterLetter, Transaction, Validity, Value,
 };
 use register::{
-    After, Deadline, Direction, Group, Grouping, MeasureValue, Page, Publication, Record, Search,
-    SortKey, SortValue, SourcedStatement, Store, StoreError, TimeScope, View,
+    After, Deadline, Direction, Group, GroupKey, Grouping, Keyed, Listing, MeasureValue, Page,
+    Publication, Record, Search, SortKey, SortValue, SourcedStatement, Store, StoreError,
+    TimeScope, View,
 };
 use schema::Catalog;
 use serde_json::{Value as Json, json};
@@ -203,6 +204,17 @@ impl Fake {
                 distance(record, *lon, *lat).is_some_and(|distance| distance <= *metres)
             }
             Predicate::Ids(ids) => ids.contains(&record.id),
+            Predicate::Among { field, ids } if field.is_empty() => ids.contains(record.id.number()),
+            Predicate::Among { field, ids } => {
+                number_of(&get(field)).is_some_and(|number| ids.contains(number))
+            }
+            Predicate::NearAny { places, metres } => shape().is_some_and(|shape| {
+                places.0.iter().any(|wkb| {
+                    let place = Shape::from_wkb(wkb).expect("WKB");
+                    geometry::distance::between_metres(&place, &shape) <= *metres
+                })
+            }),
+            Predicate::Exact(expression) => panic!("nothing here evaluates {expression:?}"),
             Predicate::Key(values) => self.has_key(collection, &body, values),
             Predicate::Marked(mark) => mark.split_once('=').is_some_and(|(kind, field)| {
                 let member = if kind == "conflict" {
@@ -222,6 +234,12 @@ impl Fake {
             given.as_str() == value.as_text()
         })
     }
+}
+
+/// The number of the entity that a reference names.
+fn number_of(given: &Json) -> Option<u64> {
+    let id: EntityId = given.as_str()?.parse().ok()?;
+    Some(id.number())
 }
 
 fn is_seen(record: &Record, time: TimeScope) -> bool {
@@ -412,6 +430,78 @@ impl View for Fake {
             count,
             measures,
         }])
+    }
+
+    fn estimate(
+        &self,
+        collection: &str,
+        predicate: &Predicate,
+        time: TimeScope,
+        deadline: Deadline,
+    ) -> Result<u64, StoreError> {
+        self.count(collection, predicate, time, deadline)
+    }
+
+    fn numbers(
+        &self,
+        collection: &str,
+        listing: &Listing<'_>,
+        field: Option<&str>,
+    ) -> Result<Vec<u64>, StoreError> {
+        let found = self.matching(collection, listing.predicate, listing.time);
+        let number = |record: &&Record| match field {
+            None => Some(record.id.number()),
+            Some(field) => {
+                let body: Json = serde_json::from_str(&record.body).expect("JSON");
+                number_of(&body["properties"][field])
+            }
+        };
+        let mut numbers: Vec<u64> = found.iter().filter_map(number).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        if numbers.len() > listing.most {
+            return Err(StoreError::Index(index::IndexError::TooManyRows(
+                listing.most,
+            )));
+        }
+        Ok(numbers)
+    }
+
+    fn keyed(
+        &self,
+        collection: &str,
+        listing: &Listing<'_>,
+        key: &GroupKey,
+    ) -> Result<Keyed, StoreError> {
+        let GroupKey::Field(field) = key else {
+            panic!("only plain keys here");
+        };
+        let mut keyed = Keyed::default();
+        for record in self.matching(collection, listing.predicate, listing.time) {
+            let body: Json = serde_json::from_str(&record.body).expect("JSON");
+            let value = &body["properties"][field.as_str()];
+            let name = match number_of(value) {
+                Some(number) => Some(number.to_string()),
+                None => value.as_str().map(str::to_string),
+            };
+            let place = name.map_or(0, |name| {
+                keyed.names.push(name.into());
+                keyed.names.len() as u32
+            });
+            keyed.rows.push((record.id.number(), place));
+        }
+        keyed.rows.sort_unstable();
+        Ok(keyed)
+    }
+
+    fn shapes(&self, collection: &str, listing: &Listing<'_>) -> Result<Vec<Vec<u8>>, StoreError> {
+        let found = self.matching(collection, listing.predicate, listing.time);
+        let shape = |record: &Record| {
+            let body: Json = serde_json::from_str(&record.body).expect("JSON");
+            let shape = Shape::from_geojson(&body["geometry"]).ok()?;
+            Some(shape.to_wkb())
+        };
+        Ok(found.into_iter().filter_map(shape).collect())
     }
 
     fn read(

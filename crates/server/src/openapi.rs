@@ -327,6 +327,7 @@ fn query() -> Value {
             "from": text,
             "q": text,
             "filter": { "type": ["string", "object", "boolean"], "description": "CQL2 text, or CQL2 JSON" },
+            "filterCrs": text,
             "near": {
                 "type": "object",
                 "required": ["lon", "lat"],
@@ -343,11 +344,21 @@ fn query() -> Value {
             "sort": texts,
             "group": {
                 "type": "array", "maxItems": 3, "items": { "type": ["string", "object"] },
-                "description": "sex, division:county, year:birthDate, month:birthDate, grid:1000",
+                "description": "sex, division:county, year:birthDate, quarter:…, month:…, age:10:birthDate, grid:1000, head.sex",
             },
             "measures": {
                 "type": "array", "items": { "type": "string" },
-                "description": "count, count:field, sum:field, min:field, max:field, mean:field",
+                "description": "count, count:field, sum:field, min:field, max:field, mean:field, p50:field",
+            },
+            "having": { "type": ["string", "object"], "description": "CQL2 over count, keys, measures, and what is computed" },
+            "beside": {
+                "type": "object", "maxProperties": 8,
+                "additionalProperties": { "$ref": "#/components/schemas/Query" },
+                "description": "Queries whose groups are put beside those with the same keys",
+            },
+            "compute": {
+                "type": "object", "maxProperties": 8, "additionalProperties": text,
+                "description": "Numbers of each group, such as gdp.sum:value / count",
             },
             "limit": { "type": "integer", "minimum": 0 },
             "cursor": text,

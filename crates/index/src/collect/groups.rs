@@ -2,6 +2,7 @@
 //! cell, and the cells lie in a flat table where they are few, in a hash map where not.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
 use record::{CompactString, Day};
 use tantivy::columnar::{Column, StrColumn};
@@ -12,6 +13,7 @@ use crate::error::IndexError;
 use crate::group::{GroupKey, Grouping, Measure, MeasureKind, MeasureValue};
 use crate::layout::{ColumnKind, Layout};
 use crate::segments::OpenSegment;
+use crate::snapshot::Keyed;
 use crate::spatial::BOX_COLUMNS;
 use crate::time::Deadline;
 
@@ -27,7 +29,11 @@ pub struct Totals {
     pub count: u64,
     /// One a measure with a field.
     pub measures: Vec<Running>,
+    /// All values, one list a measure, where percentiles are asked for.
+    samples: Option<Box<Samples>>,
 }
+
+type Samples = Vec<Vec<f64>>;
 
 /// A running measure. The sum is compensated (Neumaier), so that it does not depend on luck.
 #[derive(Clone, Copy, Debug)]
@@ -88,6 +94,23 @@ impl Totals {
             .iter_mut()
             .zip(&other.measures)
             .for_each(|(one, other)| one.merge(other));
+        if let Some(samples) = &other.samples {
+            let own = self.samples.get_or_insert_default();
+            own.resize(samples.len(), Vec::new());
+            for (own, more) in own.iter_mut().zip(samples.iter()) {
+                own.extend(more);
+            }
+        }
+    }
+
+    /// A percentile of a measure's values.
+    fn percentile(&self, place: usize, thousandths: u16) -> Option<f64> {
+        let mut values = self.samples.as_ref()?.get(place)?.clone();
+        values.sort_unstable_by(f64::total_cmp);
+        let last = values.len().checked_sub(1)?;
+        let at = last as f64 * f64::from(thousandths) / 1000.0;
+        let (low, high) = (values[at.floor() as usize], values[at.ceil() as usize]);
+        Some(low + (high - low) * at.fract())
     }
 
     /// The value of a measure, by its place.
@@ -111,6 +134,9 @@ impl Totals {
             }
             MeasureKind::Min => number(running.minimum),
             MeasureKind::Max => number(running.maximum),
+            MeasureKind::Percentile(thousandths) => self
+                .percentile(place, thousandths)
+                .map_or(MeasureValue::Missing, MeasureValue::Number),
         }
     }
 }
@@ -136,6 +162,7 @@ pub fn segment(
         .iter()
         .map(|measure| MeasureReader::open(measure, layout, open))
         .collect::<Result<Vec<_>, _>>()?;
+    let has_percentiles = measured.iter().any(|reader| reader.is_percentile);
     let mut cells = Cells::new(&keys);
     let mut ordinals = [[0u32; COLLECT_BLOCK_BUFFER_LEN]; MAXIMUM_KEYS];
     super::blocks(weight, reader, deadline, |block| {
@@ -151,6 +178,13 @@ pub fn segment(
                 for (running, reader) in totals.measures.iter_mut().zip(&measured) {
                     if let Some(value) = reader.value(*document) {
                         running.add(value);
+                    }
+                }
+                if has_percentiles {
+                    let samples = totals.samples.get_or_insert_default();
+                    samples.resize(measured.len(), Vec::new());
+                    for (samples, reader) in samples.iter_mut().zip(&measured) {
+                        samples.extend(reader.value(*document).filter(|_| reader.is_percentile));
                     }
                 }
             }
@@ -280,6 +314,11 @@ enum OrdinalReader {
         metres: u32,
         seen: Seen<geometry::grid::Cell>,
     },
+    /// What a list says of the entities of a column.
+    Through {
+        column: Column<u64>,
+        keys: Arc<Keyed>,
+    },
     /// The segment has no value at all.
     Absent,
 }
@@ -318,25 +357,30 @@ enum Print {
     Boolean,
     Day,
     Month,
+    Quarter,
     Year,
+    /// Bands of so many years of age on a day.
+    Age(u16, Day),
 }
 
 impl Print {
-    /// The value of the group a column's value belongs to.
-    fn group(self, value: u64) -> u64 {
-        let calendar = || {
-            Day(tantivy::u64_to_i64(value) as i32)
-                .calendar()
-                .unwrap_or_default()
-        };
-        match self {
+    /// The value of the group a column's value belongs to, if it belongs to one.
+    fn group(self, value: u64) -> Option<u64> {
+        let day = Day(tantivy::u64_to_i64(value) as i32);
+        let calendar = || day.calendar().unwrap_or_default();
+        Some(match self {
             Print::Year => calendar().0 as u64,
+            Print::Quarter => {
+                let (year, month, _) = calendar();
+                year as u64 * 4 + (u64::from(month) - 1) / 3
+            }
             Print::Month => {
                 let (year, month, _) = calendar();
                 year as u64 * 12 + u64::from(month) - 1
             }
+            Print::Age(years, at) => u64::from(record::age(day, at)? / years),
             _ => value,
-        }
+        })
     }
 
     fn text(self, value: u64) -> CompactString {
@@ -347,7 +391,12 @@ impl Print {
             Print::Boolean => compact(value == 1),
             Print::Day => compact(Day(tantivy::u64_to_i64(value) as i32)),
             Print::Month => compact(format_args!("{:04}-{:02}", value / 12, value % 12 + 1)),
+            Print::Quarter => compact(format_args!("{:04}-Q{}", value / 4, value % 4 + 1)),
             Print::Year => compact(format_args!("{value:04}")),
+            Print::Age(years, _) => {
+                let from = value * u64::from(years);
+                compact(format_args!("{from}-{}", from + u64::from(years) - 1))
+            }
         }
     }
 }
@@ -370,6 +419,12 @@ impl OrdinalReader {
             GroupKey::Division { field, digits } => (field.as_str(), Some(*digits), None),
             GroupKey::Year(name) => (name.as_str(), None, Some(Print::Year)),
             GroupKey::Month(name) => (name.as_str(), None, Some(Print::Month)),
+            GroupKey::Quarter(name) => (name.as_str(), None, Some(Print::Quarter)),
+            GroupKey::Age { field, years, day } => {
+                let print = Print::Age((*years).max(1), *day);
+                (field.as_str(), None, Some(print))
+            }
+            GroupKey::Through { field, .. } => (field.as_str(), None, None),
             GroupKey::Grid(metres) => {
                 if layout.collection.location.is_none() {
                     return Err(not_groupable("geometry", "the collection has no geometry"));
@@ -393,13 +448,17 @@ impl OrdinalReader {
             // A period begins with its year, and a month is its first seven characters.
             let digits = digits.or(match date {
                 Some(Print::Year) => Some(4),
+                Some(Print::Age(..)) => return Err(not_groupable(name, "it is no date")),
                 Some(_) => Some(7),
                 None => None,
             });
             let Some(text) = open.columns.text(&column.name)? else {
                 return Ok(OrdinalReader::Absent);
             };
-            let groups = digits.map(|digits| prefixes(&text, digits)).transpose()?;
+            let is_quarter = matches!(date, Some(Print::Quarter));
+            let groups = digits
+                .map(|digits| prefixes(&text, digits, is_quarter))
+                .transpose()?;
             return Ok(OrdinalReader::Text {
                 column: text,
                 groups,
@@ -416,6 +475,19 @@ impl OrdinalReader {
             (ColumnKind::Integer, None) => Print::Signed,
             _ => Print::Unsigned,
         };
+        if let GroupKey::Through { keys, .. } = key {
+            if column.kind != ColumnKind::Entity {
+                return Err(not_groupable(name, "it is no reference"));
+            }
+            let keys = keys.clone();
+            let column = open.columns.number(&column.name)?;
+            return Ok(
+                column.map_or(OrdinalReader::Absent, |column| OrdinalReader::Through {
+                    column,
+                    keys,
+                }),
+            );
+        }
         Ok(match open.columns.number(&column.name)? {
             Some(column) => OrdinalReader::Numbered {
                 column,
@@ -443,6 +515,7 @@ impl OrdinalReader {
     fn size(&self) -> Option<usize> {
         match self {
             OrdinalReader::Absent => Some(1),
+            OrdinalReader::Through { keys, .. } => Some(keys.names.len() + 1),
             OrdinalReader::Text {
                 groups: Some((_, names)),
                 ..
@@ -489,8 +562,16 @@ impl OrdinalReader {
                             seen.ordinal(1);
                             *value as u32 + 1
                         }
-                        (Some(value), print) => seen.ordinal(print.group(*value)),
+                        (Some(value), print) => {
+                            print.group(*value).map_or(0, |group| seen.ordinal(group))
+                        }
                     };
+                }
+            }
+            OrdinalReader::Through { column, keys } => {
+                column.first_vals(block, values);
+                for (out, value) in out.iter_mut().zip(values.iter()) {
+                    *out = value.and_then(|number| keys.place(number)).unwrap_or(0);
                 }
             }
             OrdinalReader::Grid {
@@ -522,6 +603,7 @@ impl OrdinalReader {
         };
         Ok(match self {
             OrdinalReader::Absent => None,
+            OrdinalReader::Through { keys, .. } => keys.names.get(place).cloned(),
             OrdinalReader::Text {
                 groups: Some((_, names)),
                 ..
@@ -542,23 +624,73 @@ impl OrdinalReader {
     }
 }
 
-/// For each ordinal of the column the group of its prefix, and the groups' names.
+/// One key, for each document.
+pub struct KeyOrdinals(OrdinalReader);
+
+impl KeyOrdinals {
+    /// The key in a segment.
+    pub fn open(
+        key: &GroupKey,
+        layout: &Layout,
+        open: &OpenSegment,
+    ) -> Result<KeyOrdinals, IndexError> {
+        OrdinalReader::open(key, layout, open).map(KeyOrdinals)
+    }
+
+    /// Calls `each` with every document of a block and its ordinal; 0 where it has no value.
+    pub fn each(&mut self, block: &[DocId], mut each: impl FnMut(DocId, u32)) {
+        let mut ordinals = [0u32; COLLECT_BLOCK_BUFFER_LEN];
+        let ordinals = &mut ordinals[..block.len()];
+        self.0.ordinals(block, ordinals);
+        block
+            .iter()
+            .zip(ordinals)
+            .for_each(|(document, ordinal)| each(*document, *ordinal));
+    }
+
+    /// The value of an ordinal.
+    pub fn value(&self, ordinal: u32) -> Result<Option<CompactString>, IndexError> {
+        self.0.value(ordinal)
+    }
+}
+
+/// For each ordinal of the column the group of its prefix, and the groups' names. Months count to
+/// their quarter where those are asked for.
 fn prefixes(
     column: &StrColumn,
     length: usize,
+    is_quarter: bool,
 ) -> Result<(Vec<u32>, Vec<CompactString>), IndexError> {
     let mut groups = Vec::with_capacity(column.num_terms());
     let mut names: Vec<CompactString> = Vec::new();
     let mut terms = column.dictionary().stream()?;
     while terms.advance() {
         let text = String::from_utf8_lossy(terms.key());
-        let prefix = text.get(..length).unwrap_or(&text);
+        let quarter = is_quarter.then(|| quarter_of(&text));
+        if quarter == Some(None) {
+            groups.push(0);
+            continue;
+        }
+        let prefix = match &quarter {
+            Some(Some(quarter)) => quarter.as_str(),
+            _ => text.get(..length).unwrap_or(&text),
+        };
         if names.last().is_none_or(|last| last != prefix) {
             names.push(prefix.into());
         }
         groups.push(names.len() as u32);
     }
     Ok((groups, names))
+}
+
+/// The quarter that a period of a quarter or a month lies in.
+fn quarter_of(period: &str) -> Option<CompactString> {
+    let (year, part) = period.split_once('-')?;
+    if part.starts_with('Q') {
+        return Some(period.into());
+    }
+    let month: u8 = part.parse().ok().filter(|month| (1..=12).contains(month))?;
+    Some(compact(format_args!("{year}-Q{}", (month - 1) / 3 + 1)))
 }
 
 fn not_groupable(field: &str, reason: &str) -> IndexError {
@@ -571,6 +703,7 @@ fn not_groupable(field: &str, reason: &str) -> IndexError {
 /// Reads the number a measure is computed of.
 struct MeasureReader {
     column: Option<(Column<u64>, ColumnKind)>,
+    is_percentile: bool,
 }
 
 impl MeasureReader {
@@ -580,7 +713,10 @@ impl MeasureReader {
         open: &OpenSegment,
     ) -> Result<MeasureReader, IndexError> {
         let Some(name) = &measure.field else {
-            return Ok(MeasureReader { column: None });
+            return Ok(MeasureReader {
+                column: None,
+                is_percentile: false,
+            });
         };
         let collection = &layout.collection;
         let number = collection
@@ -607,6 +743,7 @@ impl MeasureReader {
         let open = open.columns.number(&column.name)?;
         Ok(MeasureReader {
             column: open.map(|open| (open, column.kind)),
+            is_percentile: matches!(measure.kind, MeasureKind::Percentile(_)),
         })
     }
 

@@ -57,7 +57,8 @@ pub fn blocks(
             deadline.check()?;
         }
     }
-    Ok(())
+    // A condition that evaluates records finds no more of them after the deadline.
+    deadline.check()
 }
 
 /// Calls `each` with every live document of a segment that matches, and its score.
@@ -81,5 +82,5 @@ pub fn scored(
         }
         document = documents.advance();
     }
-    Ok(())
+    deadline.check()
 }

@@ -16,8 +16,8 @@ use crate::fold::Spoken;
 use crate::journal::Journal;
 use crate::standing::Standing;
 use crate::store::{
-    Deadline, Direction, Group, GroupKey, Grouping, Page, Record, SourcedStatement, StoreError,
-    View, last_change,
+    Deadline, Direction, Group, GroupKey, Grouping, Keyed, Listing, Page, Record, SourcedStatement,
+    StoreError, View, last_change,
 };
 
 /// The most rectangles of one record that are listed.
@@ -197,6 +197,39 @@ impl View for EmbeddedView {
             }
         }
         Ok(groups)
+    }
+
+    fn estimate(
+        &self,
+        collection: &str,
+        predicate: &Predicate,
+        time: TimeScope,
+        deadline: Deadline,
+    ) -> Result<u64, StoreError> {
+        let snapshot = self.snapshot(collection)?;
+        Ok(snapshot.estimate(predicate, time, deadline)?)
+    }
+
+    fn numbers(
+        &self,
+        collection: &str,
+        listing: &Listing<'_>,
+        field: Option<&str>,
+    ) -> Result<Vec<u64>, StoreError> {
+        Ok(self.snapshot(collection)?.numbers_listed(listing, field)?)
+    }
+
+    fn keyed(
+        &self,
+        collection: &str,
+        listing: &Listing<'_>,
+        key: &GroupKey,
+    ) -> Result<Keyed, StoreError> {
+        Ok(self.snapshot(collection)?.keyed(listing, key)?)
+    }
+
+    fn shapes(&self, collection: &str, listing: &Listing<'_>) -> Result<Vec<Vec<u8>>, StoreError> {
+        Ok(self.snapshot(collection)?.shapes(listing)?)
     }
 
     fn read(

@@ -89,7 +89,7 @@ pub fn decode(
     }
     let filter = given.take("filter");
     query.filter = filter_value(filter, given.take("filter-lang"))?;
-    parameters::check_crs("filter-crs", given.take("filter-crs"))?;
+    query.filter_crs = given.take("filter-crs");
     parameters::check_crs("crs", given.take("crs"))?;
     query.sort = given.take_list("sortby");
     query.select = given.take_list("properties");
