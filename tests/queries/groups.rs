@@ -98,47 +98,74 @@ fn is_near(one: &Json, other: &Json) -> bool {
     }
 }
 
+/// Collections, keys that they are grouped by, and a number that is measured.
+const KEYS: [(&str, &[&str], &str); 4] = [
+    (
+        "person",
+        &[
+            "sex",
+            "division:county",
+            "year:birthDate",
+            "quarter:birthDate",
+            "month:birthDate",
+            "age:10:birthDate",
+            "age:7:birthDate",
+            "grid:1000",
+            "household.kind",
+            "household.division:county",
+            "household.address.division:town",
+            "age:5:household.head.birthDate",
+        ],
+        "",
+    ),
+    (
+        "organization",
+        &[
+            "industry",
+            "status",
+            "year:founded",
+            "legalRepresentative.sex",
+            "division:town",
+            "legalRepresentative.registeredAddress.division:county",
+            "quarter:legalRepresentative.birthDate",
+        ],
+        "registeredCapital",
+    ),
+    (
+        "building",
+        &["use", "division:county", "grid:500", "year:completed"],
+        "floors",
+    ),
+    ("road", &["class", "division:county"], "length"),
+];
+
+type Expected = BTreeMap<Vec<Option<String>>, (u64, Vec<f64>)>;
+
+/// The groups of the records that match, with the values measured.
+fn grouped(
+    rows: &Rows,
+    collection: &str,
+    filter: &Json,
+    group: &[&str],
+    measured: &str,
+) -> Expected {
+    let mut expected = Expected::new();
+    for row in rows.of(collection) {
+        if !rows.holds(collection, row, filter) {
+            continue;
+        }
+        let own = group.iter().map(|one| key(rows, row, one)).collect();
+        let (count, values) = expected.entry(own).or_default();
+        *count += 1;
+        if let Some(V::Number(number)) = row.fields.get(measured) {
+            values.push(*number);
+        }
+    }
+    expected
+}
+
 #[test]
 fn random_groups_hold_what_they_should() {
-    const KEYS: [(&str, &[&str], &str); 4] = [
-        (
-            "person",
-            &[
-                "sex",
-                "division:county",
-                "year:birthDate",
-                "quarter:birthDate",
-                "month:birthDate",
-                "age:10:birthDate",
-                "age:7:birthDate",
-                "grid:1000",
-                "household.kind",
-                "household.division:county",
-                "household.address.division:town",
-                "age:5:household.head.birthDate",
-            ],
-            "",
-        ),
-        (
-            "organization",
-            &[
-                "industry",
-                "status",
-                "year:founded",
-                "legalRepresentative.sex",
-                "division:town",
-                "legalRepresentative.registeredAddress.division:county",
-                "quarter:legalRepresentative.birthDate",
-            ],
-            "registeredCapital",
-        ),
-        (
-            "building",
-            &["use", "division:county", "grid:500", "year:completed"],
-            "floors",
-        ),
-        ("road", &["class", "division:county"], "length"),
-    ];
     let city = City::shared();
     let today = register::today();
     let (view, catalog) = (city.store.view(), city.store.catalog().clone());
@@ -152,27 +179,15 @@ fn random_groups_hold_what_they_should() {
         let group: Vec<&str> = (0..1 + maker.random.below(2))
             .map(|_| maker.random.one(keys))
             .collect();
+        let kinds = ["count", "sum", "min", "max", "mean", "p50", "p90", "p99.5"];
         let measures: Vec<String> = if measured.is_empty() {
             vec!["count".to_string()]
         } else {
-            ["count", "sum", "min", "max", "mean", "p50", "p90", "p99.5"]
-                .iter()
-                .map(|kind| format!("{kind}:{measured}"))
-                .collect()
+            let named = kinds.iter().map(|kind| format!("{kind}:{measured}"));
+            named.collect()
         };
         let filter = maker.filter(collection, 1);
-        let mut expected: BTreeMap<Vec<Option<String>>, (u64, Vec<f64>)> = BTreeMap::new();
-        for row in rows.of(collection) {
-            if !rows.holds(collection, row, &filter) {
-                continue;
-            }
-            let own = group.iter().map(|one| key(&rows, row, one)).collect();
-            let (count, values) = expected.entry(own).or_default();
-            *count += 1;
-            if let Some(V::Number(number)) = row.fields.get(measured) {
-                values.push(*number);
-            }
-        }
+        let expected = grouped(&rows, collection, &filter, &group, measured);
         let query =
             json!({ "from": collection, "filter": filter, "group": group, "measures": measures });
         let answer = city
@@ -190,10 +205,9 @@ fn random_groups_hold_what_they_should() {
                 .unwrap_or_else(|| panic!("{query}: {found}"));
             assert_eq!(found["count"], json!(count), "{query}: {found}");
             for name in &measures {
-                let wanted = if name == "count" {
-                    json!(count)
-                } else {
-                    measure(name, values)
+                let wanted = match name.as_str() {
+                    "count" => json!(count),
+                    name => measure(name, values),
                 };
                 let given = &found["measures"][name.as_str()];
                 assert!(is_near(given, &wanted), "{query} {name}: {found}, {wanted}");

@@ -99,6 +99,33 @@ fn bad_input_is_refused_at_once() {
     }
 }
 
+#[test]
+fn what_must_look_at_every_record_stops_at_the_time_limit() {
+    let limits = Limits {
+        time: Duration::ZERO,
+        ..Limits::default()
+    };
+    let city = City::shared();
+    for (filter, group) in [
+        ("casei(addressText) LIKE '%x%'", json!([])),
+        ("casei(addressText) LIKE '%x%'", json!(["sex"])),
+        ("sex = '1' OR name < addressText", json!([])),
+        ("NOT (name < addressText)", json!([])),
+        ("household.addressText = 'x'", json!([])),
+        ("linked_near('address', 10, casei(text) = 'x')", json!([])),
+    ] {
+        let query = json!({ "from": "person", "filter": filter, "group": group });
+        let query = Query::from_json(query.to_string().as_bytes()).expect("a query");
+        let context = query::Context::new(&city.store, limits);
+        let answer = plan(&context, &query).and_then(|plan| execute(&context, &plan));
+        let error = answer.map(drop).expect_err(filter);
+        assert!(
+            matches!(error, QueryError::TimeLimit(_)),
+            "{filter}: {error}"
+        );
+    }
+}
+
 const SEEDS: [&str; 14] = [
     "name LIKE '王%' AND birthDate >= DATE('1990-01-01')",
     "sex IN ('1','2') OR NOT (birthDate IS NULL)",

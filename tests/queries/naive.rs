@@ -255,34 +255,7 @@ impl Rows {
                     .collect();
                 self.operation(collection, row, "or", &any)
             }
-            "linked" => {
-                let (other, field) = (
-                    args[0].as_str().expect("a name"),
-                    args[1].as_str().expect("a name"),
-                );
-                V::Is(self.of(other).iter().any(|one| {
-                    one.fields.get(field) == Some(&V::Text(row.id.clone()))
-                        && args
-                            .get(2)
-                            .is_none_or(|filter| self.holds(other, one, filter))
-                }))
-            }
-            "linked_near" => {
-                let (other, metres) = (
-                    args[0].as_str().expect("a name"),
-                    args[1].as_f64().expect("metres"),
-                );
-                let Some(shape) = &row.shape else {
-                    return V::Null;
-                };
-                V::Is(self.of(other).iter().any(|one| {
-                    one.shape.as_ref().is_some_and(|place| {
-                        geometry::distance::between_metres(place, shape) <= metres
-                    }) && args
-                        .get(2)
-                        .is_none_or(|filter| self.holds(other, one, filter))
-                }))
-            }
+            "linked" | "linked_near" => self.joined(row, op, args),
             "within_division" => {
                 let code = args[1].as_str().expect("a code").trim_end_matches('0');
                 match value(0) {
@@ -296,6 +269,34 @@ impl Rows {
                 super::people::call(op, &self.coerced(collection, args, values), self.day)
             }
         }
+    }
+
+    /// Each record of another collection is looked at.
+    fn joined(&self, row: &Row, op: &str, args: &[Json]) -> V {
+        let other = args[0].as_str().expect("a name");
+        let fits = |one: &Row| {
+            args.get(2)
+                .is_none_or(|filter| self.holds(other, one, filter))
+        };
+        if op == "linked" {
+            let field = args[1].as_str().expect("a name");
+            let own = V::Text(row.id.clone());
+            return V::Is(
+                self.of(other)
+                    .iter()
+                    .any(|one| one.fields.get(field) == Some(&own) && fits(one)),
+            );
+        }
+        let metres = args[1].as_f64().expect("metres");
+        let Some(shape) = &row.shape else {
+            return V::Null;
+        };
+        V::Is(self.of(other).iter().any(|one| {
+            one.shape
+                .as_ref()
+                .is_some_and(|place| geometry::distance::between_metres(place, shape) <= metres)
+                && fits(one)
+        }))
     }
 
     /// Literals beside a field take its form: whole division codes, days.

@@ -208,12 +208,9 @@ impl Fake {
             Predicate::Among { field, ids } => {
                 number_of(&get(field)).is_some_and(|number| ids.contains(number))
             }
-            Predicate::NearAny { places, metres } => shape().is_some_and(|shape| {
-                places.0.iter().any(|wkb| {
-                    let place = Shape::from_wkb(wkb).expect("WKB");
-                    geometry::distance::between_metres(&place, &shape) <= *metres
-                })
-            }),
+            Predicate::NearAny { places, metres } => {
+                shape().is_some_and(|shape| is_near(&shape, places, *metres))
+            }
             Predicate::Exact(expression) => panic!("nothing here evaluates {expression:?}"),
             Predicate::Key(values) => self.has_key(collection, &body, values),
             Predicate::Marked(mark) => mark.split_once('=').is_some_and(|(kind, field)| {
@@ -234,6 +231,13 @@ impl Fake {
             given.as_str() == value.as_text()
         })
     }
+}
+
+fn is_near(shape: &Shape, places: &record::Places, metres: f64) -> bool {
+    places.0.iter().any(|wkb| {
+        let place = Shape::from_wkb(wkb).expect("WKB");
+        geometry::distance::between_metres(&place, shape) <= metres
+    })
 }
 
 /// The number of the entity that a reference names.

@@ -47,7 +47,7 @@ pub fn add(
 ) -> Result<(), QueryError> {
     for one in selected {
         // Which records stand for each of the page, step by step.
-        let mut standing: Vec<Vec<(EntityId, String)>> = page
+        let mut standing: Vec<Ends> = page
             .iter()
             .map(|(id, body)| vec![(*id, (*body).to_string())])
             .collect();
@@ -74,77 +74,95 @@ pub fn add(
     Ok(())
 }
 
+/// Records that stand for one of a page: their ids and bodies.
+type Ends = Vec<(EntityId, String)>;
+
 fn next(
     context: &Context<'_>,
     collection: &Collection,
     time: TimeScope,
-    standing: &[Vec<(EntityId, String)>],
+    standing: &[Ends],
     step: &Step,
-) -> Result<Vec<Vec<(EntityId, String)>>, QueryError> {
-    let all = || standing.iter().flatten();
+) -> Result<Vec<Ends>, QueryError> {
     match step {
         Step::To {
             field,
             collection: target,
-        } => {
-            let named = |body: &str| -> Result<Vec<String>, QueryError> {
-                let body = Body::parse(body)?;
-                let value: Option<&RawValue> = body.get(field);
-                Ok(value.map(texts).unwrap_or_default())
-            };
-            let mut numbers = Vec::new();
-            for (_, body) in all() {
-                let ids = named(body)?;
-                let ids = ids.iter().filter_map(|id| id.parse::<EntityId>().ok());
-                numbers.extend(ids.map(|id| id.number()));
-            }
-            let found = records(context, target, time, "", IdSet::new(numbers))?;
-            let by_id: BTreeMap<String, &Record> = found
-                .iter()
-                .map(|record| (record.id.to_string(), record))
-                .collect();
-            let lead = |ends: &Vec<(EntityId, String)>| {
-                let mut out = Vec::new();
-                for (_, body) in ends {
-                    let found = named(body)?;
-                    let found = found.iter().filter_map(|id| by_id.get(id));
-                    out.extend(found.map(|record| (record.id, record.body.clone())));
-                }
-                Ok(out)
-            };
-            standing.iter().map(lead).collect()
-        }
+        } => forward(context, target, time, standing, field),
         Step::From {
             collection: source,
             field,
-        } => {
-            let numbers = all().map(|(id, _)| id.number()).collect();
-            let found = records(context, source, time, field, IdSet::new(numbers))?;
-            let mut by_target: BTreeMap<String, Vec<(EntityId, String)>> = BTreeMap::new();
-            for record in &found {
-                let body = Body::parse(&record.body)?;
-                for id in body.get(field).map(texts).unwrap_or_default() {
-                    let list = by_target.entry(id).or_default();
-                    list.push((record.id, record.body.clone()));
-                }
-            }
-            let lead = |ends: &Vec<(EntityId, String)>| {
-                let found = ends
-                    .iter()
-                    .filter_map(|(id, _)| by_target.get(&id.to_string()));
-                found.flatten().cloned().collect()
-            };
-            Ok(standing.iter().map(lead).collect())
-        }
+        } => backward(context, source, time, standing, field),
         Step::Near { .. } => {
             let name = &collection.name;
-            Err(QueryError::bad(
-                "select",
-                name,
-                prose!("引用字段", "references"),
-            ))
+            let expected = prose!("引用字段", "references");
+            Err(QueryError::bad("select", name, expected))
         }
     }
+}
+
+/// The records that a reference of those standing names.
+fn forward(
+    context: &Context<'_>,
+    target: &str,
+    time: TimeScope,
+    standing: &[Ends],
+    field: &str,
+) -> Result<Vec<Ends>, QueryError> {
+    let named = |body: &str| -> Result<Vec<String>, QueryError> {
+        let body = Body::parse(body)?;
+        let value: Option<&RawValue> = body.get(field);
+        Ok(value.map(texts).unwrap_or_default())
+    };
+    let mut numbers = Vec::new();
+    for (_, body) in standing.iter().flatten() {
+        let ids = named(body)?;
+        let ids = ids.iter().filter_map(|id| id.parse::<EntityId>().ok());
+        numbers.extend(ids.map(|id| id.number()));
+    }
+    let found = records(context, target, time, "", IdSet::new(numbers))?;
+    let by_id: BTreeMap<String, &Record> = found
+        .iter()
+        .map(|record| (record.id.to_string(), record))
+        .collect();
+    let lead = |ends: &Ends| {
+        let mut out = Vec::new();
+        for (_, body) in ends {
+            let found = named(body)?;
+            let found = found.iter().filter_map(|id| by_id.get(id));
+            out.extend(found.map(|record| (record.id, record.body.clone())));
+        }
+        Ok(out)
+    };
+    standing.iter().map(lead).collect()
+}
+
+/// The records whose reference names one of those standing.
+fn backward(
+    context: &Context<'_>,
+    source: &str,
+    time: TimeScope,
+    standing: &[Ends],
+    field: &str,
+) -> Result<Vec<Ends>, QueryError> {
+    let numbers = standing.iter().flatten().map(|(id, _)| id.number());
+    let numbers = IdSet::new(numbers.collect());
+    let found = records(context, source, time, field, numbers)?;
+    let mut by_target: BTreeMap<String, Ends> = BTreeMap::new();
+    for record in &found {
+        let body = Body::parse(&record.body)?;
+        for id in body.get(field).map(texts).unwrap_or_default() {
+            let list = by_target.entry(id).or_default();
+            list.push((record.id, record.body.clone()));
+        }
+    }
+    let lead = |ends: &Ends| {
+        let found = ends
+            .iter()
+            .filter_map(|(id, _)| by_target.get(&id.to_string()));
+        found.flatten().cloned().collect()
+    };
+    Ok(standing.iter().map(lead).collect())
 }
 
 fn records(

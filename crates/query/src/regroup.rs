@@ -35,21 +35,7 @@ pub fn resolve(
     grouping: Option<&NamedGrouping>,
 ) -> Result<Regrouping, QueryError> {
     let Some(grouping) = grouping else {
-        let given = [
-            ("having", query.having.is_some()),
-            ("beside", !query.beside.is_empty()),
-            ("compute", !query.compute.is_empty()),
-        ];
-        return match given.iter().find(|(_, is_given)| *is_given) {
-            Some((name, _)) => {
-                let expected = prose!(
-                    "同时给出 group 或 measures",
-                    "'group' or 'measures' beside it"
-                );
-                Err(QueryError::bad(name, "…", expected))
-            }
-            None => Ok(Regrouping::default()),
-        };
+        return without_groups(query);
     };
     for (parameter, count) in [
         ("beside", query.beside.len()),
@@ -70,6 +56,8 @@ pub fn resolve(
         let own = own.unwrap_or_default();
         names.extend(own.iter().map(|measure| format!("{name}.{measure}")));
         names.push(format!("{name}.count"));
+        let computed = plan.regrouping.compute.iter();
+        names.extend(computed.map(|(own, _)| format!("{name}.{own}")));
     }
     let mut compute = Vec::new();
     for (name, text) in &query.compute {
@@ -101,6 +89,25 @@ pub fn resolve(
         beside,
         sort,
     })
+}
+
+/// Refuses what has no meaning without groups.
+fn without_groups(query: &Query) -> Result<Regrouping, QueryError> {
+    let given = [
+        ("having", query.having.is_some()),
+        ("beside", !query.beside.is_empty()),
+        ("compute", !query.compute.is_empty()),
+    ];
+    match given.iter().find(|(_, is_given)| *is_given) {
+        Some((name, _)) => {
+            let expected = prose!(
+                "同时给出 group 或 measures",
+                "'group' or 'measures' beside it"
+            );
+            Err(QueryError::bad(name, "…", expected))
+        }
+        None => Ok(Regrouping::default()),
+    }
 }
 
 fn names(grouping: &NamedGrouping) -> Vec<String> {

@@ -193,16 +193,34 @@ fn with_day(
     if let Expression::Field(name) = value
         && let Some((_, field)) = compiler.collection.field(name)
         && comparison::is_indexed(field, comparison)
-        && let Some(date) = PartialDate::from_day(day)
     {
-        return Predicate::Compare {
-            field: name.clone(),
-            comparison,
-            value: Value::Date(date),
-        };
+        let (comparison, day) = within_calendar(comparison, day);
+        if let Some(date) = PartialDate::from_day(day) {
+            return Predicate::Compare {
+                field: name.clone(),
+                comparison,
+                value: Value::Date(date),
+            };
+        }
     }
     let arguments = vec![value.clone(), Expression::Day(day)];
     typed::exact(Expression::Call(Function::Compare(comparison), arguments))
+}
+
+/// A comparison with an open end as one with the first or last day of the calendar.
+fn within_calendar(comparison: Comparison, day: Day) -> (Comparison, Day) {
+    use Comparison::{Greater, GreaterOrEqual, Less, LessOrEqual, NotEqual};
+    let (first, last) = (
+        Day::from_calendar(1, 1, 1).unwrap_or(day),
+        Day::from_calendar(9999, 12, 31).unwrap_or(day),
+    );
+    match (day, comparison) {
+        (Day::MIN, Greater | GreaterOrEqual | NotEqual) => (GreaterOrEqual, first),
+        (Day::MIN, _) => (Less, first),
+        (Day::MAX, Less | LessOrEqual | NotEqual) => (LessOrEqual, last),
+        (Day::MAX, _) => (Greater, last),
+        _ => (comparison, day),
+    }
 }
 
 fn holds(comparison: Comparison, ordering: std::cmp::Ordering) -> bool {
