@@ -307,3 +307,35 @@ fn keys_of_persons_stay_out_of_urls_at_the_end_of_links_too() {
         assert!(error.to_string().contains("URL"), "{error}");
     }
 }
+
+#[test]
+fn a_division_of_another_year_is_followed_by_what_became_of_it() {
+    let city = City::shared();
+    let rows = rows(city);
+    // Where nothing ended, a date changes nothing.
+    let district = district(&rows);
+    let now = format!("within_division('{district}')");
+    let then = format!("within_division('{district}', DATE('2024-01-01'))");
+    let ids = |filter: &str| {
+        city.ids(&json!({ "from": "person", "filter": filter }))
+            .expect("an answer")
+    };
+    assert!(ids(&now).is_subset(&ids(&then)));
+    assert!(!ids(&now).is_empty());
+    // Geometries in another order of axes.
+    let person = rows.of("person").iter().find_map(|one| one.shape.clone());
+    let (lon, lat) = person.expect("a place").representative_point().degrees();
+    let found = |crs: Json, point: String| {
+        let filter = format!("distance(geometry, POINT({point})) < 200");
+        city.ids(&json!({ "from": "person", "filter": filter, "filterCrs": crs }))
+    };
+    let plain = found("CRS84".into(), format!("{lon} {lat}")).expect("an answer");
+    let turned = found(
+        "http://www.opengis.net/def/crs/EPSG/0/4326".into(),
+        format!("{lat} {lon}"),
+    );
+    assert!(!plain.is_empty());
+    assert_eq!(turned.expect("an answer"), plain);
+    let error = found("EPSG:1".into(), format!("{lon} {lat}")).expect_err("unknown");
+    assert!(error.to_string().contains("filterCrs"), "{error}");
+}

@@ -79,22 +79,23 @@ fn compare(op: &str, one: &V, other: &V) -> Option<bool> {
     if op == "<>" {
         return compare("=", one, other).map(|is| !is);
     }
-    any(one, |one| {
-        let ordering = match (one, other) {
-            (V::Number(one), V::Number(other)) => one.partial_cmp(other)?,
-            (V::Text(one), V::Text(other)) => one.cmp(other),
-            (V::Day(one), V::Day(other)) => one.cmp(other),
-            (V::Is(one), V::Is(other)) => one.cmp(other),
-            (_, V::Null) => return None,
-            other => panic!("{op} {other:?}"),
-        };
-        Some(match op {
-            "=" => ordering.is_eq(),
-            "<" => ordering.is_lt(),
-            "<=" => ordering.is_le(),
-            ">" => ordering.is_gt(),
-            _ => ordering.is_ge(),
-        })
+    any(one, |one| any(other, |other| ordered(op, one, other)))
+}
+
+fn ordered(op: &str, one: &V, other: &V) -> Option<bool> {
+    let ordering = match (one, other) {
+        (V::Number(one), V::Number(other)) => one.partial_cmp(other)?,
+        (V::Text(one), V::Text(other)) => one.cmp(other),
+        (V::Day(one), V::Day(other)) => one.cmp(other),
+        (V::Is(one), V::Is(other)) => one.cmp(other),
+        other => panic!("{op} {other:?}"),
+    };
+    Some(match op {
+        "=" => ordering.is_eq(),
+        "<" => ordering.is_lt(),
+        "<=" => ordering.is_le(),
+        ">" => ordering.is_gt(),
+        _ => ordering.is_ge(),
     })
 }
 
