@@ -164,7 +164,6 @@ fn grouped(
     expected
 }
 
-#[test]
 fn random_groups_hold_what_they_should() {
     let city = City::shared();
     let today = register::today();
@@ -216,7 +215,6 @@ fn random_groups_hold_what_they_should() {
     }
 }
 
-#[test]
 fn districts_beside_one_another_per_head() {
     let city = City::shared();
     let by_district =
@@ -265,7 +263,6 @@ fn districts_beside_one_another_per_head() {
     );
 }
 
-#[test]
 fn groups_are_narrowed_ordered_and_cut() {
     let city = City::shared();
     let all = json!({ "from": "organization", "group": ["industry"], "measures": ["sum:registeredCapital", "p50:registeredCapital"] });
@@ -312,4 +309,12 @@ fn groups_are_narrowed_ordered_and_cut() {
     }
     let error = city.answer(&json!({ "from": "person", "having": "count > 1" }));
     assert!(error.expect_err("no groups").to_string().contains("group"));
+}
+
+/// Every question of this file, over one city.
+#[test]
+fn groups_are_what_they_should_be() {
+    random_groups_hold_what_they_should();
+    districts_beside_one_another_per_head();
+    groups_are_narrowed_ordered_and_cut();
 }

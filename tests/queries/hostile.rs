@@ -35,17 +35,17 @@ fn check(city: &City, query: &Json) {
 }
 
 /// What is known to be bad, and what the refusal must name.
-#[test]
 fn bad_input_is_refused_at_once() {
     let city = City::shared();
     let million: Vec<String> = (0..1_000_000)
         .map(|n| format!("{} {}", 100 + n % 20, 20 + n % 7))
         .collect();
     let cases = [
-        ("(".repeat(5000), "levels"),
+        ("(".repeat(5000), "4096"),
+        ("(".repeat(4000), "levels"),
         (
             format!("{}sex = '1'{}", "(".repeat(5000), ")".repeat(5000)),
-            "levels",
+            "4096",
         ),
         (format!("name = '{}'", "a".repeat(1 << 20)), "4096"),
         (
@@ -63,7 +63,7 @@ fn bad_input_is_refused_at_once() {
         ("name = ".to_string(), "early"),
         ("name = 'a' AND".to_string(), "early"),
         ("name LIKE 5".to_string(), "like"),
-        (format!("value{}", " + 1".repeat(2000)), "operators"),
+        (format!("value{}", " + 1".repeat(500)), "operators"),
     ];
     for (filter, named) in cases {
         let begun = Instant::now();
@@ -99,7 +99,6 @@ fn bad_input_is_refused_at_once() {
     }
 }
 
-#[test]
 fn what_must_look_at_every_record_stops_at_the_time_limit() {
     let limits = Limits {
         time: Duration::ZERO,
@@ -197,7 +196,6 @@ fn mutated(random: &mut Random, text: &str) -> String {
     characters.into_iter().collect()
 }
 
-#[test]
 fn mutated_filters_are_answered_or_refused() {
     let city = City::shared();
     let mut random = Random::new(20);
@@ -216,7 +214,6 @@ fn mutated_filters_are_answered_or_refused() {
     }
 }
 
-#[test]
 fn mutated_boxes_and_cursors_are_answered_or_refused() {
     let city = City::shared();
     let mut random = Random::new(21);
@@ -242,4 +239,13 @@ fn mutated_boxes_and_cursors_are_answered_or_refused() {
             served.get(&format!("/collections/place/items?bbox={escaped}&limit=1"));
         assert!(status == 200 || status == 400, "{bbox}: {status} {body}");
     }
+}
+
+/// Every kind of bad input, against one city.
+#[test]
+fn bad_input_harms_nothing() {
+    bad_input_is_refused_at_once();
+    what_must_look_at_every_record_stops_at_the_time_limit();
+    mutated_filters_are_answered_or_refused();
+    mutated_boxes_and_cursors_are_answered_or_refused();
 }

@@ -64,7 +64,6 @@ fn district(rows: &Rows) -> String {
     codes.next().expect("an organization with a representative")
 }
 
-#[test]
 fn organizations_whose_representative_is_registered_in_a_district() {
     let city = City::shared();
     let rows = rows(city);
@@ -106,7 +105,6 @@ fn organizations_whose_representative_is_registered_in_a_district() {
     );
 }
 
-#[test]
 fn persons_at_one_address_on_a_date() {
     let city = City::shared();
     let day: record::Day = "2030-05-01".parse().expect("a day");
@@ -140,7 +138,6 @@ fn persons_at_one_address_on_a_date() {
     assert_eq!(city.ids(&before).expect("an answer"), BTreeSet::new());
 }
 
-#[test]
 fn organizations_near_a_school() {
     let city = City::shared();
     let rows = rows(city);
@@ -181,7 +178,6 @@ fn organizations_near_a_school() {
     }
 }
 
-#[test]
 fn households_with_a_member_over_eighty() {
     let city = City::shared();
     let rows = rows(city);
@@ -216,7 +212,6 @@ fn households_with_a_member_over_eighty() {
     );
 }
 
-#[test]
 fn values_of_linked_records_are_selected() {
     let city = City::shared();
     let rows = rows(city);
@@ -267,7 +262,6 @@ fn values_of_linked_records_are_selected() {
     }
 }
 
-#[test]
 fn a_link_that_passes_on_too_much_is_refused() {
     let city = City::shared();
     let limits = query::Limits {
@@ -283,7 +277,6 @@ fn a_link_that_passes_on_too_much_is_refused() {
     assert_eq!(error.problem().code.as_str(), "limit-exceeded");
 }
 
-#[test]
 fn keys_of_persons_stay_out_of_urls_at_the_end_of_links_too() {
     let city = City::shared();
     let context = city.context();
@@ -308,7 +301,6 @@ fn keys_of_persons_stay_out_of_urls_at_the_end_of_links_too() {
     }
 }
 
-#[test]
 fn a_division_of_another_year_is_followed_by_what_became_of_it() {
     let city = City::shared();
     let rows = rows(city);
@@ -338,4 +330,17 @@ fn a_division_of_another_year_is_followed_by_what_became_of_it() {
     assert_eq!(turned.expect("an answer"), plain);
     let error = found("EPSG:1".into(), format!("{lon} {lat}")).expect_err("unknown");
     assert!(error.to_string().contains("filterCrs"), "{error}");
+}
+
+/// Every question of this file, over one city.
+#[test]
+fn links_are_followed_as_a_naive_join_would() {
+    organizations_whose_representative_is_registered_in_a_district();
+    persons_at_one_address_on_a_date();
+    organizations_near_a_school();
+    households_with_a_member_over_eighty();
+    values_of_linked_records_are_selected();
+    a_link_that_passes_on_too_much_is_refused();
+    keys_of_persons_stay_out_of_urls_at_the_end_of_links_too();
+    a_division_of_another_year_is_followed_by_what_became_of_it();
 }

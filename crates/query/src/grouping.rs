@@ -95,19 +95,20 @@ fn end_of<'a>(
     }) else {
         return Ok((Vec::new(), collection, name.to_string()));
     };
-    let (steps, end) = plan::links_of(context, collection, "group", path)?;
-    if let Some(Step::From { collection, .. }) =
-        steps.iter().find(|step| !matches!(step, Step::To { .. }))
-    {
+    // `person:household.sex`: backwards, to records of which there may be several.
+    let before = place.checked_sub(1).and_then(|before| parts.get(before));
+    let backwards = before.filter(|name| context.store.catalog().collection(name).is_some());
+    if let Some(other) = backwards {
         return Err(QueryError::bad(
             "group",
             name,
             prose!(
-                "引用字段；按多条关联记录分组时，请以“{collection}”为 from",
-                "references; to group by records that refer to this one, ask from '{collection}'"
+                "引用字段；按多条关联记录分组时，请以“{other}”为 from",
+                "references; to group by records that refer to this one, ask from '{other}'"
             ),
         ));
     }
+    let (steps, end) = plan::links_of(context, collection, "group", path)?;
     let mut own = parts.clone();
     own[place] = last;
     Ok((steps, end, own.join(":")))

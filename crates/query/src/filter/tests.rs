@@ -140,7 +140,7 @@ fn what_cannot_be_answered_exactly_is_refused() {
         (
             "person",
             "t_during(birthDate, INTERVAL('2020-01-01', '2019-01-01'))",
-            "INTERVAL",
+            "interval",
         ),
         ("person", "t_after(name, DATE('2020-01-01'))", "t_after"),
         ("person", "fuzzy_name(name, '王芳', 9)", "9"),

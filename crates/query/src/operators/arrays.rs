@@ -61,7 +61,13 @@ fn list(
             Ok(Expression::List(items.collect::<Result<_, QueryError>>()?))
         }
         (Expr::Array(_) | Expr::Property { .. } | Expr::Operation { .. }, _) => {
-            Ok(compiler.typed(expression)?.expression)
+            let typed = compiler.typed(expression)?;
+            if typed.kind == Kind::Geometry {
+                let found = crate::filter::describe(expression);
+                let expected = prose!("值的列表，而非图形", "a list of values, no geometry");
+                return Err(compiler.refuse(op, found, expected));
+            }
+            Ok(typed.expression)
         }
         (other, _) => Err(compiler.refuse(
             op,
