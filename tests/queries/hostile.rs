@@ -66,8 +66,14 @@ fn bad_input_is_refused_at_once() {
         (format!("value{}", " + 1".repeat(500)), "operators"),
     ];
     for (filter, named) in cases {
+        let query = Query {
+            from: "person".into(),
+            filter: Some(filter.into()),
+            ..Query::default()
+        };
+        let context = city.context();
         let begun = Instant::now();
-        let error = ask(city, &json!({ "from": "person", "filter": filter })).expect_err(named);
+        let error = plan(&context, &query).expect_err(named);
         let took = begun.elapsed();
         assert!(error.to_string().contains(named), "{error}");
         assert!(took < Duration::from_millis(500), "{took:?}: {named}");
@@ -217,7 +223,7 @@ fn mutated_filters_are_answered_or_refused() {
 fn mutated_boxes_and_cursors_are_answered_or_refused() {
     let city = City::shared();
     let mut random = Random::new(21);
-    let first = json!({ "from": "person", "limit": 5, "sort": ["name"] });
+    let first = json!({ "from": "person", "limit": 5, "sort": ["birthDate"] });
     let context = city.context();
     let query = Query::from_json(first.to_string().as_bytes()).expect("a query");
     let page = execute(&context, &plan(&context, &query).expect("a plan")).expect("a page");
