@@ -257,7 +257,11 @@ impl Rows {
             }
             "linked" | "linked_near" => self.joined(row, op, args),
             "within_division" => {
-                let code = args[1].as_str().expect("a code").trim_end_matches('0');
+                let code = args[1].as_str().expect("a code");
+                let digits = code.trim_end_matches('0').len();
+                let level = [2, 4, 6, 9, 12].into_iter().find(|level| *level >= digits);
+                let code = format!("{code:0<12}");
+                let code = &code[..level.expect("a level")];
                 match value(0) {
                     V::Text(own) => V::Is(own.starts_with(code)),
                     _ => V::Null,
