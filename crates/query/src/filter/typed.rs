@@ -2,9 +2,7 @@
 
 use ::cql2::{Expr, Geometry};
 use geometry::Shape;
-use record::{
-    CompactString, Day, Expression, Function, PartialDate, Predicate, Prose, Value, prose,
-};
+use record::{Day, Expression, Function, PartialDate, Predicate, Prose, Value, prose};
 use schema::{Field, FieldType};
 
 use super::Compiler;
@@ -315,9 +313,4 @@ pub fn exact(expression: Expression) -> Predicate {
         Expression::Boolean(true) => Predicate::All,
         other => Predicate::Exact(Box::new(other)),
     }
-}
-
-/// The name of the empty field: the collection's own.
-pub fn own() -> CompactString {
-    CompactString::default()
 }
