@@ -516,7 +516,8 @@ impl Naive {
             Predicate::Intersects(_)
             | Predicate::Among { .. }
             | Predicate::NearAny { .. }
-            | Predicate::Exact(_) => panic!("not asked here"),
+            | Predicate::Exact(_)
+            | Predicate::Narrowed { .. } => panic!("not asked here"),
         }
     }
 }

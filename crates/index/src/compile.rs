@@ -108,6 +108,9 @@ impl<'a> Compiler<'a> {
             Predicate::Exact(expression) => {
                 Ok(self.exact(Box::new(AllQuery), std::slice::from_ref(&**expression)))
             }
+            Predicate::Narrowed { by, expression } => {
+                Ok(self.exact(self.compile(by)?, std::slice::from_ref(&**expression)))
+            }
             Predicate::Marked(mark) => Ok(Box::new(TermQuery::new(
                 Term::from_field_text(self.layout.system.marks, mark),
                 IndexRecordOption::Basic,
@@ -122,6 +125,10 @@ impl<'a> Compiler<'a> {
         for one in all {
             match one {
                 Predicate::Exact(expression) => expressions.push((**expression).clone()),
+                Predicate::Narrowed { by, expression } => {
+                    clauses.push((Occur::Must, self.compile(by)?));
+                    expressions.push((**expression).clone());
+                }
                 // An exclusion beside other conditions needs no complement of its own.
                 Predicate::Not(inner) => {
                     clauses.push((Occur::MustNot, excluded(self.compile(inner)?)));

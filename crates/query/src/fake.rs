@@ -211,7 +211,9 @@ impl Fake {
             Predicate::NearAny { places, metres } => {
                 shape().is_some_and(|shape| is_near(&shape, places, *metres))
             }
-            Predicate::Exact(expression) => panic!("nothing here evaluates {expression:?}"),
+            Predicate::Exact(expression) | Predicate::Narrowed { expression, .. } => {
+                panic!("nothing here evaluates {expression:?}")
+            }
             Predicate::Key(values) => self.has_key(collection, &body, values),
             Predicate::Marked(mark) => mark.split_once('=').is_some_and(|(kind, field)| {
                 let member = if kind == "conflict" {

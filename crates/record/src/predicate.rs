@@ -117,6 +117,14 @@ pub enum Predicate {
     },
     /// The expression is true of the record: evaluated for each that meets the conditions beside it.
     Exact(Box<Expression>),
+    /// The same, of few candidates: every record of which the expression is true meets `by`. Where it
+    /// is unknown `by` says nothing, so that the negation is that of the expression alone.
+    Narrowed {
+        /// What an index answers.
+        by: Box<Predicate>,
+        /// What decides.
+        expression: Box<Expression>,
+    },
 }
 
 impl Predicate {

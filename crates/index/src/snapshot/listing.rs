@@ -216,6 +216,7 @@ fn without_expressions(predicate: &Predicate) -> Predicate {
     let all = |several: &[Predicate]| several.iter().map(without_expressions).collect();
     match predicate {
         Predicate::Exact(_) => Predicate::All,
+        Predicate::Narrowed { by, .. } => without_expressions(by),
         Predicate::And(several) => Predicate::And(all(several)),
         Predicate::Or(several) => Predicate::Or(all(several)),
         Predicate::Not(one) if has_expression(one) => Predicate::All,
@@ -225,7 +226,7 @@ fn without_expressions(predicate: &Predicate) -> Predicate {
 
 fn has_expression(predicate: &Predicate) -> bool {
     match predicate {
-        Predicate::Exact(_) => true,
+        Predicate::Exact(_) | Predicate::Narrowed { .. } => true,
         Predicate::And(several) | Predicate::Or(several) => several.iter().any(has_expression),
         Predicate::Not(one) => has_expression(one),
         _ => false,

@@ -106,11 +106,7 @@ fn turned(text: &str) -> String {
 /// GeoJSON with the first two numbers of each position exchanged.
 fn turn(value: &mut Value) {
     match value {
-        Value::Array(items) if items.first().is_some_and(Value::is_number) => {
-            if items.len() > 1 {
-                items.swap(0, 1);
-            }
-        }
+        Value::Array(items) if items.len() > 1 && items[0].is_number() => items.swap(0, 1),
         Value::Array(items) => items.iter_mut().for_each(turn),
         Value::Object(members) => {
             for name in ["coordinates", "geometries"] {

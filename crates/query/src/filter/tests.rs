@@ -177,7 +177,7 @@ fn what_cannot_be_answered_exactly_is_refused() {
 
 fn exact(predicate: &Predicate) -> &Expression {
     match predicate {
-        Predicate::Exact(expression) => expression,
+        Predicate::Exact(expression) | Predicate::Narrowed { expression, .. } => expression,
         Predicate::And(all) => all.last().map(exact).expect("a last one"),
         other => panic!("nothing is evaluated: {other:?}"),
     }
@@ -188,7 +188,7 @@ fn what_no_index_answers_is_evaluated_on_few_candidates() {
     let within =
         text("person", "s_within(location, POLYGON((0 0,1 0,1 1,0 0)))").expect("a relation");
     assert!(
-        matches!(&within, Predicate::And(all) if matches!(all[0], Predicate::Intersects(_))),
+        matches!(&within, Predicate::Narrowed { by, .. } if matches!(**by, Predicate::Intersects(_))),
         "{within:?}"
     );
     assert!(matches!(
@@ -201,11 +201,13 @@ fn what_no_index_answers_is_evaluated_on_few_candidates() {
     assert_eq!(turned, within);
     let old = text("person", "age_at(birthDate) > 80").expect("an age");
     assert!(
-        matches!(&old, Predicate::And(all) if matches!(all[0], Predicate::Compare { .. })),
+        matches!(&old, Predicate::Narrowed { by, .. } if matches!(**by, Predicate::Compare { .. })),
         "{old:?}"
     );
     let near = text("person", "distance(location, POINT(116 40)) < 500").expect("a distance");
-    assert!(matches!(&near, Predicate::And(all) if matches!(all[0], Predicate::NearAny { .. })));
+    assert!(
+        matches!(&near, Predicate::Narrowed { by, .. } if matches!(**by, Predicate::NearAny { .. }))
+    );
     for filter in [
         "name > 'a'",
         "addressText = '路'",

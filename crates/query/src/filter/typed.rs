@@ -314,3 +314,11 @@ pub fn exact(expression: Expression) -> Predicate {
         other => Predicate::Exact(Box::new(other)),
     }
 }
+
+/// A predicate that evaluates an expression on what an index finds.
+pub fn narrowed(by: Predicate, expression: Expression) -> Predicate {
+    Predicate::Narrowed {
+        by: Box::new(by),
+        expression: Box::new(expression),
+    }
+}

@@ -68,10 +68,9 @@ pub fn between(
             (None, Some(field)) if typed::is_literal(left) => (field, mirrored(comparison), left),
             _ => {
                 let typed = compared(compiler, op, comparison, left, right)?;
-                let exact = typed::exact(typed.expression);
                 return Ok(match narrowing(compiler, comparison, left, right) {
-                    Some(narrower) => narrower.and(exact),
-                    None => exact,
+                    Some(by) => typed::narrowed(by, typed.expression),
+                    None => typed::exact(typed.expression),
                 });
             }
         };

@@ -55,7 +55,7 @@ pub fn compile(
 /// The same as a value.
 pub fn express(compiler: &Compiler<'_>, op: &str, args: &Arguments) -> Result<Typed, QueryError> {
     let (value, items) = parts(compiler, op, args)?;
-    let equal = |item: &Box<Expr>| -> Result<Expression, QueryError> {
+    let equal = |item: &Expr| -> Result<Expression, QueryError> {
         let (one, other) = compiler.pair(op, value, item)?;
         let arguments = vec![one.expression, other.expression];
         Ok(Expression::Call(
@@ -63,6 +63,9 @@ pub fn express(compiler: &Compiler<'_>, op: &str, args: &Arguments) -> Result<Ty
             arguments,
         ))
     };
-    let any = items.iter().map(equal).collect::<Result<_, _>>()?;
+    let any = items
+        .iter()
+        .map(|item| equal(item))
+        .collect::<Result<_, _>>()?;
     Ok(Typed::call(Function::Or, any, Kind::Boolean))
 }

@@ -133,7 +133,9 @@ fn negate_predicate(compiler: &Compiler<'_>, predicate: Predicate) -> Predicate 
                 value,
             }
         }
-        Predicate::Exact(expression) => typed::exact(expression.negated()),
+        Predicate::Exact(expression) | Predicate::Narrowed { expression, .. } => {
+            typed::exact(expression.negated())
+        }
         plain @ (Predicate::All | Predicate::IsNull { .. }) => Predicate::Not(Box::new(plain)),
         leaf => {
             let fields = fields_of(compiler, &leaf);

@@ -159,7 +159,9 @@ pub fn visit_fields<'a>(predicate: &'a Predicate, each: &mut dyn FnMut(&'a str, 
         {
             each(field, &[]);
         }
-        Predicate::Exact(expression) => expression.visit_fields(&mut |field| each(field, &[])),
+        Predicate::Exact(expression) | Predicate::Narrowed { expression, .. } => {
+            expression.visit_fields(&mut |field| each(field, &[]))
+        }
         _ => {}
     }
 }

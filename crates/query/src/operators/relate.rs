@@ -38,13 +38,13 @@ pub fn compile(
         return Ok(Condition::Is(typed::exact(exact.expression)));
     };
     // Whatever lies so to a geometry, but for being apart from it, shares a point with it.
-    let near = match arguments.as_slice() {
+    let by = match arguments.as_slice() {
         [Expression::Location, Expression::Shape(wkb)] if relation(op) != Relation::Disjoint => {
             Predicate::Intersects(wkb.clone())
         }
-        _ => Predicate::All,
+        _ => return Ok(Condition::Is(typed::exact(exact.expression))),
     };
-    Ok(Condition::Is(near.and(typed::exact(exact.expression))))
+    Ok(Condition::Is(typed::narrowed(by, exact.expression)))
 }
 
 /// The same as a value. The record's geometry comes first, however it was written.
