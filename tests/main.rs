@@ -10,6 +10,7 @@ mod inputs;
 mod kill;
 mod loads;
 mod messy;
+mod queries;
 mod random;
 mod readme;
 mod real_data;

@@ -513,7 +513,11 @@ impl Naive {
                 record.values.get(key.as_str()) == values.first()
             }
             Predicate::Marked(mark) => is_marked(record, mark),
-            Predicate::Intersects(_) => panic!("not asked here"),
+            Predicate::Intersects(_)
+            | Predicate::Among { .. }
+            | Predicate::NearAny { .. }
+            | Predicate::Exact(_)
+            | Predicate::Narrowed { .. } => panic!("not asked here"),
         }
     }
 }

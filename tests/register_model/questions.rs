@@ -249,7 +249,7 @@ fn group(
             GroupKey::Division { digits, .. } => Some(text("division")?[..*digits].to_string()),
             GroupKey::Year(name) => Some(text(name)?[..4].to_string()),
             GroupKey::Month(name) => Some(text(name)?[..7].to_string()),
-            GroupKey::Grid(_) => panic!("not grouped by"),
+            _ => panic!("not grouped by"),
         }
     };
     type Totals = (u64, Vec<Day>);

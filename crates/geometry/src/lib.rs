@@ -44,6 +44,6 @@ pub mod validate;
 pub use crs::{AxisOrder, Crs, CrsError, transform};
 pub use error::{GeometryError, Place};
 pub use position::{Bounds, Position};
-pub use prepared::{BoundsRelation, PreparedArea};
+pub use prepared::{BoundsRelation, PositionRelation, PreparedArea};
 pub use shape::Shape;
 pub use validate::validate;

@@ -28,6 +28,17 @@ pub enum BoundsRelation {
     Crosses,
 }
 
+/// How a position lies to an area.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PositionRelation {
+    /// In the area, off its edges.
+    Inside,
+    /// On an edge. An edge between two overlapping polygons of a collection counts too.
+    Edge,
+    /// Off the area.
+    Outside,
+}
+
 /// The polygons of a shape, with their edges sorted into bands of latitude, so that a test looks
 /// at a few edges only. Tests allocate nothing and are exact; the value can be shared by threads.
 ///
@@ -74,8 +85,13 @@ impl PreparedArea {
 
     /// Whether the position is in the area. The edges belong to it.
     pub fn contains(&self, position: Position) -> bool {
+        self.locate(position) != PositionRelation::Outside
+    }
+
+    /// Whether the position is in the area, on its edge, or outside.
+    pub fn locate(&self, position: Position) -> PositionRelation {
         if !self.bounds.contains(position) {
-            return false;
+            return PositionRelation::Outside;
         }
         let Position { lon, lat } = position;
         let mut winding = 0_i32;
@@ -92,7 +108,7 @@ impl PreparedArea {
             if lon >= west {
                 // For a level edge, `side` is Equal as its latitude is the position's.
                 match segment::side(low, high, position) {
-                    Ordering::Equal => return true,
+                    Ordering::Equal => return PositionRelation::Edge,
                     // The edge is west of the position: a ray eastward does not meet it.
                     Ordering::Less => continue,
                     Ordering::Greater => {}
@@ -103,7 +119,11 @@ impl PreparedArea {
                 winding += if upward { 1 } else { -1 };
             }
         }
-        winding > 0
+        if winding > 0 {
+            PositionRelation::Inside
+        } else {
+            PositionRelation::Outside
+        }
     }
 
     /// How the box lies to the area. `Inside` and `Outside` are certain; a box that is merely

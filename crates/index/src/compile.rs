@@ -1,9 +1,12 @@
-//! Predicates become tantivy queries. Every condition is exact: there is nothing to refine later.
+//! Predicates become tantivy queries. What no index answers is an expression, asked of the candidates
+//! that the other conditions leave.
 
 use std::ops::Bound;
 use std::sync::Arc;
 
-use record::{CompactString, Comparison, FieldNumber, Predicate, Value};
+use record::{
+    CompactString, Comparison, Expression, FieldNumber, Function, IdSet, Places, Predicate, Value,
+};
 use schema::FieldType;
 use tantivy::Term;
 use tantivy::query::{
@@ -13,6 +16,7 @@ use tantivy::query::{
 use tantivy::schema::{Field, IndexRecordOption};
 
 use crate::error::IndexError;
+use crate::exact::query::ExactQuery;
 use crate::hash::key_hash;
 use crate::layout::{ColumnKind, ColumnLayout, FieldLayout, Layout, ORDERED_KEY, ORDERED_NUMBER};
 use crate::like::Pattern;
@@ -21,6 +25,7 @@ use crate::order::query::{ConfirmedQuery, NumberQuery};
 use crate::order::text::{Sought, TextQuery};
 use crate::segments::Segments;
 use crate::spatial::query::{Area, SpatialQuery};
+use crate::time::Deadline;
 
 mod character;
 pub mod exclusion;
@@ -32,6 +37,7 @@ use exclusion::excluded;
 pub struct Compiler<'a> {
     layout: &'a Arc<Layout>,
     segments: &'a Segments,
+    deadline: Deadline,
 }
 
 type Compiled = Result<Box<dyn Query>, IndexError>;
@@ -39,7 +45,16 @@ type Compiled = Result<Box<dyn Query>, IndexError>;
 impl<'a> Compiler<'a> {
     /// A compiler for one collection, over the segments of one snapshot.
     pub fn new(layout: &'a Arc<Layout>, segments: &'a Segments) -> Compiler<'a> {
-        Compiler { layout, segments }
+        Compiler {
+            layout,
+            segments,
+            deadline: Deadline::NONE,
+        }
+    }
+
+    /// What evaluates records, or reads geometries, stops at the deadline.
+    pub fn until(self, deadline: Deadline) -> Compiler<'a> {
+        Compiler { deadline, ..self }
     }
 
     /// The query of a predicate.
@@ -70,16 +85,16 @@ impl<'a> Compiler<'a> {
             Predicate::Intersects(wkb) => {
                 let shape = geometry::Shape::from_wkb(wkb)
                     .map_err(|reason| IndexError::BadGeometry(reason.to_string()))?;
-                self.spatial(Area::of(shape))
+                self.spatial(vec![Area::of(shape)])
             }
             Predicate::Near { lon, lat, metres } => {
                 let centre = geometry::Position::from_degrees(*lon, *lat).ok_or_else(|| {
                     IndexError::BadGeometry(format!("there is no place at {lon}, {lat}"))
                 })?;
-                self.spatial(Area::Disc {
+                self.spatial(vec![Area::Disc {
                     centre,
                     metres: *metres,
-                })
+                }])
             }
             Predicate::Ids(ids) => {
                 let register = self.layout.collection.register;
@@ -88,6 +103,14 @@ impl<'a> Compiler<'a> {
                 Ok(Box::new(self.numbers(ORDERED_NUMBER, numbers)))
             }
             Predicate::Key(values) => self.key(values),
+            Predicate::Among { field, ids } => self.among_ids(field, ids),
+            Predicate::NearAny { places, metres } => self.near_any(places, *metres),
+            Predicate::Exact(expression) => {
+                Ok(self.exact(Box::new(AllQuery), std::slice::from_ref(&**expression)))
+            }
+            Predicate::Narrowed { by, expression } => {
+                Ok(self.exact(self.compile(by)?, std::slice::from_ref(&**expression)))
+            }
             Predicate::Marked(mark) => Ok(Box::new(TermQuery::new(
                 Term::from_field_text(self.layout.system.marks, mark),
                 IndexRecordOption::Basic,
@@ -98,8 +121,14 @@ impl<'a> Compiler<'a> {
     fn every(&self, all: &[Predicate]) -> Compiled {
         let mut clauses = Vec::with_capacity(all.len());
         let mut texts = Vec::new();
+        let mut expressions = Vec::new();
         for one in all {
             match one {
+                Predicate::Exact(expression) => expressions.push((**expression).clone()),
+                Predicate::Narrowed { by, expression } => {
+                    clauses.push((Occur::Must, self.compile(by)?));
+                    expressions.push((**expression).clone());
+                }
                 // An exclusion beside other conditions needs no complement of its own.
                 Predicate::Not(inner) => {
                     clauses.push((Occur::MustNot, excluded(self.compile(inner)?)));
@@ -113,18 +142,78 @@ impl<'a> Compiler<'a> {
                 }
             }
         }
+        let query = self.narrowed(clauses, texts);
+        Ok(if expressions.is_empty() {
+            query
+        } else {
+            self.exact(query, &expressions)
+        })
+    }
+
+    /// All conditions that indexes answer.
+    fn narrowed(
+        &self,
+        mut clauses: Vec<(Occur, Box<dyn Query>)>,
+        texts: Vec<TextQuery>,
+    ) -> Box<dyn Query> {
         if let ([], [text]) = (clauses.as_slice(), texts.as_slice()) {
-            return Ok(Box::new(text.clone()));
+            return Box::new(text.clone());
+        }
+        if let ([(Occur::Must, _)], []) = (clauses.as_slice(), texts.as_slice()) {
+            return clauses.remove(0).1;
         }
         if clauses.iter().all(|(occur, _)| *occur == Occur::MustNot) {
             clauses.push((Occur::Must, Box::new(AllQuery)));
         }
         let query = Box::new(BooleanQuery::new(clauses));
-        Ok(if texts.is_empty() {
+        if texts.is_empty() {
             query
         } else {
             Box::new(CheckedQuery::new(query, texts))
-        })
+        }
+    }
+
+    /// The candidates of which all expressions are true.
+    fn exact(&self, candidates: Box<dyn Query>, expressions: &[Expression]) -> Box<dyn Query> {
+        let expression = match expressions {
+            [one] => one.clone(),
+            several => Expression::Call(Function::And, several.to_vec()),
+        };
+        Box::new(ExactQuery::new(
+            candidates,
+            expression,
+            self.layout.clone(),
+            self.segments.clone(),
+            self.deadline,
+        ))
+    }
+
+    fn among_ids(&self, name: &str, ids: &IdSet) -> Compiled {
+        let place = if name.is_empty() {
+            ORDERED_NUMBER
+        } else {
+            let (_, layout) = self.field(name)?;
+            let column = layout.column.as_ref();
+            layout
+                .order
+                .filter(|_| column.is_some_and(|column| column.kind == ColumnKind::Entity))
+                .ok_or_else(|| not_searchable(name, "it is no reference"))?
+        };
+        Ok(Box::new(NumberQuery::new(
+            self.segments.clone(),
+            self.layout.ordered.clone(),
+            place,
+            ids.numbers().clone(),
+        )))
+    }
+
+    fn near_any(&self, places: &Places, metres: f64) -> Compiled {
+        let areas = places.0.iter().map(|wkb| {
+            let shape = geometry::Shape::from_wkb(wkb)
+                .map_err(|reason| IndexError::BadGeometry(reason.to_string()))?;
+            Ok(Area::around(shape, metres))
+        });
+        self.spatial(areas.collect::<Result<_, IndexError>>()?)
     }
 
     fn field(&self, name: &str) -> Result<(FieldNumber, &'a FieldLayout), IndexError> {
@@ -262,7 +351,7 @@ impl<'a> Compiler<'a> {
             self.segments.clone(),
             self.layout.ordered.clone(),
             place,
-            numbers,
+            numbers.into(),
         )
     }
 
@@ -379,19 +468,20 @@ impl<'a> Compiler<'a> {
         let bounds = geometry::Bounds::of_degrees(west, south, east, north).ok_or_else(|| {
             IndexError::BadGeometry(format!("{west},{south},{east},{north} is no box"))
         })?;
-        self.spatial(Area::Box([
+        self.spatial(vec![Area::Box([
             bounds.min.lon,
             bounds.min.lat,
             bounds.max.lon,
             bounds.max.lat,
-        ]))
+        ])])
     }
 
-    fn spatial(&self, area: Area) -> Compiled {
+    fn spatial(&self, areas: Vec<Area>) -> Compiled {
         if self.layout.collection.location.is_none() {
             return Err(not_searchable("geometry", "the collection has no geometry"));
         }
-        Ok(Box::new(SpatialQuery::new(area, self.segments.clone())))
+        let segments = self.segments.clone();
+        Ok(Box::new(SpatialQuery::new(areas, segments, self.deadline)))
     }
 
     fn key(&self, values: &[Value]) -> Compiled {

@@ -40,6 +40,9 @@ pub enum IndexError {
     /// The groups asked for are more than an answer may hold.
     #[error("the answer would have more than {0} groups: narrow the query")]
     TooManyGroups(usize),
+    /// A join would pass on more records than it may.
+    #[error("a join would pass on more than {0} records: narrow the query")]
+    TooManyRows(usize),
     /// The index was written by another version of the schema or of the tokenizers.
     #[error("the index at {0} is of another form and must be rebuilt")]
     Stale(PathBuf),

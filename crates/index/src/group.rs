@@ -1,6 +1,10 @@
 //! Groups and measures over the records that match.
 
-use record::CompactString;
+use std::sync::Arc;
+
+use record::{CompactString, Day};
+
+use crate::snapshot::Keyed;
 
 /// By what records are grouped.
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +22,24 @@ pub enum GroupKey {
     Year(CompactString),
     /// The month of a date: `2019-03`.
     Month(CompactString),
+    /// The quarter of a date or period: `2019-Q1`. Periods of a year have none.
+    Quarter(CompactString),
+    /// Completed years on a day since a date, in bands of so many: `10-19`.
+    Age {
+        /// The date.
+        field: CompactString,
+        /// How wide a band is, in years.
+        years: u16,
+        /// The day.
+        day: Day,
+    },
+    /// What a list, ascending by number, says of the entity that a reference names.
+    Through {
+        /// The reference.
+        field: CompactString,
+        /// The list.
+        keys: Arc<Keyed>,
+    },
     /// A square cell of about this many metres (see `geometry::grid`).
     Grid(u32),
 }
@@ -35,6 +57,9 @@ pub enum MeasureKind {
     Max,
     /// The mean of a number.
     Mean,
+    /// The value below which so many thousandths of the values lie, interpolated between the two next
+    /// to it: 500 is the median.
+    Percentile(u16),
 }
 
 /// One measure.

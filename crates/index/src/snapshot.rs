@@ -13,15 +13,18 @@ use crate::collect::{self, groups, top};
 use crate::compile::Compiler;
 use crate::document::Part;
 use crate::error::IndexError;
-use crate::group::{Group, Grouping};
+use crate::group::{Group, GroupKey, Grouping};
 use crate::layout::{Layout, ORDERED_KEY};
 use crate::search::{Address, Found, Hit, Search, SortKey};
 use crate::segments::{self, OpenSegment, Segments};
 use crate::spatial::BOX_COLUMNS;
 use crate::time::{Deadline, TimeScope};
 
+mod listing;
 mod names;
 mod scope;
+
+pub use listing::{Keyed, Listing};
 
 /// A frozen state of one collection.
 #[derive(Clone)]
@@ -257,6 +260,7 @@ impl Snapshot {
             for reader in searcher.segment_readers() {
                 deadline.check()?;
                 total += u64::from(weight.count(reader)?);
+                deadline.check()?;
             }
         }
         Ok(total)
@@ -315,7 +319,7 @@ impl Snapshot {
                     .collect(),
             })
             .collect();
-        groups.sort_by(|left, right| order_of_keys(&left.key, &right.key));
+        groups.sort_by(|left, right| order_of_keys(&grouping.keys, &left.key, &right.key));
         Ok(groups)
     }
 
@@ -478,12 +482,20 @@ fn row(open: &OpenSegment, address: Address) -> Row {
 }
 
 fn order_of_keys(
+    keys: &[GroupKey],
     left: &[Option<record::CompactString>],
     right: &[Option<record::CompactString>],
 ) -> std::cmp::Ordering {
+    // Bands of age by their first year, everything else as text.
+    let first = |band: &str| band.split('-').next().and_then(|year| year.parse().ok());
     left.iter()
         .zip(right)
-        .map(|pair| match pair {
+        .zip(keys)
+        .map(|((left, right), key)| match (left, right) {
+            (Some(one), Some(other)) if matches!(key, GroupKey::Age { .. }) => {
+                let year = |band| first(band).unwrap_or(u32::MAX);
+                year(one).cmp(&year(other))
+            }
             (Some(one), Some(other)) => one.cmp(other),
             (None, None) => std::cmp::Ordering::Equal,
             (None, _) => std::cmp::Ordering::Greater,

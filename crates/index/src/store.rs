@@ -240,7 +240,7 @@ impl Writer {
         }
         numbers.sort_unstable();
         let names = self.layout.ordered.clone();
-        let query = NumberQuery::new(Segments::default(), names, ORDERED_NUMBER, numbers);
+        let query = NumberQuery::new(Segments::default(), names, ORDERED_NUMBER, numbers.into());
         self.current.forget(&query)?;
         self.past.forget(&query)
     }

@@ -1,5 +1,7 @@
 //! The query as it is written: the body of `POST /query`, or the parameters of a page of items.
 
+use std::collections::BTreeMap;
+
 use record::{Validity, prose};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -32,18 +34,29 @@ pub struct Query {
     pub q: Option<String>,
     /// CQL2: a string is text, an object JSON.
     pub filter: Option<Value>,
+    /// The coordinate system of the filter's geometries: a name or URI; CRS84 where it is not given.
+    pub filter_crs: Option<String>,
     /// A circle, or the nearest records.
     pub near: Option<Near>,
-    /// Only these fields; empty means all.
+    /// Only these fields; empty means all. Also of linked records: `household.head.name`, and
+    /// backwards `person:household.name`.
     pub select: Vec<String>,
     /// References to follow, `household` or `household.head`.
     pub expand: Vec<String>,
     /// Field names, `-` before one for descending; also `score`, `distance`, `validFrom`, `knownFrom`.
+    /// Of groups: the names of keys, measures and what is computed, and `count`.
     pub sort: Vec<String>,
-    /// Fields, `division:county`, `year:birthDate`, `month:birthDate`, `grid:1000`, or objects alike.
+    /// Fields, also of linked records, `division:county`, `year:birthDate`, `quarter:birthDate`,
+    /// `month:birthDate`, `age:10:birthDate`, `grid:1000`, or objects alike.
     pub group: Vec<Value>,
-    /// `count`, `count:field`, `sum:field`, `min:field`, `max:field`, `mean:field`.
+    /// `count`, `count:field`, `sum:field`, `min:field`, `max:field`, `mean:field`, `p50:field`.
     pub measures: Vec<String>,
+    /// CQL2 over a group's `count`, keys, measures, and what is computed.
+    pub having: Option<Value>,
+    /// Other queries whose groups are put beside those with the same keys, by name.
+    pub beside: BTreeMap<String, Query>,
+    /// Numbers computed of each group: CQL2 over its measures and those beside it, by name.
+    pub compute: BTreeMap<String, String>,
     /// How many records, or groups, at most.
     pub limit: Option<usize>,
     /// Where the page before ended.
@@ -61,9 +74,6 @@ pub struct Query {
     /// is where its edges are no meridians and parallels.
     #[serde(skip)]
     pub area: Option<Vec<u8>>,
-    /// The system of the coordinates in the filter, where it is not CRS84: only from `filter-crs`.
-    #[serde(skip)]
-    pub filter_crs: Option<geometry::Crs>,
     /// Days, on some of which a record must hold: only from the parameter `datetime`.
     #[serde(skip)]
     pub during: Option<Validity>,
@@ -79,8 +89,8 @@ pub struct Query {
 }
 
 /// The members of a query, for messages.
-pub const MEMBERS: &str = "from, q, filter, near, select, expand, sort, group, measures, limit, \
-                           cursor, validAt, knownAt, explain";
+pub const MEMBERS: &str = "from, q, filter, filterCrs, near, select, expand, sort, group, measures, \
+                           having, beside, compute, limit, cursor, validAt, knownAt, explain";
 
 impl Query {
     /// Reads the body of `POST /query`.

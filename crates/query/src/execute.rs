@@ -9,9 +9,10 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::body::Body;
+use crate::links::{Followed, Resolver};
 use crate::plan::{Context, Plan};
 use crate::times::Times;
-use crate::{QueryError, cursor, expand, nearest, order};
+use crate::{QueryError, cursor, expand, follow, nearest, order, regroup};
 
 /// What a query answers.
 #[derive(Debug)]
@@ -79,9 +80,14 @@ pub struct Explanation {
     pub time: Value,
     /// The order.
     pub sort: Vec<String>,
-    /// How many match.
+    /// The links followed to find that condition, each with what was expected and what was found.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub links: Vec<Followed>,
+    /// How many records were expected to match: never far too few.
+    pub estimated: u64,
+    /// How many match; of groups, how many there are.
     pub matched: u64,
-    /// How long it took, in milliseconds.
+    /// How long it took, in milliseconds, without the links.
     pub milliseconds: f64,
 }
 
@@ -91,13 +97,15 @@ pub fn execute(context: &Context<'_>, plan: &Plan) -> Result<Answer, QueryError>
     if plan.grouping.is_some() {
         let mut groups = groups(context, plan)?;
         let matched = groups.number_matched as u64;
-        groups.explanation = plan.explain.then(|| explanation(plan, matched, begun));
+        if plan.explain {
+            groups.explanation = Some(explanation(context, plan, matched, begun)?);
+        }
         return Ok(Answer::Groups(groups));
     }
     let mut records = records(context, plan)?;
-    records.explanation = plan
-        .explain
-        .then(|| explanation(plan, records.matched, begun));
+    if plan.explain {
+        records.explanation = Some(explanation(context, plan, records.matched, begun)?);
+    }
     Ok(Answer::Records(records))
 }
 
@@ -141,16 +149,23 @@ pub(crate) fn reshape(
     plan: &Plan,
     found: &mut [FoundRecord],
 ) -> Result<(), QueryError> {
-    if plan.select.is_empty() && plan.expand.is_empty() {
+    if plan.select.is_empty() && plan.expand.is_empty() && plan.linked.is_empty() {
         return Ok(());
     }
     let mut bodies = found
         .iter()
         .map(|one| Body::parse(&one.record.body))
         .collect::<Result<Vec<_>, _>>()?;
-    if !plan.select.is_empty() {
+    if !plan.select.is_empty() || !plan.linked.is_empty() {
         bodies.iter_mut().for_each(|body| body.select(&plan.select));
     }
+    let page: Vec<(EntityId, &str)> = found
+        .iter()
+        .map(|one| (one.record.id, one.record.body.as_str()))
+        .collect();
+    let time = plan.times.scope;
+    let (collection, linked) = (&plan.collection, &plan.linked);
+    follow::add(context, collection, time, &page, &mut bodies, linked)?;
     expand::expand(
         context,
         &plan.collection,
@@ -212,7 +227,8 @@ fn absent(
     }
 }
 
-fn groups(context: &Context<'_>, plan: &Plan) -> Result<Groups, QueryError> {
+/// The groups of a plan.
+pub fn groups(context: &Context<'_>, plan: &Plan) -> Result<Groups, QueryError> {
     let Some(named) = &plan.grouping else {
         return Err(QueryError::bad("group", "", prose!("分组的依据", "a key")));
     };
@@ -240,26 +256,24 @@ fn groups(context: &Context<'_>, plan: &Plan) -> Result<Groups, QueryError> {
             measures,
         });
     }
-    let matched = found.len();
-    let groups: Vec<Value> = found
-        .into_iter()
-        .take(plan.limit)
-        .map(|group| {
-            let key: serde_json::Map<String, Value> = named
-                .keys
-                .iter()
-                .cloned()
-                .zip(group.key.iter().map(|value| json!(value.as_deref())))
-                .collect();
-            let measures: serde_json::Map<String, Value> = named
-                .measures
-                .iter()
-                .cloned()
-                .zip(group.measures.iter().map(measure))
-                .collect();
-            json!({ "key": key, "count": group.count, "measures": measures })
-        })
-        .collect();
+    let groups = found.into_iter().map(|group| {
+        let key: serde_json::Map<String, Value> = named
+            .keys
+            .iter()
+            .cloned()
+            .zip(group.key.iter().map(|value| json!(value.as_deref())))
+            .collect();
+        let measures: serde_json::Map<String, Value> = named
+            .measures
+            .iter()
+            .cloned()
+            .zip(group.measures.iter().map(measure))
+            .collect();
+        json!({ "key": key, "count": group.count, "measures": measures })
+    });
+    let mut groups = regroup::apply(context, &plan.regrouping, named, groups.collect())?;
+    let matched = groups.len();
+    groups.truncate(plan.limit);
     Ok(Groups {
         collection: plan.collection.name.clone(),
         number_matched: matched,
@@ -279,14 +293,26 @@ fn measure(value: &MeasureValue) -> Value {
     }
 }
 
-fn explanation(plan: &Plan, matched: u64, begun: Instant) -> Explanation {
+fn explanation(
+    context: &Context<'_>,
+    plan: &Plan,
+    matched: u64,
+    begun: Instant,
+) -> Result<Explanation, QueryError> {
+    let milliseconds = begun.elapsed().as_secs_f64() * 1000.0;
+    let resolver = Resolver::new(context, plan.times);
+    let estimated = resolver.expected(&plan.collection, &plan.predicate)?;
+    let mut links = plan.followed.clone();
+    for beside in regroup::plans(&plan.regrouping).values() {
+        links.extend(beside.followed.iter().cloned());
+    }
     let part = match plan.times.scope {
         TimeScope::Present(_) => "present",
         TimeScope::At(_) => "at",
         TimeScope::During(..) => "during",
         TimeScope::All => "all",
     };
-    Explanation {
+    Ok(Explanation {
         predicate: serde_json::to_value(&plan.predicate).unwrap_or_default(),
         time: json!({
             "scope": part,
@@ -298,7 +324,9 @@ fn explanation(plan: &Plan, matched: u64, begun: Instant) -> Explanation {
             .iter()
             .map(|sort| format!("{:?} {:?}", sort.key, sort.direction))
             .collect(),
+        links,
+        estimated,
         matched,
-        milliseconds: begun.elapsed().as_secs_f64() * 1000.0,
-    }
+        milliseconds,
+    })
 }

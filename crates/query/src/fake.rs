@@ -8,11 +8,18 @@ use record::{
     AsOf, Comparison, Day, EntityId, Predicate, RegisterLetter, Transaction, Validity, Value,
 };
 use register::{
-    After, Deadline, Direction, Group, Grouping, MeasureValue, Name, NameQuery, Page, Publication,
-    Record, Search, SortKey, SortValue, SourcedStatement, Store, StoreError, TimeScope, View,
+    After, Deadline, Direction, Group, GroupKey, Grouping, Keyed, Listing, MeasureValue, Name,
+    NameQuery, Page, Publication, Record, Search, SortKey, SortValue, SourcedStatement, Store,
+    StoreError, TimeScope, View,
 };
 use schema::Catalog;
 use serde_json::{Value as Json, json};
+
+// Named, since this file is a module of another crate's tests too.
+#[path = "fake/compare.rs"]
+mod compare;
+
+use compare::{compare, distance, like, order, sort_value};
 
 /// The store; cheap to copy.
 #[derive(Clone)]
@@ -203,6 +210,16 @@ impl Fake {
                 distance(record, *lon, *lat).is_some_and(|distance| distance <= *metres)
             }
             Predicate::Ids(ids) => ids.contains(&record.id),
+            Predicate::Among { field, ids } if field.is_empty() => ids.contains(record.id.number()),
+            Predicate::Among { field, ids } => {
+                number_of(&get(field)).is_some_and(|number| ids.contains(number))
+            }
+            Predicate::NearAny { places, metres } => {
+                shape().is_some_and(|shape| is_near(&shape, places, *metres))
+            }
+            Predicate::Exact(expression) | Predicate::Narrowed { expression, .. } => {
+                panic!("nothing here evaluates {expression:?}")
+            }
             Predicate::Key(values) => self.has_key(collection, &body, values),
             Predicate::Marked(mark) => mark.split_once('=').is_some_and(|(kind, field)| {
                 let member = if kind == "conflict" {
@@ -224,6 +241,19 @@ impl Fake {
     }
 }
 
+fn is_near(shape: &Shape, places: &record::Places, metres: f64) -> bool {
+    places.0.iter().any(|wkb| {
+        let place = Shape::from_wkb(wkb).expect("WKB");
+        geometry::distance::between_metres(&place, shape) <= metres
+    })
+}
+
+/// The number of the entity that a reference names.
+fn number_of(given: &Json) -> Option<u64> {
+    let id: EntityId = given.as_str()?.parse().ok()?;
+    Some(id.number())
+}
+
 fn is_seen(record: &Record, time: TimeScope) -> bool {
     let is_known = |known| record.known.0 <= known && known < record.known.1;
     let at = |as_of: AsOf| record.validity.contains(as_of.valid) && is_known(as_of.known);
@@ -238,99 +268,6 @@ fn is_seen(record: &Record, time: TimeScope) -> bool {
         }
         TimeScope::All => true,
     }
-}
-
-fn compare(given: &Json, comparison: Comparison, value: &Value) -> bool {
-    let ordering = match (given, value) {
-        (Json::String(given), Value::Reference(reference)) => given.cmp(
-            &reference
-                .target
-                .map(|id| id.to_string())
-                .unwrap_or_default(),
-        ),
-        (Json::String(given), Value::Date(date)) if comparison == Comparison::Equal => {
-            let own: record::PartialDate = given.parse().expect("a date");
-            let day = own.first_day();
-            return date.first_day() <= day && day < date.end_day();
-        }
-        (Json::String(given), Value::Date(date)) => {
-            let own: record::PartialDate = given.parse().expect("a date");
-            own.first_day().cmp(&date.first_day())
-        }
-        (Json::String(given), Value::Text(text)) => given.as_str().cmp(text.as_str()),
-        (Json::Number(given), Value::Decimal(number)) => given
-            .as_f64()
-            .expect("a number")
-            .total_cmp(&f64::try_from(*number).expect("a number")),
-        _ => return false,
-    };
-    match comparison {
-        Comparison::Equal => ordering.is_eq(),
-        Comparison::NotEqual => ordering.is_ne(),
-        Comparison::Less => ordering.is_lt(),
-        Comparison::LessOrEqual => ordering.is_le(),
-        Comparison::Greater => ordering.is_gt(),
-        Comparison::GreaterOrEqual => ordering.is_ge(),
-    }
-}
-
-fn like(pattern: &[char], text: &[char]) -> bool {
-    match pattern.split_first() {
-        None => text.is_empty(),
-        Some(('%', rest)) => (0..=text.len()).any(|skip| like(rest, &text[skip..])),
-        Some(('_', rest)) => !text.is_empty() && like(rest, &text[1..]),
-        Some((one, rest)) => text.first() == Some(one) && like(rest, &text[1..]),
-    }
-}
-
-/// Metres, near enough for tests.
-fn distance(record: &Record, lon: f64, lat: f64) -> Option<f64> {
-    let body: Json = serde_json::from_str(&record.body).expect("JSON");
-    let own = (
-        body["geometry"]["coordinates"][0].as_f64()?,
-        body["geometry"]["coordinates"][1].as_f64()?,
-    );
-    let (x, y) = ((own.0 - lon) * lat.to_radians().cos(), own.1 - lat);
-    Some(x.hypot(y).to_radians() * 6_371_008.8)
-}
-
-fn sort_value(record: &Record, key: &SortKey) -> SortValue {
-    let body: Json = serde_json::from_str(&record.body).expect("JSON");
-    // The order of unsigned numbers is that of the positive floating ones.
-    let float = |number: f64| SortValue::Number(number.to_bits() ^ (1 << 63));
-    match key {
-        SortKey::Field(field) => match &body["properties"][field.as_str()] {
-            Json::String(text) => SortValue::Text(text.as_str().into()),
-            Json::Number(number) => float(number.as_f64().expect("a number")),
-            _ => SortValue::Missing,
-        },
-        SortKey::Distance(lon, lat) => {
-            distance(record, *lon, *lat).map_or(SortValue::Missing, float)
-        }
-        _ => float(1.0),
-    }
-}
-
-fn order(search: &Search<'_>, left: (&[SortValue], u64), right: (&[SortValue], u64)) -> Ordering {
-    for ((one, other), sort) in left.0.iter().zip(right.0).zip(search.sort) {
-        let ordering = match (one, other) {
-            (SortValue::Missing, SortValue::Missing) => Ordering::Equal,
-            (SortValue::Missing, _) => return Ordering::Greater,
-            (_, SortValue::Missing) => return Ordering::Less,
-            (SortValue::Number(one), SortValue::Number(other)) => one.cmp(other),
-            (SortValue::Text(one), SortValue::Text(other)) => one.cmp(other),
-            _ => Ordering::Equal,
-        };
-        let ordering = if sort.direction == Direction::Descending {
-            ordering.reverse()
-        } else {
-            ordering
-        };
-        if ordering.is_ne() {
-            return ordering;
-        }
-    }
-    left.1.cmp(&right.1)
 }
 
 impl View for Fake {
@@ -450,6 +387,78 @@ impl View for Fake {
                 documents,
             })
             .collect())
+    }
+
+    fn estimate(
+        &self,
+        collection: &str,
+        predicate: &Predicate,
+        time: TimeScope,
+        deadline: Deadline,
+    ) -> Result<u64, StoreError> {
+        self.count(collection, predicate, time, deadline)
+    }
+
+    fn numbers(
+        &self,
+        collection: &str,
+        listing: &Listing<'_>,
+        field: Option<&str>,
+    ) -> Result<Vec<u64>, StoreError> {
+        let found = self.matching(collection, listing.predicate, listing.time);
+        let number = |record: &&Record| match field {
+            None => Some(record.id.number()),
+            Some(field) => {
+                let body: Json = serde_json::from_str(&record.body).expect("JSON");
+                number_of(&body["properties"][field])
+            }
+        };
+        let mut numbers: Vec<u64> = found.iter().filter_map(number).collect();
+        numbers.sort_unstable();
+        numbers.dedup();
+        if numbers.len() > listing.most {
+            return Err(StoreError::Index(index::IndexError::TooManyRows(
+                listing.most,
+            )));
+        }
+        Ok(numbers)
+    }
+
+    fn keyed(
+        &self,
+        collection: &str,
+        listing: &Listing<'_>,
+        key: &GroupKey,
+    ) -> Result<Keyed, StoreError> {
+        let GroupKey::Field(field) = key else {
+            panic!("only plain keys here");
+        };
+        let mut keyed = Keyed::default();
+        for record in self.matching(collection, listing.predicate, listing.time) {
+            let body: Json = serde_json::from_str(&record.body).expect("JSON");
+            let value = &body["properties"][field.as_str()];
+            let name = match number_of(value) {
+                Some(number) => Some(number.to_string()),
+                None => value.as_str().map(str::to_string),
+            };
+            let place = name.map_or(0, |name| {
+                keyed.names.push(name.into());
+                keyed.names.len() as u32
+            });
+            keyed.rows.push((record.id.number(), place));
+        }
+        keyed.rows.sort_unstable();
+        Ok(keyed)
+    }
+
+    fn shapes(&self, collection: &str, listing: &Listing<'_>) -> Result<Vec<Vec<u8>>, StoreError> {
+        let found = self.matching(collection, listing.predicate, listing.time);
+        let shape = |record: &Record| {
+            let body: Json = serde_json::from_str(&record.body).expect("JSON");
+            let shape = Shape::from_geojson(&body["geometry"]).ok()?;
+            Some(shape.to_wkb())
+        };
+        Ok(found.into_iter().filter_map(shape).collect())
     }
 
     fn read(

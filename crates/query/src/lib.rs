@@ -7,11 +7,15 @@
 //! | module | what |
 //! |---|---|
 //! | [`ast`] | the query as it is written |
-//! | [`filter`] | CQL2 text and JSON, made into predicates |
+//! | [`filter`] | CQL2 text and JSON, made into conditions |
 //! | [`operators`] | what each operator of a filter means: one file each |
+//! | [`functions`] | the functions that filters know besides CQL2's own |
+//! | [`links`], [`follow`] | links between records, followed as semi-joins; values at their ends |
 //! | [`value`] | values coerced to the types of fields |
 //! | [`times`] | `validAt` and `knownAt` |
 //! | [`plan`](mod@plan), [`order`], [`grouping`] | a query resolved against the schemas |
+//! | [`regroup`] | groups narrowed, ordered, put beside others, and computed with |
+//! | [`divisions`] | what became of divisions |
 //! | [`cursor`] | where a page ended |
 //! | [`execute`](mod@execute), [`nearest`] | plans answered |
 //! | [`stream`](mod@stream) | whole answers, in batches |
@@ -27,17 +31,22 @@ pub mod body;
 pub mod choropleth;
 pub mod conflicts;
 pub mod cursor;
+pub mod divisions;
 pub mod error;
 pub mod execute;
 pub mod expand;
 pub mod filter;
+pub mod follow;
+pub mod functions;
 pub mod grouping;
+pub mod links;
 pub mod lookup;
 pub mod names;
 pub mod nearest;
 pub mod operators;
 pub mod order;
 pub mod plan;
+pub mod regroup;
 pub mod responsibility;
 pub mod search;
 pub mod series;

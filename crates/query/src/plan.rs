@@ -3,15 +3,20 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use record::{CompactString, Comparison, Day, EntityId, Predicate, prose};
+use record::{CompactString, Comparison, Day, EntityId, Predicate, Validity, prose};
 use register::{After, Deadline, Sort, Store, View};
 use schema::{Catalog, Collection, Field, FieldType, Sensitivity};
 use serde_json::Value;
 
+use crate::filter::condition::Step;
+use crate::filter::{self, Condition, FilterCrs, Setting};
+use crate::follow::Selected;
 use crate::grouping::NamedGrouping;
+use crate::links::{Followed, Resolver};
+use crate::regroup::{self, Regrouping};
 use crate::times::{self, Times};
 use crate::value::{self, References, Scalar};
-use crate::{Near, Query, QueryError, cursor, filter, grouping, operators, order};
+use crate::{Near, Query, QueryError, cursor, divisions, grouping, operators, order};
 
 /// What one query may ask for.
 #[derive(Clone, Copy, Debug)]
@@ -22,6 +27,10 @@ pub struct Limits {
     pub page: usize,
     /// How many groups an answer has at most.
     pub groups: usize,
+    /// How many ids a link may pass on.
+    pub links: usize,
+    /// How many places a link by distance may pass on.
+    pub places: usize,
     /// How long a query may take.
     pub time: Duration,
 }
@@ -32,6 +41,8 @@ impl Default for Limits {
             default_page: 10,
             page: 10_000,
             groups: 10_000,
+            links: 5_000_000,
+            places: 100_000,
             time: Duration::from_secs(10),
         }
     }
@@ -121,6 +132,12 @@ pub struct Plan {
     pub grouping: Option<NamedGrouping>,
     /// Only these fields; empty means all.
     pub select: Vec<CompactString>,
+    /// Values of linked records.
+    pub linked: Vec<Selected>,
+    /// What is done with the groups.
+    pub regrouping: Regrouping,
+    /// The links that were followed to find the predicate.
+    pub followed: Vec<Followed>,
     /// References to follow: each a path of field names.
     pub expand: Vec<Vec<String>>,
     /// What cursors of this query carry.
@@ -141,22 +158,27 @@ pub fn plan(context: &Context<'_>, query: &Query) -> Result<Plan, QueryError> {
     if let Some(days) = query.during {
         times = times.during(days);
     }
-    let predicate = predicate(context, collection, query, times)?;
-    let most_groups = context.limits.groups;
-    let grouping = grouping::resolve(collection, &query.group, &query.measures, most_groups)?;
+    let condition = condition(context, collection, query, times)?;
+    let day = counted_on(times);
+    let grouping = grouping::resolve(context, collection, query, day)?;
+    let regrouping = regroup::resolve(context, query, grouping.as_ref())?;
     let limit = limit(&context.limits, query.limit, grouping.is_some())?;
-    let sort = order::resolve(
-        collection,
-        &query.sort,
-        query.name_of("sort"),
-        query.q.is_some(),
-        query.near.as_ref(),
-    )?;
+    let sort = if grouping.is_some() {
+        Vec::new()
+    } else {
+        order::resolve(
+            collection,
+            &query.sort,
+            query.name_of("sort"),
+            query.q.is_some(),
+            query.near.as_ref(),
+        )?
+    };
     let nearest = nearest(query)?;
-    let select = select(collection, &query.select, query.name_of("select"))?;
+    let (select, linked) = select(context, collection, query)?;
     let digest = cursor::digest(&(
         &collection.name,
-        &predicate,
+        &condition,
         &sort,
         (&query.valid_at, query.during),
         &query.known_at,
@@ -164,6 +186,13 @@ pub fn plan(context: &Context<'_>, query: &Query) -> Result<Plan, QueryError> {
     check_combination(query, grouping.is_some(), nearest.is_some())?;
     let after = match &query.cursor {
         Some(text) => Some(cursor::decode(text, digest, sort.len())?),
+        None => None,
+    };
+    let expand = crate::expand::paths(context.store.catalog(), collection, &query.expand)?;
+    let resolver = Resolver::new(context, times);
+    let predicate = resolver.resolve(collection, &condition, &Predicate::All)?;
+    let grouping = match grouping {
+        Some(grouping) => Some(grouping.followed(&resolver, collection, &predicate)?),
         None => None,
     };
     Ok(Plan {
@@ -175,7 +204,10 @@ pub fn plan(context: &Context<'_>, query: &Query) -> Result<Plan, QueryError> {
         nearest,
         grouping,
         select,
-        expand: crate::expand::paths(context.store.catalog(), collection, &query.expand)?,
+        linked,
+        regrouping,
+        followed: resolver.followed(),
+        expand,
         digest,
         explain: query.explain,
         collection: collection.clone(),
@@ -208,7 +240,7 @@ fn check_combination(query: &Query, is_grouped: bool, is_nearest: bool) -> Resul
         ("cursor", query.cursor.is_some()),
         ("select", is_grouped && !query.select.is_empty()),
         ("expand", is_grouped && !query.expand.is_empty()),
-        ("sort", !query.sort.is_empty()),
+        ("sort", is_nearest && !query.sort.is_empty()),
         ("near.k", is_grouped && is_nearest),
     ];
     let beside = if is_grouped {
@@ -249,13 +281,74 @@ fn nearest(query: &Query) -> Result<Option<(f64, f64, f64, usize)>, QueryError> 
     )))
 }
 
+/// The day on which ages are counted: the one asked about, or the last of several.
+fn counted_on(times: Times) -> Day {
+    let Validity { from, to } = times.valid;
+    if to == Day::MAX { from } else { Day(to.0 - 1) }
+}
+
+/// The fields selected, and the values of linked records.
 fn select(
+    context: &Context<'_>,
     collection: &Collection,
-    names: &[String],
+    query: &Query,
+) -> Result<(Vec<CompactString>, Vec<Selected>), QueryError> {
+    let parameter = query.name_of("select");
+    let mut own = Vec::new();
+    let mut linked = Vec::new();
+    for name in &query.select {
+        let Some((path, last)) = name.rsplit_once('.') else {
+            own.push(field(collection, parameter, name)?.name.clone());
+            continue;
+        };
+        let (path, end) = links_of(context, collection, parameter, path)?;
+        linked.push(Selected {
+            name: name.clone(),
+            path,
+            field: field(end, parameter, last)?.name.to_string(),
+        });
+    }
+    Ok((own, linked))
+}
+
+/// The links of a path, and the collection at its end.
+pub fn links_of<'a>(
+    context: &Context<'a>,
+    collection: &'a Collection,
     parameter: &str,
-) -> Result<Vec<CompactString>, QueryError> {
-    let one = |name: &String| field(collection, parameter, name).map(|field| field.name.clone());
-    names.iter().map(one).collect()
+    path: &str,
+) -> Result<(Vec<Step>, &'a Collection), QueryError> {
+    const DEEPEST: usize = 4;
+    let setting = Setting {
+        catalog: context.store.catalog(),
+        references: &value::NoReferences,
+        crs: FilterCrs::default(),
+        day: context.today,
+    };
+    let mut end = collection;
+    let mut steps = Vec::new();
+    for text in path.split('.') {
+        let step = filter::Compiler::new(end, setting, None).step(text);
+        let step = step.map_err(|error| match error {
+            QueryError::Filter { expected, .. } => QueryError::bad(parameter, path, expected),
+            QueryError::UnknownField { name, known, .. } => QueryError::UnknownField {
+                parameter: parameter.to_string(),
+                name,
+                known,
+            },
+            other => other,
+        })?;
+        end = context.collection(step.collection())?;
+        steps.push(step);
+    }
+    if steps.len() > DEEPEST {
+        return Err(QueryError::Limit {
+            parameter: parameter.to_string(),
+            value: path.to_string(),
+            limit: prose!("{DEEPEST} 级关联", "{DEEPEST} links"),
+        });
+    }
+    Ok((steps, end))
 }
 
 /// The field of this name.
@@ -278,12 +371,12 @@ pub fn field<'a>(
 }
 
 /// All conditions of a query together.
-fn predicate(
+fn condition(
     context: &Context<'_>,
     collection: &Collection,
     query: &Query,
     times: Times,
-) -> Result<Predicate, QueryError> {
+) -> Result<Condition, QueryError> {
     let references = StoreReferences {
         context,
         times,
@@ -300,23 +393,6 @@ fn predicate(
     }
     if let Some(text) = &query.q {
         all = all.and(full_text(collection, text)?);
-    }
-    if let Some(crs) = query.filter_crs.filter(|crs| *crs != geometry::Crs::Crs84) {
-        // Until filters read other systems: no coordinate may mean another place than it says.
-        return Err(QueryError::bad("filter-crs", crs, "CRS84"));
-    }
-    if let Some(given) = &query.filter {
-        all = all.and(match given {
-            Value::String(text) => filter::from_text(collection, text, &references)?,
-            Value::Object(_) | Value::Bool(_) => filter::from_json(collection, given, &references)?,
-            other => {
-                return Err(QueryError::bad(
-                    "filter",
-                    other,
-                    prose!("CQL2 文本，或 JSON 对象", "CQL2: a text, or a JSON object"),
-                ));
-            }
-        });
     }
     if let Some([west, south, east, north]) = query.bbox {
         all = all.and(match collection.location {
@@ -335,10 +411,63 @@ fn predicate(
         has_geometry(collection, "near")?;
         all = all.and(circle(near)?);
     }
+    let filter = filter_condition(context, collection, query, times, &references)?;
+    let whole = match filter {
+        Some(filter) => Condition::Is(all).and(filter),
+        None => Condition::Is(all),
+    };
     if query.in_url {
-        refuse_personal_keys(collection, &all)?;
+        refuse_personal_keys(context, collection, &whole)?;
     }
-    Ok(all)
+    Ok(whole)
+}
+
+fn filter_condition(
+    context: &Context<'_>,
+    collection: &Collection,
+    query: &Query,
+    times: Times,
+    references: &dyn References,
+) -> Result<Option<Condition>, QueryError> {
+    let parameter = if query.in_url {
+        "filter-crs"
+    } else {
+        "filterCrs"
+    };
+    let crs = match &query.filter_crs {
+        None => FilterCrs::default(),
+        Some(name) => FilterCrs::of_name(name).ok_or_else(|| {
+            QueryError::bad(
+                parameter,
+                name,
+                "http://www.opengis.net/def/crs/OGC/1.3/CRS84, http://www.opengis.net/def/crs/EPSG/0/4490, …/4326, …/3857, …/4491 – …/4554",
+            )
+        })?,
+    };
+    let setting = Setting {
+        catalog: context.store.catalog(),
+        references,
+        crs,
+        day: counted_on(times),
+    };
+    let Some(given) = &query.filter else {
+        if let Some(name) = &query.filter_crs {
+            let expected = prose!("同时给出 filter", "a 'filter' beside it");
+            return Err(QueryError::bad(parameter, name, expected));
+        }
+        return Ok(None);
+    };
+    Ok(Some(match given {
+        Value::String(text) => filter::from_text(collection, text, setting)?,
+        Value::Object(_) | Value::Bool(_) => filter::from_json(collection, given, setting)?,
+        other => {
+            return Err(QueryError::bad(
+                "filter",
+                other,
+                prose!("CQL2 文本，或 JSON 对象", "CQL2: a text, or a JSON object"),
+            ));
+        }
+    }))
 }
 
 /// A box. One whose western edge lies east of its eastern one goes across the antimeridian.
@@ -474,12 +603,21 @@ fn equality(
     })
 }
 
-fn refuse_personal_keys(collection: &Collection, predicate: &Predicate) -> Result<(), QueryError> {
+fn refuse_personal_keys(
+    context: &Context<'_>,
+    collection: &Collection,
+    condition: &Condition,
+) -> Result<(), QueryError> {
     let mut outcome = Ok(());
-    operators::visit_fields(predicate, &mut |name, _| {
-        if let (Ok(()), Some((_, field))) = (&outcome, collection.field(name)) {
-            outcome = refuse_personal_key(collection, field);
-        }
+    condition.visit(&collection.name, &mut |at, predicate| {
+        let Some(at) = context.store.catalog().collection(at) else {
+            return;
+        };
+        operators::visit_fields(predicate, &mut |name, _| {
+            if let (Ok(()), Some((_, field))) = (&outcome, at.field(name)) {
+                outcome = refuse_personal_key(at, field);
+            }
+        });
     });
     outcome
 }
@@ -519,5 +657,9 @@ impl References for StoreReferences<'_> {
             .view
             .lookup(collection, &[key], self.times.scope);
         found.ok().flatten().map(|record| record.id)
+    }
+
+    fn successors(&self, code: &str, day: Day) -> Result<Vec<CompactString>, QueryError> {
+        divisions::successors(self.context, code, day)
     }
 }

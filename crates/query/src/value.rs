@@ -1,8 +1,10 @@
 //! Values of a request, coerced to the types of fields. Nothing is guessed: what does not fit is
 //! refused with what was expected.
 
-use record::{CompactString, Decimal, EntityId, PartialDate, Prose, Reference, Value, prose};
+use record::{CompactString, Day, Decimal, EntityId, PartialDate, Prose, Reference, Value, prose};
 use schema::{CodeList, Field, FieldType, Period};
+
+use crate::QueryError;
 
 /// A value as a request writes it.
 #[derive(Clone, Debug, PartialEq)]
@@ -33,6 +35,9 @@ impl std::fmt::Display for Scalar<'_> {
 pub trait References {
     /// The record of this collection with this single natural key, if there is one.
     fn resolve(&self, collection: &str, key: &str) -> Option<EntityId>;
+
+    /// The codes of the divisions that followed those within a code as it stood on a day.
+    fn successors(&self, code: &str, day: Day) -> Result<Vec<CompactString>, QueryError>;
 }
 
 /// No natural key is known.
@@ -41,6 +46,10 @@ pub struct NoReferences;
 impl References for NoReferences {
     fn resolve(&self, _collection: &str, _key: &str) -> Option<EntityId> {
         None
+    }
+
+    fn successors(&self, _code: &str, _day: Day) -> Result<Vec<CompactString>, QueryError> {
+        Ok(Vec::new())
     }
 }
 
@@ -115,8 +124,8 @@ pub fn expected(kind: &FieldType) -> Prose {
         }
         FieldType::Point | FieldType::Geometry => {
             prose!(
-                "空间条件：s_intersects、near 或参数 bbox",
-                "a spatial condition: s_intersects, near, or the parameter bbox"
+                "空间条件，如 s_intersects、near 或参数 bbox",
+                "a spatial condition such as s_intersects, near, or the parameter bbox"
             )
         }
     }

@@ -74,6 +74,15 @@ impl Day {
     }
 }
 
+/// The completed years from a day of birth to another day; none where one of them has no calendar
+/// date, or the birth is the later. Who is born on 29 February turns older on 1 March of common years.
+pub fn age(born: Day, day: Day) -> Option<u16> {
+    let (from, to) = (born.calendar()?, day.calendar()?);
+    let is_before_birthday = (to.1, to.2) < (from.1, from.2);
+    let years = to.0 - from.0 - i16::from(is_before_birthday);
+    u16::try_from(years).ok().filter(|_| born <= day)
+}
+
 impl fmt::Display for Day {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.calendar() {

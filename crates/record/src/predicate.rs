@@ -4,7 +4,7 @@
 use compact_str::CompactString;
 use serde::{Deserialize, Serialize};
 
-use crate::{EntityId, Value};
+use crate::{EntityId, Expression, IdSet, Places, Value};
 
 /// How two values compare.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -26,7 +26,7 @@ pub enum Comparison {
 /// A condition on a record. A comparison with a field that has no value is false, and so is its
 /// negation by [`Comparison::NotEqual`]; [`Predicate::Not`] is the plain complement of its operand,
 /// in two-valued logic.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize)]
 pub enum Predicate {
     /// Every record.
     All,
@@ -101,6 +101,30 @@ pub enum Predicate {
     Key(Vec<Value>),
     /// The record has this mark: `conflict=` or `dispute=` and a field.
     Marked(CompactString),
+    /// The reference field names one of these entities; without a field, the record is one of them.
+    Among {
+        /// The field; empty means the record itself.
+        field: CompactString,
+        /// The entities.
+        ids: IdSet,
+    },
+    /// The record's geometry lies within a distance of one of the places.
+    NearAny {
+        /// The places.
+        places: Places,
+        /// Metres, as with [`Predicate::Near`].
+        metres: f64,
+    },
+    /// The expression is true of the record: evaluated for each that meets the conditions beside it.
+    Exact(Box<Expression>),
+    /// The same, of few candidates: every record of which the expression is true meets `by`. Where it
+    /// is unknown `by` says nothing, so that the negation is that of the expression alone.
+    Narrowed {
+        /// What an index answers.
+        by: Box<Predicate>,
+        /// What decides.
+        expression: Box<Expression>,
+    },
 }
 
 impl Predicate {

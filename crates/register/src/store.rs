@@ -10,8 +10,8 @@ use schema::Catalog;
 use serde::{Deserialize, Serialize};
 
 pub use index::{
-    After, Deadline, Direction, Group, GroupKey, Grouping, Measure, MeasureKind, MeasureValue,
-    Name, NameQuery, Search, Sort, SortKey, SortValue, TimeScope,
+    After, Deadline, Direction, Group, GroupKey, Grouping, Keyed, Listing, Measure, MeasureKind,
+    MeasureValue, Name, NameQuery, Search, Sort, SortKey, SortValue, TimeScope,
 };
 
 /// Why a store cannot answer.
@@ -175,6 +175,36 @@ pub trait View: Send + Sync {
         time: TimeScope,
         limit: usize,
     ) -> Result<Vec<Name>, StoreError>;
+
+    /// About how many records match, without looking at them: for choosing what to do first.
+    fn estimate(
+        &self,
+        collection: &str,
+        predicate: &Predicate,
+        time: TimeScope,
+        deadline: Deadline,
+    ) -> Result<u64, StoreError>;
+
+    /// The numbers of the records that match, or of those that a reference field of theirs names:
+    /// ascending, each once.
+    fn numbers(
+        &self,
+        collection: &str,
+        listing: &Listing<'_>,
+        field: Option<&str>,
+    ) -> Result<Vec<u64>, StoreError>;
+
+    /// The records that match, ascending, each with its value of a key. A reference's key is the number
+    /// of the entity it names.
+    fn keyed(
+        &self,
+        collection: &str,
+        listing: &Listing<'_>,
+        key: &GroupKey,
+    ) -> Result<Keyed, StoreError>;
+
+    /// The geometries of the records that match, as well-known binary.
+    fn shapes(&self, collection: &str, listing: &Listing<'_>) -> Result<Vec<Vec<u8>>, StoreError>;
 
     /// One record; `None` where there is none at that time.
     fn read(

@@ -40,13 +40,7 @@ pub fn take(given: &mut Parameters, collection: &Collection) -> Result<Query, Qu
     }
     let filter = given.take("filter");
     query.filter = filter_value(filter, given.take("filter-lang"))?;
-    query.filter_crs = match given.take("filter-crs") {
-        Some(text) if query.filter.is_none() => {
-            return Err(QueryError::bad("filter-crs", text, beside("filter")));
-        }
-        None => None,
-        Some(text) => Some(crs::named("filter-crs", Some(text))?).filter(|crs| *crs != Crs::Crs84),
-    };
+    query.filter_crs = given.take("filter-crs");
     query.equal = given.take_others(|name| {
         collection
             .field(name)

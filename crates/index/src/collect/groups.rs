@@ -4,16 +4,20 @@
 use std::collections::HashMap;
 
 use record::{CompactString, Day};
-use tantivy::columnar::{Column, StrColumn};
+use tantivy::columnar::Column;
 use tantivy::query::Weight;
 use tantivy::{COLLECT_BLOCK_BUFFER_LEN, DocId, SegmentReader};
 
 use crate::error::IndexError;
-use crate::group::{GroupKey, Grouping, Measure, MeasureKind, MeasureValue};
+use crate::group::{Grouping, Measure, MeasureKind, MeasureValue};
 use crate::layout::{ColumnKind, Layout};
 use crate::segments::OpenSegment;
-use crate::spatial::BOX_COLUMNS;
 use crate::time::Deadline;
+
+mod keys;
+
+pub use keys::KeyOrdinals;
+use keys::{OrdinalReader, not_groupable};
 
 /// The most keys a grouping may have: a cell packs their ordinals into 64 bits.
 pub const MAXIMUM_KEYS: usize = 3;
@@ -27,7 +31,11 @@ pub struct Totals {
     pub count: u64,
     /// One a measure with a field.
     pub measures: Vec<Running>,
+    /// All values, one list a measure, where percentiles are asked for.
+    samples: Option<Box<Samples>>,
 }
+
+type Samples = Vec<Vec<f64>>;
 
 /// A running measure. The sum is compensated (Neumaier), so that it does not depend on luck.
 #[derive(Clone, Copy, Debug)]
@@ -88,6 +96,23 @@ impl Totals {
             .iter_mut()
             .zip(&other.measures)
             .for_each(|(one, other)| one.merge(other));
+        if let Some(samples) = &other.samples {
+            let own = self.samples.get_or_insert_default();
+            own.resize(samples.len(), Vec::new());
+            for (own, more) in own.iter_mut().zip(samples.iter()) {
+                own.extend(more);
+            }
+        }
+    }
+
+    /// A percentile of a measure's values.
+    fn percentile(&self, place: usize, thousandths: u16) -> Option<f64> {
+        let mut values = self.samples.as_ref()?.get(place)?.clone();
+        values.sort_unstable_by(f64::total_cmp);
+        let last = values.len().checked_sub(1)?;
+        let at = last as f64 * f64::from(thousandths) / 1000.0;
+        let (low, high) = (values[at.floor() as usize], values[at.ceil() as usize]);
+        Some(low + (high - low) * at.fract())
     }
 
     /// The value of a measure, by its place.
@@ -111,6 +136,9 @@ impl Totals {
             }
             MeasureKind::Min => number(running.minimum),
             MeasureKind::Max => number(running.maximum),
+            MeasureKind::Percentile(thousandths) => self
+                .percentile(place, thousandths)
+                .map_or(MeasureValue::Missing, MeasureValue::Number),
         }
     }
 }
@@ -136,6 +164,7 @@ pub fn segment(
         .iter()
         .map(|measure| MeasureReader::open(measure, layout, open))
         .collect::<Result<Vec<_>, _>>()?;
+    let has_percentiles = measured.iter().any(|reader| reader.is_percentile);
     let mut cells = Cells::new(&keys);
     let mut ordinals = [[0u32; COLLECT_BLOCK_BUFFER_LEN]; MAXIMUM_KEYS];
     super::blocks(weight, reader, deadline, |block| {
@@ -151,6 +180,13 @@ pub fn segment(
                 for (running, reader) in totals.measures.iter_mut().zip(&measured) {
                     if let Some(value) = reader.value(*document) {
                         running.add(value);
+                    }
+                }
+                if has_percentiles {
+                    let samples = totals.samples.get_or_insert_default();
+                    samples.resize(measured.len(), Vec::new());
+                    for (samples, reader) in samples.iter_mut().zip(&measured) {
+                        samples.extend(reader.value(*document).filter(|_| reader.is_percentile));
                     }
                 }
             }
@@ -260,317 +296,10 @@ impl Cells {
     }
 }
 
-/// Ordinal 0 is "no value"; the others stand for values.
-enum OrdinalReader {
-    /// Each text of the column, or the group its ordinal belongs to.
-    Text {
-        column: StrColumn,
-        groups: Option<(Vec<u32>, Vec<CompactString>)>,
-    },
-    /// Values that are numbered as they come.
-    Numbered {
-        column: Column<u64>,
-        print: Print,
-        seen: Seen<u64>,
-    },
-    /// Grid cells, numbered as they come.
-    Grid {
-        lon: Column<u64>,
-        lat: Column<u64>,
-        metres: u32,
-        seen: Seen<geometry::grid::Cell>,
-    },
-    /// The segment has no value at all.
-    Absent,
-}
-
-/// Values by the order in which they were first seen; their ordinals begin at 1.
-struct Seen<V> {
-    ordinals: HashMap<V, u32>,
-    values: Vec<V>,
-}
-
-impl<V> Default for Seen<V> {
-    fn default() -> Seen<V> {
-        Seen {
-            ordinals: HashMap::new(),
-            values: Vec::new(),
-        }
-    }
-}
-
-impl<V: Copy + Eq + std::hash::Hash> Seen<V> {
-    fn ordinal(&mut self, value: V) -> u32 {
-        let values = &mut self.values;
-        *self.ordinals.entry(value).or_insert_with(|| {
-            values.push(value);
-            values.len() as u32
-        })
-    }
-}
-
-/// How a number is grouped and printed.
-#[derive(Clone, Copy)]
-enum Print {
-    Unsigned,
-    Signed,
-    Float,
-    Boolean,
-    Day,
-    Month,
-    Year,
-}
-
-impl Print {
-    /// The value of the group a column's value belongs to.
-    fn group(self, value: u64) -> u64 {
-        let calendar = || {
-            Day(tantivy::u64_to_i64(value) as i32)
-                .calendar()
-                .unwrap_or_default()
-        };
-        match self {
-            Print::Year => calendar().0 as u64,
-            Print::Month => {
-                let (year, month, _) = calendar();
-                year as u64 * 12 + u64::from(month) - 1
-            }
-            _ => value,
-        }
-    }
-
-    fn text(self, value: u64) -> CompactString {
-        match self {
-            Print::Unsigned => compact(value),
-            Print::Signed => compact(tantivy::u64_to_i64(value)),
-            Print::Float => compact(tantivy::u64_to_f64(value)),
-            Print::Boolean => compact(value == 1),
-            Print::Day => compact(Day(tantivy::u64_to_i64(value) as i32)),
-            Print::Month => compact(format_args!("{:04}-{:02}", value / 12, value % 12 + 1)),
-            Print::Year => compact(format_args!("{value:04}")),
-        }
-    }
-}
-
-fn compact(value: impl std::fmt::Display) -> CompactString {
-    let mut text = CompactString::default();
-    // Writing to memory does not fail.
-    let _ = std::fmt::Write::write_fmt(&mut text, format_args!("{value}"));
-    text
-}
-
-impl OrdinalReader {
-    fn open(
-        key: &GroupKey,
-        layout: &Layout,
-        open: &OpenSegment,
-    ) -> Result<OrdinalReader, IndexError> {
-        let (name, digits, date) = match key {
-            GroupKey::Field(name) => (name.as_str(), None, None),
-            GroupKey::Division { field, digits } => (field.as_str(), Some(*digits), None),
-            GroupKey::Year(name) => (name.as_str(), None, Some(Print::Year)),
-            GroupKey::Month(name) => (name.as_str(), None, Some(Print::Month)),
-            GroupKey::Grid(metres) => {
-                if layout.collection.location.is_none() {
-                    return Err(not_groupable("geometry", "the collection has no geometry"));
-                }
-                return OrdinalReader::grid(*metres, open);
-            }
-        };
-        let collection = &layout.collection;
-        let number = if name.is_empty() {
-            collection.division
-        } else {
-            collection.number(name)
-        };
-        let number = number.ok_or_else(|| IndexError::UnknownField {
-            collection: collection.name.clone(),
-            field: name.to_string(),
-        })?;
-        let column = layout.field(number).column.as_ref();
-        let column = column.ok_or_else(|| not_groupable(name, "it has no column to group by"))?;
-        if column.kind == ColumnKind::Text {
-            // A period begins with its year, and a month is its first seven characters.
-            let digits = digits.or(match date {
-                Some(Print::Year) => Some(4),
-                Some(_) => Some(7),
-                None => None,
-            });
-            let Some(text) = open.columns.text(&column.name)? else {
-                return Ok(OrdinalReader::Absent);
-            };
-            let groups = digits.map(|digits| prefixes(&text, digits)).transpose()?;
-            return Ok(OrdinalReader::Text {
-                column: text,
-                groups,
-            });
-        }
-        if digits.is_some() || (date.is_some() && column.kind != ColumnKind::Day) {
-            return Err(not_groupable(name, "it is neither a division nor a date"));
-        }
-        let print = match (column.kind, date) {
-            (_, Some(print)) => print,
-            (ColumnKind::Day, None) => Print::Day,
-            (ColumnKind::Float, None) => Print::Float,
-            (ColumnKind::Boolean, None) => Print::Boolean,
-            (ColumnKind::Integer, None) => Print::Signed,
-            _ => Print::Unsigned,
-        };
-        Ok(match open.columns.number(&column.name)? {
-            Some(column) => OrdinalReader::Numbered {
-                column,
-                print,
-                seen: Seen::default(),
-            },
-            None => OrdinalReader::Absent,
-        })
-    }
-
-    fn grid(metres: u32, open: &OpenSegment) -> Result<OrdinalReader, IndexError> {
-        let [lon, lat] = [BOX_COLUMNS[0], BOX_COLUMNS[1]].map(|name| open.columns.number(name));
-        Ok(match (lon?, lat?) {
-            (Some(lon), Some(lat)) => OrdinalReader::Grid {
-                lon,
-                lat,
-                metres,
-                seen: Seen::default(),
-            },
-            _ => OrdinalReader::Absent,
-        })
-    }
-
-    /// How many ordinals there are, where that is known before the walk.
-    fn size(&self) -> Option<usize> {
-        match self {
-            OrdinalReader::Absent => Some(1),
-            OrdinalReader::Text {
-                groups: Some((_, names)),
-                ..
-            } => Some(names.len() + 1),
-            OrdinalReader::Text {
-                column,
-                groups: None,
-            } => Some(column.num_terms() + 1),
-            OrdinalReader::Numbered {
-                column,
-                print: Print::Boolean,
-                ..
-            } => Some(column.max_value() as usize + 2),
-            _ => None,
-        }
-    }
-
-    fn ordinals(&mut self, block: &[DocId], out: &mut [u32]) {
-        let mut values = [None; COLLECT_BLOCK_BUFFER_LEN];
-        let values = &mut values[..block.len()];
-        match self {
-            OrdinalReader::Absent => out.fill(0),
-            OrdinalReader::Text { column, groups } => {
-                column.ords().first_vals(block, values);
-                for (out, value) in out.iter_mut().zip(values.iter()) {
-                    *out = match (value, &groups) {
-                        (None, _) => 0,
-                        (Some(ordinal), None) => *ordinal as u32 + 1,
-                        (Some(ordinal), Some((groups, _))) => groups[*ordinal as usize],
-                    };
-                }
-            }
-            OrdinalReader::Numbered {
-                column,
-                print,
-                seen,
-            } => {
-                column.first_vals(block, values);
-                for (out, value) in out.iter_mut().zip(values.iter()) {
-                    *out = match (value, &print) {
-                        (None, _) => 0,
-                        (Some(value), Print::Boolean) => {
-                            seen.ordinal(0);
-                            seen.ordinal(1);
-                            *value as u32 + 1
-                        }
-                        (Some(value), print) => seen.ordinal(print.group(*value)),
-                    };
-                }
-            }
-            OrdinalReader::Grid {
-                lon,
-                lat,
-                metres,
-                seen,
-            } => {
-                for (out, document) in out.iter_mut().zip(block) {
-                    *out = match (lon.first(*document), lat.first(*document)) {
-                        (Some(lon), Some(lat)) => {
-                            let position = geometry::Position {
-                                lon: tantivy::u64_to_i64(lon) as i32,
-                                lat: tantivy::u64_to_i64(lat) as i32,
-                            };
-                            geometry::grid::cell(position, *metres)
-                                .map_or(0, |cell| seen.ordinal(cell))
-                        }
-                        _ => 0,
-                    };
-                }
-            }
-        }
-    }
-
-    fn value(&self, ordinal: u32) -> Result<Option<CompactString>, IndexError> {
-        let Some(place) = ordinal.checked_sub(1).map(|place| place as usize) else {
-            return Ok(None);
-        };
-        Ok(match self {
-            OrdinalReader::Absent => None,
-            OrdinalReader::Text {
-                groups: Some((_, names)),
-                ..
-            } => names.get(place).cloned(),
-            OrdinalReader::Text {
-                column,
-                groups: None,
-            } => {
-                let mut text = String::new();
-                column.ord_to_str(place as u64, &mut text)?;
-                Some(text.into())
-            }
-            OrdinalReader::Numbered { print, seen, .. } => {
-                seen.values.get(place).map(|value| print.text(*value))
-            }
-            OrdinalReader::Grid { seen, .. } => seen.values.get(place).map(compact),
-        })
-    }
-}
-
-/// For each ordinal of the column the group of its prefix, and the groups' names.
-fn prefixes(
-    column: &StrColumn,
-    length: usize,
-) -> Result<(Vec<u32>, Vec<CompactString>), IndexError> {
-    let mut groups = Vec::with_capacity(column.num_terms());
-    let mut names: Vec<CompactString> = Vec::new();
-    let mut terms = column.dictionary().stream()?;
-    while terms.advance() {
-        let text = String::from_utf8_lossy(terms.key());
-        let prefix = text.get(..length).unwrap_or(&text);
-        if names.last().is_none_or(|last| last != prefix) {
-            names.push(prefix.into());
-        }
-        groups.push(names.len() as u32);
-    }
-    Ok((groups, names))
-}
-
-fn not_groupable(field: &str, reason: &str) -> IndexError {
-    IndexError::NotSearchable {
-        field: field.to_string(),
-        reason: reason.to_string(),
-    }
-}
-
 /// Reads the number a measure is computed of.
 struct MeasureReader {
     column: Option<(Column<u64>, ColumnKind)>,
+    is_percentile: bool,
 }
 
 impl MeasureReader {
@@ -580,7 +309,10 @@ impl MeasureReader {
         open: &OpenSegment,
     ) -> Result<MeasureReader, IndexError> {
         let Some(name) = &measure.field else {
-            return Ok(MeasureReader { column: None });
+            return Ok(MeasureReader {
+                column: None,
+                is_percentile: false,
+            });
         };
         let collection = &layout.collection;
         let number = collection
@@ -607,6 +339,7 @@ impl MeasureReader {
         let open = open.columns.number(&column.name)?;
         Ok(MeasureReader {
             column: open.map(|open| (open, column.kind)),
+            is_percentile: matches!(measure.kind, MeasureKind::Percentile(_)),
         })
     }
 

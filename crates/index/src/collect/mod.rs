@@ -42,7 +42,9 @@ pub fn blocks(
             deadline.check()?;
         }
         Ok(true)
-    })
+    })?;
+    // A condition that evaluates records finds no more of them after the deadline.
+    deadline.check()
 }
 
 /// The same, until `each` answers `false`, and however long that takes.
@@ -93,5 +95,5 @@ pub fn scored(
         }
         document = documents.advance();
     }
-    Ok(())
+    deadline.check()
 }

@@ -64,7 +64,9 @@ pub fn segment(
     if scored {
         super::scored(weight, reader, search.deadline, &mut offer)?;
     } else if search.limit == 0 {
-        return Ok((Vec::new(), u64::from(weight.count(reader)?)));
+        let count = u64::from(weight.count(reader)?);
+        search.deadline.check()?;
+        return Ok((Vec::new(), count));
     } else {
         super::blocks(weight, reader, search.deadline, |block| {
             block.iter().try_for_each(|document| offer(*document, 0.0))

@@ -189,6 +189,23 @@ impl Order {
         start..end
     }
 
+    /// How many items there are.
+    pub fn len(&self) -> usize {
+        self.items
+    }
+
+    /// The documents whose value is among ascending ones: one walk through both.
+    pub fn among<'o>(&'o self, values: &'o [u64]) -> impl Iterator<Item = DocId> + 'o {
+        let mut place = 0;
+        (0..self.items).filter_map(move |item| {
+            let value = self.value(item)?;
+            while values.get(place).is_some_and(|sought| *sought < value) {
+                place += 1;
+            }
+            (values.get(place) == Some(&value)).then(|| self.document(item))
+        })
+    }
+
     /// The first item, not before `low`, whose value is not below the one given.
     fn first_from(&self, value: u64, mut low: usize) -> usize {
         let mut high = self.items;

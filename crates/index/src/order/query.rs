@@ -10,6 +10,10 @@ use super::plugin;
 use crate::documents::SortedDocuments;
 use crate::segments::Segments;
 
+/// Where more than one of so many items may be among the values, all are walked through once instead
+/// of looking for each value.
+const DENSE: usize = 16;
+
 /// Documents with one of some values in an ordered column.
 #[derive(Clone)]
 pub struct NumberQuery {
@@ -27,20 +31,25 @@ impl NumberQuery {
         segments: Segments,
         names: Arc<[String]>,
         place: usize,
-        values: Vec<u64>,
+        values: Arc<[u64]>,
     ) -> NumberQuery {
         NumberQuery {
             segments,
             names,
             place,
-            values: values.into(),
+            values,
         }
     }
 
     fn documents(&self, reader: &SegmentReader) -> tantivy::Result<Vec<DocId>> {
         let mut documents = Vec::new();
         let mut find = |orders: &[super::file::Order]| {
-            if let Some(order) = orders.get(self.place) {
+            let Some(order) = orders.get(self.place) else {
+                return;
+            };
+            if self.values.len() > order.len() / DENSE && self.values.is_sorted() {
+                documents.extend(order.among(&self.values));
+            } else {
                 for value in self.values.iter() {
                     let items = order.items_of(*value);
                     documents.extend(items.map(|item| order.document(item)));

@@ -41,7 +41,7 @@ impl Snapshot {
         time: TimeScope,
         deadline: Deadline,
     ) -> Result<Vec<PartQuery>, IndexError> {
-        let compiler = Compiler::new(&self.layout, &self.segments);
+        let compiler = Compiler::new(&self.layout, &self.segments).until(deadline);
         self.scope(time, deadline)?
             .into_iter()
             .map(|(part, filter)| {

@@ -5,10 +5,14 @@ use std::sync::Arc;
 
 use geometry::{Position, PreparedArea, Shape};
 use tantivy::query::{ConstScorer, EmptyScorer, EnableScoring, Explanation, Query, Scorer, Weight};
-use tantivy::{DocId, Score, SegmentReader};
+use tantivy::{BitSet, DocId, Score, SegmentReader};
 
 use crate::documents::SortedDocuments;
 use crate::segments::{OpenSegment, Segments};
+use crate::time::Deadline;
+
+/// How many geometries are read between two looks at the clock.
+const DOCUMENTS_BETWEEN_LOOKS: usize = 64;
 
 /// What is sought.
 #[derive(Clone)]
@@ -31,6 +35,13 @@ pub enum Area {
         /// Its radius in metres.
         metres: f64,
     },
+    /// Everything within a distance of a shape.
+    Around {
+        /// The shape.
+        shape: Arc<Shape>,
+        /// The distance in metres.
+        metres: f64,
+    },
 }
 
 impl Area {
@@ -43,6 +54,17 @@ impl Area {
                 prepared: Arc::new(prepared),
             },
             Err(_) => Area::Shape(shape),
+        }
+    }
+
+    /// What lies within a distance of a shape.
+    pub fn around(shape: Shape, metres: f64) -> Area {
+        match shape.position() {
+            Some(centre) => Area::Disc { centre, metres },
+            None => Area::Around {
+                shape: Arc::new(shape),
+                metres,
+            },
         }
     }
 
@@ -62,6 +84,9 @@ impl Area {
             Area::Disc { centre, metres } => {
                 of(geometry::distance::circle_bounds(*centre, *metres))
             }
+            Area::Around { shape, metres } => {
+                of(geometry::distance::around_bounds(shape.bounds(), *metres))
+            }
         }
     }
 
@@ -79,6 +104,9 @@ impl Area {
                 Area::Shape(shape) => geometry::distance::distance_metres(shape, corner) == 0.0,
                 Area::Disc { centre, metres } => {
                     geometry::distance::haversine_metres(*centre, corner) <= *metres
+                }
+                Area::Around { shape, metres } => {
+                    geometry::distance::distance_metres(shape, corner) <= *metres
                 }
             });
         }
@@ -105,7 +133,7 @@ impl Area {
                     Relation::Crosses => None,
                 }
             }
-            Area::Shape(_) => None,
+            Area::Shape(_) | Area::Around { .. } => None,
             Area::Disc { centre, metres } => {
                 let corners = [(west, south), (west, north), (east, south), (east, north)];
                 let inside = corners.iter().all(|(lon, lat)| {
@@ -144,21 +172,30 @@ impl Area {
             Area::Disc { centre, metres } => {
                 geometry::distance::distance_metres(shape, *centre) <= *metres
             }
+            Area::Around {
+                shape: place,
+                metres,
+            } => geometry::distance::between_metres(place, shape) <= *metres,
         }
     }
 }
 
-/// Documents that have a point in common with an area.
+/// Documents that have a point in common with one of some areas.
 #[derive(Clone)]
 pub struct SpatialQuery {
-    area: Area,
+    areas: Arc<[Area]>,
     segments: Segments,
+    deadline: Deadline,
 }
 
 impl SpatialQuery {
     /// Geometries are read only of documents whose box does not decide.
-    pub fn new(area: Area, segments: Segments) -> SpatialQuery {
-        SpatialQuery { area, segments }
+    pub fn new(areas: Vec<Area>, segments: Segments, deadline: Deadline) -> SpatialQuery {
+        SpatialQuery {
+            areas: areas.into(),
+            segments,
+            deadline,
+        }
     }
 }
 
@@ -171,7 +208,8 @@ pub fn shape(open: &OpenSegment, document: DocId) -> tantivy::Result<Option<Shap
 
 impl fmt::Debug for SpatialQuery {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "Spatial({:?})", self.area.bounds())
+        let bounds: Vec<[i32; 4]> = self.areas.iter().take(8).map(Area::bounds).collect();
+        write!(out, "Spatial({}: {bounds:?})", self.areas.len())
     }
 }
 
@@ -194,23 +232,43 @@ impl SpatialWeight {
             return Ok(Vec::new());
         };
         let mut certain = Vec::new();
+        // Areas of a list overlap: what one has decided for, no other is asked about.
+        let several = self.query.areas.len() > 1;
+        let mut seen = several.then(|| BitSet::with_max_value(reader.max_doc()));
         let mut doubtful = Vec::new();
-        tree.visit(self.query.area.bounds(), |document, item| {
-            match self.query.area.decide(item) {
-                Some(true) => certain.push(document),
-                Some(false) => {}
-                None => doubtful.push(document),
-            }
-        });
-        doubtful.sort_unstable();
-        for document in doubtful {
-            if reader.is_deleted(document) {
-                continue;
-            }
-            if let Some(shape) = shape(open, document)?
-                && self.query.area.touches(&shape)
-            {
-                certain.push(document);
+        for area in self.query.areas.iter() {
+            self.query.deadline.check()?;
+            tree.visit(area.bounds(), |document, item| {
+                if seen.as_ref().is_some_and(|seen| seen.contains(document)) {
+                    return;
+                }
+                match area.decide(item) {
+                    Some(true) => {
+                        certain.push(document);
+                        if let Some(seen) = &mut seen {
+                            seen.insert(document);
+                        }
+                    }
+                    Some(false) => {}
+                    None => doubtful.push(document),
+                }
+            });
+            doubtful.sort_unstable();
+            for (place, document) in doubtful.drain(..).enumerate() {
+                if place % DOCUMENTS_BETWEEN_LOOKS == DOCUMENTS_BETWEEN_LOOKS - 1 {
+                    self.query.deadline.check()?;
+                }
+                if reader.is_deleted(document) {
+                    continue;
+                }
+                if let Some(shape) = shape(open, document)?
+                    && area.touches(&shape)
+                {
+                    certain.push(document);
+                    if let Some(seen) = &mut seen {
+                        seen.insert(document);
+                    }
+                }
             }
         }
         certain.sort_unstable();

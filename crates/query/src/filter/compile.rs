@@ -1,13 +1,16 @@
-//! Expressions become predicates: fields are checked against the collection, values against fields.
+//! Expressions become conditions: fields are checked against the collection, values against fields.
 
 use ::cql2::Expr;
 use record::{CompactString, Decimal, Predicate, Prose, Value, prose};
 use schema::{Collection, Field};
 
+use super::condition::Condition;
+use super::setting::Setting;
 use crate::QueryError;
 use crate::error::Position;
-use crate::operators;
-use crate::value::{self, References, Scalar};
+use crate::operators::logic::negate;
+use crate::operators::{self, Arguments};
+use crate::value::{self, Scalar};
 
 /// Names by which a filter may call the collection's geometry.
 pub const GEOMETRY_NAMES: [&str; 3] = ["geometry", "geom", "location"];
@@ -16,50 +19,57 @@ pub const GEOMETRY_NAMES: [&str; 3] = ["geometry", "geom", "location"];
 pub struct Compiler<'a> {
     /// The collection.
     pub collection: &'a Collection,
-    references: &'a dyn References,
-    text: Option<&'a str>,
+    /// What else the filter is read in.
+    pub setting: Setting<'a>,
+    pub(super) text: Option<&'a str>,
 }
 
 impl<'a> Compiler<'a> {
     /// A compiler for filters over one collection; `text` is what positions refer to.
     pub fn new(
         collection: &'a Collection,
-        references: &'a dyn References,
+        setting: Setting<'a>,
         text: Option<&'a str>,
     ) -> Compiler<'a> {
         Compiler {
             collection,
-            references,
+            setting,
             text,
         }
     }
 
-    /// The predicate of an expression.
-    pub fn predicate(&self, expression: &Expr) -> Result<Predicate, QueryError> {
+    /// The condition of an expression.
+    pub fn condition(&self, expression: &Expr) -> Result<Condition, QueryError> {
+        let is_logic = |op: &str| {
+            ["and", "or", "not"]
+                .iter()
+                .any(|name| name.eq_ignore_ascii_case(op))
+        };
         match expression {
-            Expr::Operation { op, args } => match operators::find(op) {
-                Some(operator) => (operator.compile)(self, op, args),
-                None => Err(self.refuse(
-                    op,
-                    prose!("运算符或函数“{op}”", "the operator or function '{op}'"),
-                    prose!(
-                        "其中之一：{}（其他的尚不支持）",
-                        "one of {} (others are not supported yet)",
-                        operators::names(op)
-                    ),
-                )),
-            },
-            Expr::Bool(true) => Ok(Predicate::All),
-            Expr::Bool(false) => Ok(Predicate::Not(Box::new(Predicate::All))),
+            Expr::Operation { op, args } if is_logic(op) => self.operation(op, args),
+            Expr::Operation { op, args } => {
+                if let Some(linked) = self.through_link(expression)? {
+                    return Ok(linked);
+                }
+                match truth(op, args) {
+                    Some((condition, true)) => self.condition(condition),
+                    Some((condition, false)) => Ok(negate(self, self.condition(condition)?)),
+                    None => self.operation(op, args),
+                }
+            }
+            Expr::Bool(is) => Ok(Condition::constant(*is)),
             Expr::Property { property } => {
+                if let Some(linked) = self.through_link(expression)? {
+                    return Ok(linked);
+                }
                 // A field that is true or false is a condition by itself.
                 let field = self.field(property)?;
                 if matches!(field.kind, schema::FieldType::Boolean) {
-                    return Ok(Predicate::Compare {
+                    return Ok(Condition::Is(Predicate::Compare {
                         field: field.name.clone(),
                         comparison: record::Comparison::Equal,
                         value: Value::Boolean(true),
-                    });
+                    }));
                 }
                 Err(self.refuse(
                     property,
@@ -76,6 +86,64 @@ impl<'a> Compiler<'a> {
                 ),
             )),
         }
+    }
+
+    fn operation(&self, op: &str, args: &Arguments) -> Result<Condition, QueryError> {
+        let Some(operator) = operators::find(op) else {
+            return Err(self.unknown_operator(op));
+        };
+        match operator.compile {
+            Some(compile) => compile(self, op, args),
+            None => Err(self.refuse(
+                op,
+                prose!(
+                    "“{op}”作为条件，它是一个值",
+                    "'{op}' as a condition, which is a value"
+                ),
+                prose!(
+                    "与它的比较，如 {op}(…) = …",
+                    "a comparison with it, such as {op}(…) = …"
+                ),
+            )),
+        }
+    }
+
+    /// The error of an operator or function that there is not.
+    pub fn unknown_operator(&self, op: &str) -> QueryError {
+        self.refuse(
+            op,
+            prose!("运算符或函数“{op}”", "the operator or function '{op}'"),
+            prose!(
+                "其中之一：{}（见 /functions）",
+                "one of {} (see /functions)",
+                operators::names(op)
+            ),
+        )
+    }
+
+    /// Whether a filter calls the collection's geometry so.
+    pub fn is_location(&self, name: &str) -> bool {
+        self.collection.location.is_some_and(|number| {
+            *name == *self.collection.at(number).name
+                || (GEOMETRY_NAMES.contains(&name) && self.collection.field(name).is_none())
+        })
+    }
+
+    /// A field of this name that is searched.
+    pub fn searched_field(&self, name: &str) -> Result<&'a Field, QueryError> {
+        let field = self.field(name)?;
+        if field.search.any() {
+            return Ok(field);
+        }
+        let collection = &self.collection.name;
+        Err(self.refuse(
+            &field.name,
+            operators::comparison::not_searched(field),
+            prose!(
+                "/collections/{collection}/queryables 中的字段",
+                "a field of /collections/{collection}/queryables"
+            ),
+        ))
     }
 
     /// An error at the first place where `name` stands.
@@ -191,6 +259,7 @@ impl<'a> Compiler<'a> {
     /// The value an argument gives to a field.
     pub fn value(&self, field: &Field, expression: &Expr) -> Result<Value, QueryError> {
         let number;
+        let text;
         let scalar = match expression {
             Expr::Literal(text) => Scalar::Text(text),
             Expr::Bool(is) => Scalar::Boolean(*is),
@@ -209,18 +278,10 @@ impl<'a> Compiler<'a> {
                 other => return Err(self.refuse("DATE", describe(other), "DATE('2020-03-01')")),
             },
             Expr::Timestamp { .. } => {
-                let name = &field.name;
-                return Err(self.refuse(
-                    name,
-                    prose!(
-                        "“{name}”与 TIMESTAMP 比较",
-                        "a TIMESTAMP compared with '{name}'"
-                    ),
-                    prose!(
-                        "DATE('2020-03-01')：字段只到日",
-                        "DATE('2020-03-01'): fields hold days"
-                    ),
-                ));
+                // Registers hold days: an instant counts as its day, by civil time.
+                let (day, _) = self.days(expression)?;
+                text = day.to_string();
+                Scalar::Date(&text)
             }
             other => {
                 let (name, other) = (&field.name, describe(other));
@@ -229,7 +290,7 @@ impl<'a> Compiler<'a> {
                 return Err(self.refuse(&field.name, found, value::expected(&field.kind)));
             }
         };
-        value::coerce(field, &scalar, self.references).map_err(|expected| {
+        value::coerce(field, &scalar, self.setting.references).map_err(|expected| {
             let name = &field.name;
             let found = prose!(
                 "“{name}”与“{scalar}”比较",
@@ -267,6 +328,21 @@ impl<'a> Compiler<'a> {
     pub fn wrong_arguments(&self, op: &str, given: usize, form: impl Into<Prose>) -> QueryError {
         let found = prose!("“{op}”有 {given} 个参数", "'{op}' with {given} arguments");
         self.refuse(op, found, form)
+    }
+}
+
+/// A condition compared with true or false, and whether it is meant to hold.
+fn truth<'e>(op: &str, args: &'e Arguments) -> Option<(&'e Expr, bool)> {
+    let [left, right] = args else { return None };
+    let (condition, is) = match (left.as_ref(), right.as_ref()) {
+        (condition @ Expr::Operation { .. }, Expr::Bool(is))
+        | (Expr::Bool(is), condition @ Expr::Operation { .. }) => (condition, *is),
+        _ => return None,
+    };
+    match op {
+        "=" => Some((condition, is)),
+        "<>" => Some((condition, !is)),
+        _ => None,
     }
 }
 

@@ -1,22 +1,29 @@
-//! Filters: CQL2 (OGC 21-065r2), text and JSON, made into predicates over one collection.
+//! Filters: CQL2 (OGC 21-065r2), text and JSON, made into conditions over one collection and those
+//! linked with it.
 //!
 //! The text is parsed by the crate `cql2`; its evaluator and its SQL are not used. What the filter
-//! means is decided in [`crate::operators`].
+//! means is decided in [`crate::operators`]. A condition on a value that is not there is unknown, and
+//! so is its negation (see [`record::expression`]); only records match of which the whole is true.
 
 mod bounds;
 mod compile;
+pub mod condition;
 mod json;
+mod links;
+pub mod setting;
+pub mod typed;
 
 use ::cql2::Expr;
-use record::{Predicate, Prose, prose};
+use record::{Prose, prose};
 use schema::Collection;
 use serde_json::Value;
 
 use crate::QueryError;
 use crate::error::Position;
-use crate::value::References;
 
 pub use compile::{Compiler, describe};
+pub use condition::Condition;
+pub use setting::{FilterCrs, Setting};
 
 /// The longest filter, in bytes.
 pub const LONGEST: usize = 4096;
@@ -27,26 +34,39 @@ pub const DEEPEST: usize = 64;
 pub fn from_text(
     collection: &Collection,
     text: &str,
-    references: &dyn References,
-) -> Result<Predicate, QueryError> {
-    let weight = bounds::check_text(text)?;
-    let expression = if weight > PLAIN_WEIGHT {
-        parse_deep(text)?
-    } else {
-        parse(text)?
-    };
-    Compiler::new(collection, references, Some(text)).predicate(&expression)
+    setting: Setting<'_>,
+) -> Result<Condition, QueryError> {
+    let expression = expression_of_text(text)?;
+    Compiler::new(collection, setting, Some(text)).condition(&expression)
 }
 
 /// Reads CQL2 JSON.
 pub fn from_json(
     collection: &Collection,
     value: &Value,
-    references: &dyn References,
-) -> Result<Predicate, QueryError> {
-    bounds::check_json(value)?;
-    let expression = json::expression(value, &mut json::Path::default())?;
-    Compiler::new(collection, references, None).predicate(&expression)
+    setting: Setting<'_>,
+) -> Result<Condition, QueryError> {
+    let expression = parsed(value)?;
+    Compiler::new(collection, setting, None).condition(&expression)
+}
+
+/// An expression in either encoding, measured and parsed, and nothing else.
+pub fn parsed(given: &Value) -> Result<Expr, QueryError> {
+    match given {
+        Value::String(text) => expression_of_text(text),
+        other => {
+            bounds::check_json(other)?;
+            json::expression(other, &mut json::Path::default())
+        }
+    }
+}
+
+fn expression_of_text(text: &str) -> Result<Expr, QueryError> {
+    if bounds::check_text(text)? > PLAIN_WEIGHT {
+        parse_deep(text)
+    } else {
+        parse(text)
+    }
 }
 
 /// CQL2 JSON in a text, such as a parameter.

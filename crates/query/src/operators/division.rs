@@ -1,11 +1,14 @@
-//! `within_division(field, '110108')`, or `within_division('110108')` for the collection's own.
+//! `within_division(field, '110108')`, or `within_division('110108')` for the collection's own; with a
+//! date, `within_division('110103', DATE('2005-01-01'))`, the code as it stood then: what has become of
+//! it since counts too.
 
+use ::cql2::Expr;
 use record::{CompactString, Predicate, prose};
 use schema::FieldType;
 
 use super::Arguments;
 use crate::QueryError;
-use crate::filter::Compiler;
+use crate::filter::{Compiler, Condition};
 use crate::value;
 
 /// In the division of a code, at any level.
@@ -13,8 +16,13 @@ pub fn compile(
     compiler: &Compiler<'_>,
     op: &str,
     args: &Arguments,
-) -> Result<Predicate, QueryError> {
-    const FORM: &str = "within_division(field, 'code')";
+) -> Result<Condition, QueryError> {
+    const FORM: &str = "within_division(field, 'code', DATE('2005-01-01'))";
+    let is_date = |one: &Expr| matches!(one, Expr::Date { .. } | Expr::Timestamp { .. });
+    let (args, date) = match args {
+        [args @ .., date] if is_date(date) => (args, Some(date)),
+        args => (args, None),
+    };
     let (field, code) = match args {
         [code] if compiler.collection.division.is_some() => (CompactString::default(), code),
         [property, code] => {
@@ -36,5 +44,14 @@ pub fn compile(
         let expected = value::expected(&FieldType::Division);
         return Err(compiler.refuse(op, prose!("代码“{code}”", "the code '{code}'"), expected));
     }
-    Ok(Predicate::WithinDivision { field, code })
+    let mut codes = vec![code.clone()];
+    if let Some(date) = date {
+        let (day, _) = compiler.days(date)?;
+        codes.extend(compiler.setting.references.successors(&code, day)?);
+    }
+    let any = codes.into_iter().map(|code| {
+        let field = field.clone();
+        Condition::Is(Predicate::WithinDivision { field, code })
+    });
+    Ok(Condition::any(any.collect()))
 }

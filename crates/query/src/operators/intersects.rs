@@ -1,93 +1,101 @@
-//! `S_INTERSECTS(geometry, …)` with WKT, GeoJSON or `BBOX(west, south, east, north)`.
-//!
-//! The other spatial relations have no predicate with exactly their meaning yet, and are refused.
+//! `S_INTERSECTS` and `S_DISJOINT` with WKT, GeoJSON or `BBOX(west, south, east, north)`: the spatial
+//! index answers them by itself.
 
-use ::cql2::{Expr, Geometry};
-use geometry::Shape;
+use ::cql2::Expr;
 use record::{Predicate, Prose, prose};
 
-use super::Arguments;
+use super::{Arguments, relate};
 use crate::QueryError;
-use crate::filter::Compiler;
+use crate::filter::{Compiler, Condition};
 
 /// The record's geometry has a point in common with the one given.
 pub fn compile(
     compiler: &Compiler<'_>,
     op: &str,
     args: &Arguments,
-) -> Result<Predicate, QueryError> {
-    let [property, area] = args else {
-        return Err(compiler.wrong_arguments(
-            op,
-            args.len(),
-            prose!("图形和一个范围", "the geometry and an area"),
-        ));
+) -> Result<Condition, QueryError> {
+    let (property, area) = match args {
+        [one, other] if is_given(one) => (other, one),
+        [one, other] => (one, other),
+        _ => {
+            return Err(compiler.wrong_arguments(op, args.len(), relate::form()));
+        }
     };
-    compiler.geometry(op, property)?;
-    match area.as_ref() {
-        Expr::BBox { bbox } => corners(compiler, op, bbox).map(Predicate::Box),
-        Expr::Geometry(given) => shape(compiler, op, given).map(|shape| Predicate::Intersects(shape.to_wkb())),
-        other => Err(compiler.refuse(
-            op,
-            crate::filter::describe(other),
-            prose!(
-                "POINT(…)、POLYGON((…)) 或其他 WKT、GeoJSON 图形，或 BBOX(west, south, east, north)",
-                "POINT(…), POLYGON((…)), another WKT or GeoJSON geometry, or BBOX(west, south, east, north)"
-            ),
-        )),
+    if !is_given(area) || is_given(property) {
+        return relate::compile(compiler, op, args);
     }
+    compiler.geometry(op, property)?;
+    if let Expr::BBox { bbox } = area.as_ref()
+        && compiler.setting.crs.is_plain()
+    {
+        let [west, south, east, north] = corners(compiler, op, bbox)?;
+        // A box that goes across the antimeridian is two.
+        let boxes = if west <= east {
+            vec![[west, south, east, north]]
+        } else {
+            vec![[west, south, 180.0, north], [-180.0, south, east, north]]
+        };
+        for [west, south, east, north] in &boxes {
+            if geometry::Bounds::of_degrees(*west, *south, *east, *north).is_none() {
+                return Err(compiler.refuse(
+                    op,
+                    format!("BBOX({west}, {south}, {east}, {north})"),
+                    prose!(
+                        "以度为单位的 west, south, east, north",
+                        "west, south, east, north in degrees"
+                    ),
+                ));
+            }
+        }
+        let any = boxes
+            .into_iter()
+            .map(|one| Condition::Is(Predicate::Box(one)));
+        return Ok(Condition::any(any.collect()));
+    }
+    let shape = compiler.shape(op, area)?;
+    Ok(Condition::Is(Predicate::Intersects(shape.to_wkb())))
 }
 
-fn corners(compiler: &Compiler<'_>, op: &str, bbox: &Arguments) -> Result<[f64; 4], QueryError> {
+/// The record's geometry has no point in common with the one given.
+pub fn disjoint(
+    compiler: &Compiler<'_>,
+    op: &str,
+    args: &Arguments,
+) -> Result<Condition, QueryError> {
+    if args.len() == 2 && args.iter().filter(|one| is_given(one)).count() == 1 {
+        let together = compile(compiler, op, args)?;
+        return Ok(super::logic::negate(compiler, together));
+    }
+    relate::compile(compiler, op, args)
+}
+
+/// Whether an expression is a given geometry.
+pub fn is_given(expression: &Expr) -> bool {
+    matches!(expression, Expr::Geometry(_) | Expr::BBox { .. })
+}
+
+/// The four corners of a box; heights are left out.
+pub fn corners(
+    compiler: &Compiler<'_>,
+    op: &str,
+    bbox: &Arguments,
+) -> Result<[f64; 4], QueryError> {
     let numbers: Vec<f64> = bbox
         .iter()
         .map(|number| compiler.number(op, number))
         .collect::<Result<_, _>>()?;
-    let corners = match numbers.as_slice() {
+    match numbers.as_slice() {
         [west, south, east, north] | [west, south, _, east, north, _] => {
-            [*west, *south, *east, *north]
+            Ok([*west, *south, *east, *north])
         }
-        _ => {
-            return Err(compiler.wrong_arguments(
-                "bbox",
-                numbers.len(),
-                "west, south, east, north",
-            ));
-        }
-    };
-    let [west, south, east, north] = corners;
-    match geometry::Bounds::of_degrees(west, south, east, north) {
-        Some(_) => Ok(corners),
-        None => Err(compiler.refuse(
-            op,
-            format!("BBOX{corners:?}"),
-            prose!(
-                "以度为单位的 west, south, east, north",
-                "west, south, east, north in degrees"
-            ),
-        )),
+        _ => Err(compiler.wrong_arguments("bbox", numbers.len(), "west, south, east, north")),
     }
 }
 
-/// The valid shape of a literal geometry.
-pub fn shape(compiler: &Compiler<'_>, op: &str, given: &Geometry) -> Result<Shape, QueryError> {
-    let read = match given {
-        Geometry::Wkt(text) => Shape::from_wkt(text),
-        Geometry::GeoJSON(json) => {
-            let value = serde_json::to_value(json).unwrap_or_default();
-            Shape::from_geojson(&value)
-        }
-    };
-    read.and_then(|shape| geometry::validate(&shape).map(|()| shape))
-        .map_err(|error| {
-            let expected = prose!(
-                "以经度、纬度表示的有效图形",
-                "a valid geometry in longitude and latitude"
-            );
-            let found = Prose::new(
-                format!("图形有误（{}）", error.chinese()),
-                format!("the geometry: {error}"),
-            );
-            compiler.refuse(op, found, expected)
-        })
+/// What is taken as a geometry.
+pub fn shapes() -> Prose {
+    prose!(
+        "POINT(…)、POLYGON((…)) 或其他 WKT、GeoJSON 图形，或 BBOX(west, south, east, north)",
+        "POINT(…), POLYGON((…)), another WKT or GeoJSON geometry, or BBOX(west, south, east, north)"
+    )
 }

@@ -1,44 +1,50 @@
-//! `LIKE`: `%` any run of characters, `_` one character, `\` escapes; case matters.
+//! `LIKE`: `%` any run of characters, `_` one character, `\` escapes; case matters, but for `CASEI`.
 
-use record::{Predicate, prose};
+use ::cql2::Expr;
+use record::{Function, Predicate, prose};
 use schema::FieldType;
 
 use super::Arguments;
 use crate::QueryError;
-use crate::filter::Compiler;
+use crate::filter::typed::{self, Kind, Typed};
+use crate::filter::{Compiler, Condition};
 
 /// A text that matches a pattern.
 pub fn compile(
     compiler: &Compiler<'_>,
     op: &str,
     args: &Arguments,
-) -> Result<Predicate, QueryError> {
-    let [property, pattern] = args else {
+) -> Result<Condition, QueryError> {
+    if let [property, pattern] = args
+        && let (Some(field), Expr::Literal(pattern)) =
+            (compiler.plain_field(property), pattern.as_ref())
+        && matches!(
+            field.kind,
+            FieldType::Text | FieldType::Code(_) | FieldType::Period
+        )
+        && field.search.exact
+    {
+        return Ok(Condition::Is(Predicate::Like {
+            field: field.name.clone(),
+            pattern: pattern.as_str().into(),
+        }));
+    }
+    let exact = express(compiler, op, args)?;
+    Ok(Condition::Is(typed::exact(exact.expression)))
+}
+
+/// The same as a value.
+pub fn express(compiler: &Compiler<'_>, op: &str, args: &Arguments) -> Result<Typed, QueryError> {
+    let [text, pattern] = args else {
         return Err(compiler.wrong_arguments(
             op,
             args.len(),
-            prose!("一个字段和一个模式", "a field and a pattern"),
+            prose!("一个文本和一个模式", "a text and a pattern"),
         ));
     };
-    let field = compiler.property(op, property)?;
-    let is_text = matches!(
-        field.kind,
-        FieldType::Text | FieldType::Code(_) | FieldType::Period
-    );
-    if !is_text || !field.search.exact {
-        let expected = if field.search.text {
-            super::text::instead(field)
-        } else if matches!(field.kind, FieldType::Division) {
-            format!("within_division({}, '110108')", field.name).into()
-        } else {
-            prose!("整体索引的文本字段", "a text that is indexed as a whole")
-        };
-        let name = &field.name;
-        let found = prose!("LIKE 用于“{name}”", "LIKE on '{name}'");
-        return Err(compiler.refuse(name, found, expected));
-    }
-    Ok(Predicate::Like {
-        field: field.name.clone(),
-        pattern: compiler.text(op, pattern)?,
-    })
+    let arguments = vec![
+        compiler.typed_as(op, text, &Kind::Text)?,
+        compiler.typed_as(op, pattern, &Kind::Text)?,
+    ];
+    Ok(Typed::call(Function::Like, arguments, Kind::Boolean))
 }

@@ -3,12 +3,12 @@
 use ::cql2::Expr;
 use record::{Predicate, prose};
 
-use super::{Arguments, intersects};
+use super::Arguments;
 use crate::QueryError;
-use crate::filter::Compiler;
+use crate::filter::{Compiler, Condition};
 
 /// Within a distance of a place.
-pub fn near(compiler: &Compiler<'_>, op: &str, args: &Arguments) -> Result<Predicate, QueryError> {
+pub fn near(compiler: &Compiler<'_>, op: &str, args: &Arguments) -> Result<Condition, QueryError> {
     let [lon, lat, metres] = args else {
         return Err(compiler.wrong_arguments(op, args.len(), "near(lon, lat, metres)"));
     };
@@ -30,16 +30,16 @@ pub fn within_distance(
     compiler: &Compiler<'_>,
     op: &str,
     args: &Arguments,
-) -> Result<Predicate, QueryError> {
+) -> Result<Condition, QueryError> {
     const FORM: &str = "dwithin(geometry, POINT(lon lat), metres)";
     let [property, centre, metres] = args else {
         return Err(compiler.wrong_arguments(op, args.len(), FORM));
     };
     compiler.geometry(op, property)?;
-    let Expr::Geometry(given) = centre.as_ref() else {
+    if !matches!(centre.as_ref(), Expr::Geometry(_)) {
         return Err(compiler.refuse(op, crate::filter::describe(centre), FORM));
-    };
-    let Some(position) = intersects::shape(compiler, op, given)?.position() else {
+    }
+    let Some(position) = compiler.shape(op, centre)?.position() else {
         return Err(compiler.refuse(
             op,
             prose!("不是点的图形", "a geometry that is no point"),
@@ -56,7 +56,7 @@ fn disc(
     lon: f64,
     lat: f64,
     metres: f64,
-) -> Result<Predicate, QueryError> {
+) -> Result<Condition, QueryError> {
     if geometry::Position::from_degrees(lon, lat).is_none() {
         return Err(compiler.refuse(
             op,
@@ -72,5 +72,5 @@ fn disc(
         let expected = prose!("不小于 0 的距离", "a distance of 0 or more");
         return Err(compiler.refuse(op, found, expected));
     }
-    Ok(Predicate::Near { lon, lat, metres })
+    Ok(Condition::Is(Predicate::Near { lon, lat, metres }))
 }

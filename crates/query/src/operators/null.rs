@@ -1,27 +1,48 @@
 //! `IS NULL`.
 
-use record::{Predicate, prose};
+use ::cql2::Expr;
+use record::{Function, Predicate, prose};
 
-use super::{Arguments, comparison};
+use super::Arguments;
 use crate::QueryError;
-use crate::filter::Compiler;
+use crate::filter::typed::{self, Kind, Typed};
+use crate::filter::{Compiler, Condition};
 
-/// A field that has no value.
+/// There is no value.
 pub fn compile(
     compiler: &Compiler<'_>,
     op: &str,
     args: &Arguments,
-) -> Result<Predicate, QueryError> {
-    let [property] = args else {
-        return Err(compiler.wrong_arguments(op, args.len(), prose!("一个字段", "one field")));
-    };
-    let field = compiler.property(op, property)?;
-    let is_location = compiler.collection.location == Some(field.number);
-    if !field.search.any() && !is_location {
-        let expected = prose!("可查询的字段", "a field of the queryables");
-        return Err(compiler.refuse(&field.name, comparison::not_searched(field), expected));
+) -> Result<Condition, QueryError> {
+    if let [one] = args
+        && let Expr::Property { property } = one.as_ref()
+    {
+        let location = compiler
+            .collection
+            .location
+            .filter(|_| compiler.is_location(property));
+        let field = match location {
+            Some(number) => Some(compiler.collection.at(number)),
+            None => compiler.plain_field(one),
+        };
+        if let Some(field) = field {
+            if location.is_none() {
+                compiler.searched_field(&field.name)?;
+            }
+            return Ok(Condition::Is(Predicate::IsNull {
+                field: field.name.clone(),
+            }));
+        }
     }
-    Ok(Predicate::IsNull {
-        field: field.name.clone(),
-    })
+    let exact = express(compiler, op, args)?;
+    Ok(Condition::Is(typed::exact(exact.expression)))
+}
+
+/// The same as a value.
+pub fn express(compiler: &Compiler<'_>, op: &str, args: &Arguments) -> Result<Typed, QueryError> {
+    let [one] = args else {
+        return Err(compiler.wrong_arguments(op, args.len(), prose!("一个值", "one value")));
+    };
+    let arguments = vec![compiler.typed(one)?.expression];
+    Ok(Typed::call(Function::IsNull, arguments, Kind::Boolean))
 }

@@ -1,19 +1,18 @@
 //! `text_match(field, …, 'words')`: full text, as with the parameter `q`, in the fields named, or in
 //! all of them.
 
-use record::{Predicate, Prose, prose};
-use schema::Field;
+use record::{Predicate, prose};
 
 use super::Arguments;
 use crate::QueryError;
-use crate::filter::Compiler;
+use crate::filter::{Compiler, Condition};
 
 /// Full text in some fields.
 pub fn compile(
     compiler: &Compiler<'_>,
     op: &str,
     args: &Arguments,
-) -> Result<Predicate, QueryError> {
+) -> Result<Condition, QueryError> {
     let Some((query, properties)) = args.split_last() else {
         return Err(compiler.wrong_arguments(op, 0, "text_match(field, 'words')"));
     };
@@ -44,14 +43,5 @@ pub fn compile(
         );
         return Err(compiler.refuse(op, found, prose!("其他条件", "another condition")));
     }
-    Ok(Predicate::Text { fields, query })
-}
-
-/// What to ask of a field that is searched as full text only.
-pub fn instead(field: &Field) -> Prose {
-    let name = &field.name;
-    prose!(
-        "text_match({name}, '…')：它只能全文检索",
-        "text_match({name}, '…'): it is searched as full text only"
-    )
+    Ok(Condition::Is(Predicate::Text { fields, query }))
 }

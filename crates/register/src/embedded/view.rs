@@ -16,7 +16,7 @@ use crate::fold::Spoken;
 use crate::journal::Journal;
 use crate::standing::Standing;
 use crate::store::{
-    Deadline, Direction, Group, GroupKey, Grouping, Name, NameQuery, Page, Record,
+    Deadline, Direction, Group, GroupKey, Grouping, Keyed, Listing, Name, NameQuery, Page, Record,
     SourcedStatement, StoreError, View, last_change,
 };
 
@@ -231,6 +231,39 @@ impl View for EmbeddedView {
     ) -> Result<Vec<Name>, StoreError> {
         let snapshot = self.snapshot(collection)?;
         Ok(snapshot.names(field, asked, time, limit)?)
+    }
+
+    fn estimate(
+        &self,
+        collection: &str,
+        predicate: &Predicate,
+        time: TimeScope,
+        deadline: Deadline,
+    ) -> Result<u64, StoreError> {
+        let snapshot = self.snapshot(collection)?;
+        Ok(snapshot.estimate(predicate, time, deadline)?)
+    }
+
+    fn numbers(
+        &self,
+        collection: &str,
+        listing: &Listing<'_>,
+        field: Option<&str>,
+    ) -> Result<Vec<u64>, StoreError> {
+        Ok(self.snapshot(collection)?.numbers_listed(listing, field)?)
+    }
+
+    fn keyed(
+        &self,
+        collection: &str,
+        listing: &Listing<'_>,
+        key: &GroupKey,
+    ) -> Result<Keyed, StoreError> {
+        Ok(self.snapshot(collection)?.keyed(listing, key)?)
+    }
+
+    fn shapes(&self, collection: &str, listing: &Listing<'_>) -> Result<Vec<Vec<u8>>, StoreError> {
+        Ok(self.snapshot(collection)?.shapes(listing)?)
     }
 
     fn read(

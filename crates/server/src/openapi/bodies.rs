@@ -17,6 +17,7 @@ pub fn query() -> Value {
             },
             "q": text,
             "filter": { "type": ["string", "object", "boolean", "null"], "description": "CQL2 text, or CQL2 JSON" },
+            "filterCrs": text,
             "near": {
                 "type": ["object", "null"],
                 "required": ["lon", "lat"],
@@ -33,11 +34,21 @@ pub fn query() -> Value {
             "sort": texts,
             "group": {
                 "type": "array", "maxItems": 3, "items": { "type": ["string", "object"] },
-                "description": "sex, division:county, year:birthDate, month:birthDate, grid:1000",
+                "description": "sex, division:county, year:birthDate, quarter:…, month:…, age:10:birthDate, grid:1000, head.sex",
             },
             "measures": {
                 "type": "array", "items": { "type": "string" },
-                "description": "count, count:field, sum:field, min:field, max:field, mean:field",
+                "description": "count, count:field, sum:field, min:field, max:field, mean:field, p50:field",
+            },
+            "having": { "type": ["string", "object", "null"], "description": "CQL2 over count, keys, measures, and what is computed" },
+            "beside": {
+                "type": "object", "maxProperties": 8,
+                "additionalProperties": { "$ref": "#/components/schemas/Query" },
+                "description": "Queries whose groups are put beside those with the same keys",
+            },
+            "compute": {
+                "type": "object", "maxProperties": 8, "additionalProperties": { "type": "string" },
+                "description": "Numbers of each group, such as gdp.sum:value / count",
             },
             "limit": { "type": ["integer", "null"], "minimum": 0 },
             "cursor": text,

@@ -8,6 +8,7 @@ mod api;
 mod collections;
 mod conflicts;
 pub mod conformance;
+mod functions;
 mod health;
 pub mod item;
 pub mod items;
@@ -44,6 +45,7 @@ pub fn all() -> Router<Arc<App>> {
     Router::new()
         .route("/", get(landing::landing))
         .route("/conformance", get(conformance::conformance))
+        .route("/functions", get(functions::functions))
         .route("/api", get(api::api))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
@@ -176,6 +178,7 @@ const TEXT: &str = "text/plain";
 pub const TABLE: &[Route] = &[
     route("get", "/", "Landing page", "入口", &[], JSON),
     route("get", "/conformance", "Conformance classes", "符合的规范", &[], JSON),
+    route("get", "/functions", "The functions that filters know", "过滤条件可用的函数", &[], JSON),
     route("get", "/api", "This description", "接口描述", &[], "application/vnd.oai.openapi+json;version=3.1"),
     route("get", "/health/live", "The process runs", "存活探针", &[], JSON),
     route("get", "/health/ready", "Reads are answered", "就绪探针", &[], JSON),
