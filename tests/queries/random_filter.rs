@@ -10,7 +10,8 @@ use super::City;
 use super::naive::{Rows, V};
 use crate::random::Random;
 
-const COLLECTIONS: [&str; 9] = [
+/// All but indicators, and divisions: the naive evaluator would look at thousands of those each time.
+const COLLECTIONS: [&str; 8] = [
     "person",
     "household",
     "organization",
@@ -18,7 +19,6 @@ const COLLECTIONS: [&str; 9] = [
     "building",
     "road",
     "place",
-    "division",
     "observation",
 ];
 const COMPARISONS: [&str; 6] = ["=", "<>", "<", "<=", ">", ">="];
@@ -467,7 +467,7 @@ fn random_filters_find_what_is_there() {
     let clock = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
     let fresh = clock.expect("after 1970").as_nanos() as u64;
     println!("the fresh seed is {fresh}");
-    for (seed, count) in [(1, 900), (2, 900), (fresh, 400)] {
+    for (seed, count) in [(1, 800), (2, 800), (fresh, 400)] {
         compare(City::shared(), seed, count);
     }
 }

@@ -306,7 +306,6 @@ const BAD_REQUESTS: &str = "
 ?filter=sex%20%3D%20%277%27 400 filter-syntax filter
 ?filter=name 400 filter-syntax filter
 ?filter=1%20%3D%20'a' 400 filter-syntax filter
-?filter=addressText%20%3D%20%27a%27 400 filter-syntax filter
 ?filter=frobnicate(name) 400 filter-syntax filter
 ?filter=s_intersects(name,POINT(1%202)) 400 filter-syntax filter
 ?filter=within_division(name,%271%27) 400 filter-syntax filter
