@@ -8,13 +8,25 @@ DATA ?= city
 PERSONS ?= 20000
 LISTEN ?= 127.0.0.1:8080
 
-.PHONY: demo test format lint tidy tests documentation bench
+.PHONY: demo test console console-check format lint tidy tests console-tests documentation bench
 
-demo:
+demo: console
 	$(CARGO) build --release --package cli
 	$${CARGO_TARGET_DIR:-target}/release/jiku demo --data $(DATA) --persons $(PERSONS) --listen $(LISTEN)
 
-test: format lint tidy tests documentation
+test: console console-check format lint tidy tests console-tests documentation
+
+# What is built is embedded: this comes before cargo.
+console:
+	cd crates/console && npm ci --no-audit --no-fund && npm run build
+
+console-check:
+	cd crates/console && npm run check
+
+# In a browser, against a server: Debian's chromium, or another in CHROMIUM.
+console-tests:
+	$(CARGO) build --package cli
+	cd tests/console && npm ci --no-audit --no-fund && npm test
 
 format:
 	$(CARGO) fmt --all --check

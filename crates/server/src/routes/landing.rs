@@ -44,6 +44,14 @@ pub async fn landing(
             "Search across the registers",
         ),
     ];
+    if console::is_built() {
+        links.push(link(
+            "/console/",
+            "alternate",
+            "text/html",
+            "The web console",
+        ));
+    }
     if app.book().is_ok() {
         links.push(link(
             "/loads",
@@ -72,7 +80,8 @@ fn page(app: &App) -> String {
     }
     format!(
         "<!doctype html><html lang=\"zh\"><meta charset=\"utf-8\"><title>基库 Jiku</title>\
-         <h1>基库 Jiku</h1><p>人口、法人、空间、宏观经济四大基础库</p><ul>{list}</ul>\
+         <h1>基库 Jiku</h1><p>人口、法人、空间、宏观经济四大基础库</p>\
+         <p><a href=\"/console/\">控制台 Console</a></p><ul>{list}</ul>\
          <p><a href=\"/api\">OpenAPI</a> · <a href=\"/conformance\">conformance</a> · \
          <a href=\"/metrics\">metrics</a></p></html>"
     )
