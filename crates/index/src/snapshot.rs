@@ -122,6 +122,10 @@ impl Snapshot {
             let (Some(west), Some(south)) = (west?, south?) else {
                 continue;
             };
+            // Of a column without values the least would be the least there can be.
+            if west.values.num_vals() == 0 || south.values.num_vals() == 0 {
+                continue;
+            }
             let most = |low: &Column<u64>, high: Option<Column<u64>>| {
                 // Points have no upper corner of their own.
                 let high = high.map_or(0, |column| column.max_value());

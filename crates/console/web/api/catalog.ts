@@ -87,7 +87,7 @@ function once<K, T>(run: (key: K) => Promise<T>): (key: K) => Promise<T> {
   };
 }
 
-const all = once(async (_: 'all') => (await get<{ collections: CollectionInfo[] }>('/collections')).collections);
+const all = once<'all', CollectionInfo[]>(async () => (await get<{ collections: CollectionInfo[] }>('/collections')).collections);
 
 export const collections = (): Promise<CollectionInfo[]> => all('all');
 

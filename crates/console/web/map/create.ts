@@ -3,7 +3,7 @@ import 'maplibre-gl/dist/maplibre-gl.css';
 import { AttributionControl, Map as LibreMap, NavigationControl, ScaleControl, setWorkerUrl, type GeoJSONSource } from 'maplibre-gl';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?url';
 import { post } from '../api/client';
-import type { Feature, Geometry, Page } from '../api/model';
+import type { CollectionInfo, Feature, Geometry, Page } from '../api/model';
 import { t } from '../text';
 import { middle } from './geometry';
 
@@ -36,12 +36,12 @@ export interface Colours {
 
 export const COLOURS: Record<'light' | 'dark', Colours> = {
   light: {
-    ground: '#f3f4f1', line: '#8a929c', name: '#4a5360', halo: '#ffffff', mark: '#1f6099', chosen: '#c2410c', drawn: '#9333ea',
-    ramp: ['#deebf7', '#b3d0e8', '#7db0d8', '#4485bd', '#1f5a94'],
+    ground: '#f3f4f1', line: '#8a929c', name: '#4a5360', halo: '#ffffff', mark: '#1f6099', chosen: '#c2410c', drawn: '#be185d',
+    ramp: ['#edeaf4', '#cdc8e3', '#a69dce', '#7c6fb4', '#553c94'],
   },
   dark: {
-    ground: '#15191e', line: '#5d6773', name: '#b4bcc6', halo: '#15191e', mark: '#66a9dd', chosen: '#fb923c', drawn: '#c084fc',
-    ramp: ['#1b2f42', '#234a6b', '#2f6a98', '#4a8fc4', '#86bfe8'],
+    ground: '#15191e', line: '#5d6773', name: '#b4bcc6', halo: '#15191e', mark: '#66a9dd', chosen: '#fb923c', drawn: '#f472b6',
+    ramp: ['#262139', '#3a3160', '#55488b', '#7868b5', '#a79be0'],
   },
 };
 
@@ -141,3 +141,12 @@ export const view = (map: LibreMap): Box => {
   const box = map.getBounds();
   return [box.getWest(), box.getSouth(), box.getEast(), box.getNorth()];
 };
+
+/** The box of a map's whole data: of all collections that have one. */
+export function extent(infos: CollectionInfo[]): Box | null {
+  const onEarth = (box: Box) => Math.abs(box[0]) <= 180 && Math.abs(box[1]) <= 90;
+  const boxes = infos.flatMap((one) => one.extent?.spatial.bbox ?? []).filter(onEarth);
+  if (!boxes.length) return null;
+  const side = (place: 0 | 1 | 2 | 3, pick: (a: number, b: number) => number) => boxes.map((box) => box[place]).reduce((a, b) => pick(a, b));
+  return [side(0, Math.min), side(1, Math.min), side(2, Math.max), side(3, Math.max)];
+}

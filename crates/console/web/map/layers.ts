@@ -48,7 +48,7 @@ export function addLayer(map: LibreMap, name: string, colours: Colours, tint: st
   put(map, `${name}-grid`, none);
   put(map, `${name}-records`, none, true);
   put(map, `${name}-shapes`, none);
-  map.addLayer({ id: `${name}-grid`, type: 'fill', source: `${name}-grid`, paint: { 'fill-color': tint, 'fill-opacity': 0.1 } }, before);
+  map.addLayer({ id: `${name}-grid`, type: 'fill', source: `${name}-grid`, paint: { 'fill-color': tint, 'fill-opacity': 0.1, 'fill-outline-color': colours.ground } }, before);
   map.addLayer({ id: `${name}-area`, type: 'fill', source: `${name}-shapes`, filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-color': tint, 'fill-opacity': 0.18 } }, before);
   map.addLayer({ id: `${name}-line`, type: 'line', source: `${name}-shapes`, paint: { 'line-color': tint, 'line-width': 1.5 } });
   map.addLayer({
@@ -66,8 +66,11 @@ export function addLayer(map: LibreMap, name: string, colours: Colours, tint: st
   });
 }
 
+/** How opaque a cell is, from few to many. */
+const DENSITY = [0.16, 0.32, 0.48, 0.64, 0.82];
+
 /** Shows what was loaded, and nothing of before. */
-export function show(map: LibreMap, name: string, loaded: Loaded | null, colours: Colours): void {
+export function show(map: LibreMap, name: string, loaded: Loaded | null): void {
   const isPoint = (one: { geometry: { type: string } }) => one.geometry.type.endsWith('Point');
   const records = loaded?.kind === 'records' ? loaded.data.features : [];
   put(map, `${name}-records`, { ...none, features: records.filter(isPoint) });
@@ -75,13 +78,12 @@ export function show(map: LibreMap, name: string, loaded: Loaded | null, colours
   put(map, `${name}-grid`, loaded?.kind === 'grid' ? loaded.data : none);
   if (loaded?.kind === 'grid') {
     const limits = classes(loaded.data.features.map((one) => Number(one.properties.count)));
-    map.setPaintProperty(`${name}-grid`, 'fill-color', step('count', limits, colours.ramp));
-    map.setPaintProperty(`${name}-grid`, 'fill-opacity', 0.8);
+    map.setPaintProperty(`${name}-grid`, 'fill-opacity', step('count', limits, DENSITY));
   }
 }
 
-/** An expression that colours by classes. */
-export function step(property: string, limits: number[], ramp: string[]): never {
+/** An expression that gives each class its colour, or its opacity. */
+export function step(property: string, limits: number[], ramp: (string | number)[]): never {
   const used = ramp.slice(ramp.length - limits.length - 1);
   if (!limits.length) return used[0] as never;
   return ['step', ['get', property], used[0], ...limits.flatMap((limit, place) => [limit, used[place + 1]])] as never;

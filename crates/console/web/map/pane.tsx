@@ -10,7 +10,7 @@ import { href } from '../router';
 import type { Question } from '../search/question';
 import { theme } from '../settings';
 import { lang, number, t } from '../text';
-import { addBoundaries, canDraw, COLOURS, createMap, none, put, ready, shapes, view, type Box } from './create';
+import { addBoundaries, canDraw, COLOURS, createMap, extent, none, put, ready, shapes, view, type Box } from './create';
 import { ring } from './geometry';
 import { addLayer, loadLayer, show } from './layers';
 
@@ -44,9 +44,10 @@ function Drawn({ question, schema, limit, chosen, narrow }: PaneProps) {
     let here = true;
     const container = place.current;
     const begin = async () => {
-      const info = (await collections()).find((one) => one.id === question.collection);
+      const all = await collections();
+      const info = all.find((one) => one.id === question.collection);
       if (!here) return;
-      const made = createMap(container, colours, question.box ?? info?.extent?.spatial.bbox[0] ?? null);
+      const made = createMap(container, colours, question.box ?? extent(info ? [info] : []) ?? extent(all));
       map.current = made;
       await addBoundaries(made, colours, question.validAt, question.knownAt);
       if (!here) return;
@@ -82,7 +83,7 @@ function Drawn({ question, schema, limit, chosen, narrow }: PaneProps) {
       try {
         const found = await loadLayer(question, schema, view(made), made.getZoom(), limit, mine.signal);
         if (mine.signal.aborted) return;
-        show(made, 'found', found, colours);
+        show(made, 'found', found);
         setLoaded(found);
         setError(null);
       } catch (problem) {

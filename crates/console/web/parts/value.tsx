@@ -10,7 +10,7 @@ function reference(value: Value): { id: string | null; text: string } {
   if (typeof value === 'string') return { id: value, text: value };
   if (value && typeof value === 'object' && !Array.isArray(value)) {
     const properties = (value.properties ?? {}) as Record<string, unknown>;
-    const text = properties.name ?? properties.text ?? properties.number ?? properties.code ?? value.key ?? value.id;
+    const text = properties.name ?? properties.text ?? Object.entries(properties).find(([name]) => /(number|code)$/i.test(name))?.[1] ?? value.key ?? value.id;
     return { id: typeof value.id === 'string' ? value.id : null, text: String(text ?? '') };
   }
   return { id: null, text: '' };

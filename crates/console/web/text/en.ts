@@ -321,4 +321,7 @@ export const en: Record<keyof typeof zh, string> = {
   'series.all-regions': 'all {n} regions',
   'series.empty': 'There are no figures for this choice.',
   'series.broken': 'no value',
+  'series.sex': 'Sex',
+  'series.age': 'Age group',
+  'series.nation': 'The nation',
 };

@@ -319,4 +319,7 @@ export const zh = {
   'series.all-regions': '全部 {n} 个地区',
   'series.empty': '所选指标、地区和版本没有数据。',
   'series.broken': '该时期无数',
+  'series.sex': '性别',
+  'series.age': '年龄组',
+  'series.nation': '全国',
 };
