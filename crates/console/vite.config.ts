@@ -1,20 +1,21 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vite';
 
-/** Every file a second and third time, compressed once here instead of at each request. */
+/** Every file a second and third time, compressed once here instead of at each request; of what is written, not before. */
 function precompressed(): Plugin {
   return {
     name: 'precompressed',
     apply: 'build',
-    enforce: 'post',
-    generateBundle(_options, bundle) {
-      for (const file of Object.values(bundle)) {
-        if (!/\.(js|mjs|css|html|svg|json)$/.test(file.fileName)) continue;
-        const source = Buffer.from(file.type === 'chunk' ? file.code : file.source);
+    async writeBundle({ dir = 'dist' }, bundle) {
+      for (const name of Object.keys(bundle)) {
+        if (!/\.(js|mjs|css|html|svg|json)$/.test(name)) continue;
+        const file = join(dir, name);
+        const source = await readFile(file);
         const params = { [constants.BROTLI_PARAM_QUALITY]: 11, [constants.BROTLI_PARAM_SIZE_HINT]: source.length };
-        const br = brotliCompressSync(source, { params });
-        this.emitFile({ type: 'asset', fileName: `${file.fileName}.br`, source: br });
-        this.emitFile({ type: 'asset', fileName: `${file.fileName}.gz`, source: gzipSync(source, { level: 9 }) });
+        await writeFile(`${file}.br`, brotliCompressSync(source, { params }));
+        await writeFile(`${file}.gz`, gzipSync(source, { level: 9 }));
       }
     },
   };

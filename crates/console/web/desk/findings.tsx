@@ -20,7 +20,7 @@ export function Effects({ report, collection, schema }: { report: Report; collec
         {!fields.length && <p class="dim">{t('effects.no-fields')}</p>}
         {fields.map((field) => (
           <details key={field.field} class="effect">
-            <summary>{label(field.label, field.field)} <span class="dim">{t('effects.counts', { changed: field.changed, filled: field.filled, emptied: field.emptied, corrected: field.corrected })}</span></summary>
+            <summary>{label(field.label, field.field)} <span class="dim">{(['changed', 'filled', 'emptied', 'corrected'] as const).filter((name) => field[name] > 0).map((name) => t(`effects.n-${name}`, { n: field[name] })).join(' · ')}</span></summary>
             <div class="table-scroll" tabIndex={0} role="region" aria-label={label(field.label, field.field)}>
               <table class="records">
                 <thead><tr><th scope="col">{t('effects.record')}</th><th scope="col">{t('effects.before')}</th><th scope="col">{t('effects.after')}</th><th scope="col">{t('effects.from')}</th><th scope="col" class="number">{t('line')}</th></tr></thead>
@@ -100,7 +100,7 @@ export function Columns({ columns, fieldName }: { columns: Column[]; fieldName: 
         return (
           <article key={one.header} class="profile">
             <h3>{one.header} {one.field ? <span class="dim">→ {fieldName(one.field)}</span> : <span class="badge quiet">{t('profile.unused')}</span>}</h3>
-            <p class="row dim"><span>{t('profile.filled', { n: one.filled, all: one.cells })}</span><span class="grow"><Bar share={one.cells ? one.filled / one.cells : 0} tone={one.filled < one.cells ? 'bad' : 'good'} /></span></p>
+            <p class="row dim"><span>{t('profile.filled', { n: one.filled, all: one.cells })}</span><span class="grow"><Bar share={one.cells ? one.filled / one.cells : 0} /></span>{one.filled < one.cells && <span class="badge warn">{t('profile.empty', { n: one.cells - one.filled })}</span>}</p>
             <p class="dim">{t(one.distinct_exact ? 'profile.distinct' : 'profile.distinct-about', { n: one.distinct })}{one.masked && <span class="badge quiet">{t('profile.masked')}</span>}</p>
             {top.length > 0 && (
               <ul class="tops">{top.map((value) => <li key={value.value}><span class="facet-text">{value.value}</span><span class="facet-count">{number(value.count)}</span><Bar share={value.count / most} /></li>)}</ul>

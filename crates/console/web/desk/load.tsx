@@ -64,7 +64,7 @@ export function LoadPage({ id }: { id: string }) {
     <div class="stack load">
       <nav class="crumbs" aria-label={t('record.crumbs')}><a href={href(['desk'])}>{t('desk.files')}</a> /</nav>
       <Head load={load} set={set} />
-      {lost && <div class="notice notice-warn" role="status">{t('desk.lost')}</div>}
+      {lost && isMoving(load) && <div class="notice notice-warn" role="status">{t('desk.lost')}</div>}
       {isMoving(load) && <Progress load={load} pace={pace} />}
       {load.problem && (
         <div class="notice notice-failed" role="alert"><p>{label(load.problem)}</p><p class="dim"><code>{load.problem.code}</code></p></div>

@@ -173,7 +173,7 @@ function Values({ schema, feature, who, statements }: { schema: Schema; feature:
       <div class="table-scroll" tabIndex={0} role="region" aria-label={t('record.values')}>
         <table class="records values">
           <thead>
-            <tr><th scope="col">{t('field')}</th><th scope="col">{t('value')}</th><th scope="col">{t('record.source')}</th><th scope="col">{t('record.since')}</th></tr>
+            <tr><th scope="col">{t('field')}</th><th scope="col">{t('value')}</th><th scope="col">{t('record.source')}</th><th scope="col" class="number">{t('record.since')}</th></tr>
           </thead>
           <tbody>
             {(all ? fields : filled).map((field) => (

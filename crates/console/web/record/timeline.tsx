@@ -80,6 +80,9 @@ function Grid({ versions, days, instants, x, y, choose }: {
   choose: (day: number, known: number) => void;
 }) {
   const [width, height] = [100 / days.length, 26];
+  // The same contents have the same colour, whenever they held.
+  const contents = versions.map((one) => JSON.stringify([one.geometry, one.properties, one.disputes, one.conflicts]));
+  const tone = (place: number) => [...new Set(contents)].indexOf(contents[place] ?? '') % 6;
   const first = instants.length > 8 ? instants.length - 8 : 0;
   const rows = instants.slice(first);
   return (
@@ -93,7 +96,7 @@ function Grid({ versions, days, instants, x, y, choose }: {
             return (
               <rect
                 key={`${at} ${day}`}
-                class={`cell ${place < 0 ? 'void' : `tone-${place % 6}`} ${current ? 'current' : ''}`}
+                class={`cell ${place < 0 ? 'void' : `tone-${tone(place)}`} ${current ? 'current' : ''}`}
                 x={column * width}
                 y={row * height}
                 width={width}
