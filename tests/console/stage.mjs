@@ -113,8 +113,9 @@ export async function open(chrome, base, { lang = 'zh', dark = false, width = 12
   /** Nothing is waited for any more. */
   const calm = async () => {
     await page.waitForLoadState('networkidle');
-    await page.locator('.waiting, .stale').first().waitFor({ state: 'detached' });
-    await page.waitForTimeout(250);
+    await page.waitForFunction(() => !document.querySelector('.waiting, .stale, [aria-busy=true]'));
+    await page.waitForTimeout(300);
+    await page.waitForFunction(() => !document.querySelector('.waiting, .stale, [aria-busy=true]'));
   };
   return { page, context, faults, go, calm };
 }

@@ -93,11 +93,11 @@ function Times() {
   return (
     <div class={`times ${away ? 'away' : ''}`} role="group" aria-label={t('times')}>
       <label>
-        {t('valid-at')}
+        <span>{t('valid-at')}</span>
         <input type="date" value={valid} onChange={(event) => change({ validAt: event.currentTarget.value || null })} />
       </label>
       <label>
-        {t('known-at')}
+        <span>{t('known-at')}</span>
         <input type="date" value={known.slice(0, 10)} onChange={(event) => change({ knownAt: event.currentTarget.value || null })} />
       </label>
       {away && <button type="button" class="small" onClick={() => change({ validAt: null, knownAt: null })}>{t('now')}</button>}

@@ -69,6 +69,12 @@ export function createMap(container: HTMLElement, colours: Colours, box: Box | n
       'NavigationControl.ZoomOut': t('map.zoom-out'),
     },
   });
+  // Busy until all that is there is drawn.
+  const busy = (is: boolean) => container.setAttribute('aria-busy', String(is));
+  busy(true);
+  map.on('dataloading', () => busy(true));
+  map.on('movestart', () => busy(true));
+  map.on('idle', () => busy(false));
   map.touchZoomRotate.disableRotation();
   map.addControl(new NavigationControl({ showCompass: false }), 'top-right');
   map.addControl(new ScaleControl({ maxWidth: 120 }), 'bottom-left');

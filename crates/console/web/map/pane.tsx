@@ -126,7 +126,7 @@ function Drawn({ question, schema, limit, chosen, narrow }: PaneProps) {
 
   if (!able) return <div class="pane"><Empty>{t('map.unable')}</Empty></div>;
   return (
-    <section class="pane" aria-label={t('map.title')}>
+    <section class="pane" aria-label={t('search.map')}>
       <div class="pane-map" ref={place} />
       <div class="pane-bar">
         <span role="status">{loaded && t(loaded.kind === 'grid' ? 'map.in-view-grid' : 'map.in-view', { n: number(loaded.matched) })}</span>
@@ -175,5 +175,5 @@ export function Spot({ feature, validAt, knownAt }: { feature: Feature; validAt:
     };
   }, [able, key]);
   if (!able) return <Empty>{t('map.unable')}</Empty>;
-  return <div class="spot" ref={place} role="region" aria-label={t('map.title')} />;
+  return <div class="spot" ref={place} />;
 }

@@ -195,7 +195,7 @@ function Board({ catalog }: { catalog: Catalog }) {
         </section>
         {error && <Failed error={error} />}
       </aside>
-      <div class="map-place" ref={place} role="region" aria-label={t('map.title')} />
+      <div class="map-place" ref={place} />
       {map && sight && layers.map((one, at) => (
         <Layer key={one} map={map} question={one === first ? question : alone(one, question)} schema={schemas.get(one)!} tint={TINTS[theme.value][at % 5]!} sight={sight} fail={setError} />
       ))}
@@ -318,9 +318,10 @@ function Shading({ shade, catalog, map, districts, question, first }: {
   const { infos, schemas } = catalog;
   const fit = infos.filter((one) => schemas.get(one.id)?.byName.has('division'));
   const schema = shade ? schemas.get(shade.collection) : undefined;
-  const own = shade?.collection === first ? question : alone(shade?.collection ?? '', question);
-  const asking = shade && schema && districts.length ? JSON.stringify([shade, { ...own, box: null }]) : null;
-  const asked = useAsk(asking, (signal) => figures(shade!, { ...own, box: null }, schema!, districts, signal));
+  // Of whole districts, whatever is drawn on them.
+  const own = { ...(shade?.collection === first ? question : alone(shade?.collection ?? '', question)), box: null, polygon: null, circle: null };
+  const asking = shade && schema && districts.length ? JSON.stringify([shade, own]) : null;
+  const asked = useAsk(asking, (signal) => figures(shade!, own, schema!, districts, signal));
   const colours = COLOURS[theme.value];
   useEffect(() => {
     if (map) paint(map, asked.value, districts, colours);
