@@ -1,5 +1,5 @@
 # make demo    build, make a small synthetic city, load it, serve it, and print what to try
-# make test    everything that must hold: format, lints, tidy, tests, documentation
+# make test    everything that must hold: format, lints, tidy, tests, the console in a browser, documentation
 # make bench   the table of speeds, beside PostgreSQL + PostGIS where they are installed
 
 CARGO ?= cargo
@@ -25,7 +25,7 @@ console-check:
 
 # In a browser, against a server: Debian's chromium, or another in CHROMIUM.
 console-tests:
-	$(CARGO) build --package cli
+	$(CARGO) build --workspace --bins
 	cd tests/console && npm ci --no-audit --no-fund && npm test
 
 format:

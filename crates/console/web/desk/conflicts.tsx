@@ -1,6 +1,7 @@
 /** Records of which sources say different things. */
 import { collections, nameOf, schema as schemaOf, title, titleField, type Schema } from '../api/catalog';
 import { get } from '../api/client';
+import { departmentName } from '../api/departments';
 import type { Feature, Value } from '../api/model';
 import { Empty, Failed, Waiting } from '../parts';
 import { useAsk } from '../parts/ask';
@@ -12,13 +13,13 @@ interface Said { department: string; departmentLabel: Label; value: Value; since
 interface Conflict { id: string; field: string; responsible: string; value: Value; competing: Said[] }
 interface Answer { conflicts: Conflict[]; numberMatched: number; cursor: string | null }
 
-/** What the records are called: conflicts name them by their ids. */
-async function names(collection: string, ids: string[], schema: Schema, signal: AbortSignal): Promise<Map<string, string>> {
-  const named = titleField(schema);
+/** The records themselves, with what they refer to: conflicts name them by their ids. */
+async function records(collection: string, ids: string[], schema: Schema, signal: AbortSignal): Promise<Map<string, Feature>> {
+  const expand = schema.fields.filter((field) => field.type === 'reference' && !field.many).map((field) => field.name).join(',');
   const found = await Promise.all(
-    [...new Set(ids)].map((id) => get<Feature>(`/collections/${collection}/items/${encodeURIComponent(id)}`, {}, signal).catch(() => null)),
+    [...new Set(ids)].map((id) => get<Feature>(`/collections/${collection}/items/${encodeURIComponent(id)}`, { expand }, signal).catch(() => null)),
   );
-  return new Map(found.flatMap((one) => (one && named ? [[one.id, valueText(named, one.properties?.[named.name])] as const] : [])));
+  return new Map(found.flatMap((one) => (one ? [[one.id, one] as const] : [])));
 }
 
 export function Conflicts() {
@@ -32,7 +33,7 @@ export function Conflicts() {
       get<Answer>(`/collections/${collection}/conflicts`, { limit: 25, cursor }, signal),
     ]);
     const ids = answer.conflicts.map((one) => one.id);
-    return { schema, answer, called: await names(collection, ids, schema, signal) };
+    return { schema, answer, known: await records(collection, ids, schema, signal) };
   });
   return (
     <section class="stack" aria-labelledby="conflicts">
@@ -53,13 +54,15 @@ export function Conflicts() {
             <thead><tr><th scope="col">{t('desk.what')}</th><th scope="col">{t('field')}</th><th scope="col">{t('desk.counts')}</th><th scope="col">{t('record.otherwise')}</th></tr></thead>
             <tbody>
               {asked.value.answer.conflicts.map((one) => {
-                const { schema, called } = asked.value!;
+                const { schema, known } = asked.value!;
+                const record = known.get(one.id);
+                const named = titleField(schema);
                 const field = schema.byName.get(one.field);
                 return (
                   <tr key={`${one.id}.${one.field}`}>
-                    <th scope="row"><a href={href(['record', collection, one.id])}>{called.get(one.id) || one.id}</a></th>
+                    <th scope="row"><a href={href(['record', collection, one.id])}>{(named && valueText(named, record?.properties?.[named.name])) || one.id}</a></th>
                     <td>{field ? title(field) : one.field}</td>
-                    <td class="wrap"><Shown field={field} value={one.value} /> <span class="dim">{one.responsible}</span></td>
+                    <td class="wrap"><Shown field={field} value={record?.properties?.[one.field] ?? one.value} /> <span class="dim">{departmentName(one.responsible)}</span></td>
                     <td class="wrap">{one.competing.map((other, at) => <p key={at}><Shown field={field} value={other.value} /> <span class="dim">{label(other.departmentLabel, other.department)} {other.since}</span></p>)}</td>
                   </tr>
                 );

@@ -1,7 +1,8 @@
 /** The loading desk: files in, what they would change, published or thrown away; and who owes what. */
 import { useRef, useState } from 'preact/hooks';
-import { collections, nameOf } from '../api/catalog';
+import { collections, nameOf, schema as schemaOf, title } from '../api/catalog';
 import { get } from '../api/client';
+import { departmentName, learn } from '../api/departments';
 import type { Answering, CollectionInfo, Duty, Load, Source } from '../api/model';
 import { Bar, Empty, Failed, Waiting } from '../parts';
 import { useAsk } from '../parts/ask';
@@ -203,7 +204,7 @@ function History({ sources, infos }: { sources: Source[]; infos: CollectionInfo[
               <tr>
                 <th scope="col">{t('desk.file')}</th><th scope="col">{t('state')}</th><th scope="col">{t('collection')}</th>
                 <th scope="col" class="number">{t('count.read')}</th><th scope="col" class="number">{t('count.inserted')}</th><th scope="col" class="number">{t('count.changed')}</th><th scope="col" class="number">{t('count.rejected')}</th>
-                <th scope="col">{t('desk.received')}</th><th scope="col">{t('desk.who')}</th>
+                <th scope="col" class="number">{t('desk.received')}</th><th scope="col">{t('desk.who')}</th>
               </tr>
             </thead>
             <tbody>
@@ -236,9 +237,18 @@ function History({ sources, infos }: { sources: Source[]; infos: CollectionInfo[
 }
 
 function Board() {
-  const asked = useAsk('board', async (signal) => (await get<{ responsibility: Answering[] }>('/responsibility', {}, signal)).responsibility);
+  const asked = useAsk('board', async (signal) => {
+    const { responsibility } = await get<{ responsibility: Answering[] }>('/responsibility', {}, signal);
+    learn(responsibility);
+    const schemas = await Promise.all(responsibility.map((one) => schemaOf(one.collection)));
+    return { all: responsibility, schemas: new Map(schemas.map((one) => [one.collection, one])) };
+  });
   const infos = useAsk('collections', () => collections()).value ?? [];
-  const all = asked.value ?? [];
+  const all = asked.value?.all ?? [];
+  const fieldName = (collection: string, name: string) => {
+    const field = asked.value?.schemas.get(collection)?.byName.get(name);
+    return field ? title(field) : name;
+  };
   const late = all.flatMap((one) => [one, ...one.fields]).filter((one) => one.overdue).length;
   return (
     <section class="stack" aria-labelledby="board">
@@ -248,13 +258,13 @@ function Board() {
       {asked.value && (
         <div class="table-scroll" tabIndex={0} role="region" aria-labelledby="board">
           <table class="records">
-            <thead><tr><th scope="col">{t('desk.what')}</th><th scope="col">{t('department')}</th><th scope="col">{t('desk.others')}</th><th scope="col">{t('cycle')}</th><th scope="col">{t('desk.last')}</th><th scope="col">{t('state')}</th></tr></thead>
+            <thead><tr><th scope="col">{t('desk.what')}</th><th scope="col">{t('department')}</th><th scope="col">{t('desk.others')}</th><th scope="col">{t('cycle')}</th><th scope="col" class="number">{t('desk.last')}</th><th scope="col">{t('state')}</th></tr></thead>
             <tbody>
               {all.flatMap((one) => {
                 const info = infos.find((known) => known.id === one.collection);
                 return [
                   <DutyRow key={one.collection} name={info ? nameOf(info) : one.collection} duty={one} to={href(['search', one.collection])} />,
-                  ...one.fields.map((field) => <DutyRow key={`${one.collection}.${field.field}`} name={field.field} duty={field} below />),
+                  ...one.fields.map((field) => <DutyRow key={`${one.collection}.${field.field}`} name={fieldName(one.collection, field.field)} duty={field} below />),
                 ];
               })}
             </tbody>
@@ -270,7 +280,7 @@ function DutyRow({ name, duty, to, below = false }: { name: string; duty: Duty; 
     <tr>
       <th scope="row" class={below ? 'below' : undefined}>{to ? <a href={to}>{name}</a> : name}</th>
       <td>{label(duty.departmentLabel, duty.department)}</td>
-      <td class="dim">{duty.others.join('、')}</td>
+      <td class="dim">{duty.others.map(departmentName).join('、')}</td>
       <td>{word('cycle', duty.updateCycle)}</td>
       <td class="number">{duty.lastPublished ? instant(duty.lastPublished) : <span class="dim">{t('desk.never')}</span>}</td>
       <td>{duty.overdue ? <span class="badge bad">{t('desk.late')}</span> : <span class="badge good">{t('desk.in-time')}</span>}</td>

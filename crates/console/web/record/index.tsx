@@ -8,7 +8,7 @@ import { Copy, Empty, Failed, Tabs, Waiting } from '../parts';
 import { asProblem, useAsk } from '../parts/ask';
 import { Shown, valueText } from '../parts/value';
 import { change, href, route } from '../router';
-import { instant, label, number, t, told, type Label } from '../text';
+import { instant, label, number, t, told } from '../text';
 import { origins, order } from './history';
 import { Timeline } from './timeline';
 
@@ -167,7 +167,8 @@ function Values({ schema, feature, who, statements }: { schema: Schema; feature:
   const filled = fields.filter(
     ({ name }) => feature.properties?.[name] !== undefined || feature.held?.[name] || feature.conflicts?.[name] || feature.disputes?.[name],
   );
-  const called = new Map(statements.map((one) => [one.department, one.departmentLabel]));
+  const labels = new Map(statements.map((one) => [one.department, one.departmentLabel]));
+  const called = (department: string) => label(labels.get(department), department);
   return (
     <>
       <div class="table-scroll" tabIndex={0} role="region" aria-label={t('record.values')}>
@@ -189,7 +190,7 @@ function Values({ schema, feature, who, statements }: { schema: Schema; feature:
   );
 }
 
-function ValueRow({ field, feature, won, called, statements }: { field: Field; feature: Feature; won: Statement | undefined; called: Map<string, Label>; statements: Statement[] }) {
+function ValueRow({ field, feature, won, called, statements }: { field: Field; feature: Feature; won: Statement | undefined; called: (department: string) => string; statements: Statement[] }) {
   const others = feature.conflicts?.[field.name] ?? [];
   const doubt = feature.disputes?.[field.name];
   const note = doubt && [...statements].reverse().find((one) => one.kind === 'dispute' && one.field === field.name && one.state === doubt.state)?.note;
@@ -200,11 +201,11 @@ function ValueRow({ field, feature, won, called, statements }: { field: Field; f
         <Shown field={field} value={feature.properties?.[field.name]} />
         {feature.held?.[field.name] && <p class="other"><span class="badge warn">{t('record.held')}</span> <code>{feature.held[field.name]?.join(', ')}</code></p>}
         {doubt && (
-          <p class="other"><span class="badge bad">{told(`doubt.${doubt.state}`, doubt.state)}</span> {note} <span class="dim">{label(called.get(doubt.by), doubt.by)} {doubt.since}</span></p>
+          <p class="other"><span class="badge bad">{told(`doubt.${doubt.state}`, doubt.state)}</span> {note} <span class="dim">{called(doubt.by)} {doubt.since}</span></p>
         )}
         {others.map((one, place) => (
           <p key={place} class="other">
-            <span class="badge warn">{t('record.otherwise')}</span> <Shown field={field} value={one.value} /> <span class="dim">{label(called.get(one.department), one.department)} {one.since}</span>
+            <span class="badge warn">{t('record.otherwise')}</span> <Shown field={field} value={one.value} /> <span class="dim">{called(one.department)} {one.since}</span>
           </p>
         ))}
       </td>
