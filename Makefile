@@ -26,7 +26,7 @@ console-check:
 # In a browser, against a server: Debian's chromium, or another in CHROMIUM.
 console-tests:
 	$(CARGO) build --workspace --bins
-	cd tests/console && npm ci --no-audit --no-fund && npm test
+	cd tests/console && npm ci --no-audit --no-fund && timeout 180 npm test
 
 format:
 	$(CARGO) fmt --all --check

@@ -1,6 +1,6 @@
 /** The map as a view of its own: layers, districts coloured by a figure, what is drawn or in sight in numbers. */
 import type { Map as LibreMap } from 'maplibre-gl';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { collections, nameOf, schema as schemaOf, title, titleField, type Schema } from '../api/catalog';
 import { post } from '../api/client';
 import type { CollectionInfo, Feature, Groups, Page } from '../api/model';
@@ -99,7 +99,8 @@ function Board({ catalog }: { catalog: Catalog }) {
     put(map, 'drawn', places ? { ...none, features: [{ type: 'Feature', geometry: { type: 'Polygon', coordinates: [places] }, properties: {} }] } : none);
   }, [map, query.get('polygon'), query.get('circle')]);
 
-  useEffect(() => {
+  // At once: whoever has pressed the button clicks next.
+  useLayoutEffect(() => {
     if (!map || !tool) return;
     return draw(map, tool, {
       polygon: (polygon) => { setTool(null); change(toAddress({ ...question, polygon, circle: null })); },
