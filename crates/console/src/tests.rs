@@ -34,7 +34,9 @@ fn what_the_page_names_is_there() {
         !text.contains("<script>") && !text.contains("style="),
         "nothing inline: {text}"
     );
-    let names = text.split('"').filter_map(|part| part.strip_prefix("/console/"));
+    let names = text
+        .split('"')
+        .filter_map(|part| part.strip_prefix("/console/"));
     let mut count = 0;
     for name in names {
         let plain = find(name, "").unwrap_or_else(|| panic!("no {name}"));

@@ -68,10 +68,7 @@ fn file(path: &str, headers: &HeaderMap) -> Result<Response, Failure> {
     out.insert(header::CACHE_CONTROL, HeaderValue::from_static(kept));
     out.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
     if let Some(encoding) = asset.encoding {
-        out.insert(
-            header::CONTENT_ENCODING,
-            HeaderValue::from_static(encoding),
-        );
+        out.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
     }
     Ok(secured(response))
 }
@@ -85,7 +82,10 @@ fn secured(mut response: Response) -> Response {
         ("referrer-policy", "no-referrer"),
         ("cross-origin-opener-policy", "same-origin"),
         ("cross-origin-resource-policy", "same-origin"),
-        ("permissions-policy", "camera=(), geolocation=(), microphone=()"),
+        (
+            "permissions-policy",
+            "camera=(), geolocation=(), microphone=()",
+        ),
     ];
     for (name, value) in said {
         let value = HeaderValue::from_static(value);
