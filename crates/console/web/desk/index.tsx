@@ -212,7 +212,7 @@ function History({ sources, infos }: { sources: Source[]; infos: CollectionInfo[
                 const info = infos.find((known) => known.id === one.collection);
                 return (
                   <tr key={one.id}>
-                    <th scope="row"><a href={href(['desk', 'load', one.id])}>{one.file || word('kind', one.kind) || one.id}</a></th>
+                    <th scope="row"><a href={href(['desk', 'load', one.id])}>{one.file || one.id}</a>{one.kind !== 'file' && <span class="badge quiet">{word('kind', one.kind)}</span>}</th>
                     <td><StateBadge state={one.state} /></td>
                     <td title={one.source ?? ''}>{info ? nameOf(info) : one.collection}</td>
                     <td class="number">{one.counts ? number(one.counts.read) : ''}</td>

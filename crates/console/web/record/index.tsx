@@ -1,5 +1,5 @@
 /** One record: what is known of it, who says so, what it belongs to, and how it came to be so. */
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { about, collections, nameOf, schema as schemaOf, title, titleField, type Field, type Schema } from '../api/catalog';
 import { address, ask, get, post, type ProblemError } from '../api/client';
 import type { CollectionInfo, Feature, Page, Statement } from '../api/model';
@@ -7,7 +7,7 @@ import { lazy } from '../map/lazy';
 import { Copy, Empty, Failed, Tabs, Waiting } from '../parts';
 import { asProblem, useAsk } from '../parts/ask';
 import { Shown, valueText } from '../parts/value';
-import { change, href, route } from '../router';
+import { change, go, href, route } from '../router';
 import { instant, label, number, t, told } from '../text';
 import { origins, order } from './history';
 import { Timeline } from './timeline';
@@ -90,9 +90,12 @@ function RecordPage({ base, collection, id, known }: { base: string; collection:
   const contested = Object.keys(feature?.conflicts ?? {}).length;
   const doubted = Object.keys(feature?.disputes ?? {}).length;
   const info = infos.find((one) => one.id === collection);
-  if (asked.value?.successor) {
-    return <Merged collection={collection} id={id} successor={asked.value.successor} statements={statements} />;
-  }
+  // An id that was merged away leads on, and the record it leads to says so.
+  const successor = asked.value?.successor;
+  useEffect(() => {
+    if (successor) go(href(['record', collection, successor], { merged: id }), true);
+  }, [successor]);
+  if (successor) return <div class="view"><Waiting /></div>;
   return (
     <div class="view record">
       <Back collection={collection} />
@@ -141,21 +144,6 @@ function RecordPage({ base, collection, id, known }: { base: string; collection:
           )}
           <Links collection={collection} id={id} infos={infos} times={times} />
         </div>
-      </div>
-    </div>
-  );
-}
-
-/** An id that was merged away: it says where it leads, and goes there. */
-function Merged({ collection, id, successor, statements }: { collection: string; id: string; successor: string; statements: Statement[] }) {
-  const merge = [...statements].reverse().find((one) => one.kind === 'merge');
-  return (
-    <div class="view">
-      <Back collection={collection} />
-      <div class="notice notice-warn" role="alert">
-        <p class="notice-head">{t('record.merged', { id })}</p>
-        {merge && <p>{t('record.merged-by', { who: label(merge.departmentLabel, merge.department), at: instant(merge.knownFrom) })}</p>}
-        <p><a class="button" href={href(['record', collection, successor], { merged: id })}>{t('record.merged-to', { id: successor })}</a></p>
       </div>
     </div>
   );
