@@ -192,7 +192,7 @@ fn who_does_not_answer_for_a_field_overwrites_nothing() {
     assert_eq!(asked("unit").records.matched, 0);
     drop(context);
 
-    let listed = query::responsibility::list(trial.store(), register::today());
+    let listed = query::responsibility::list(trial.store(), register::today()).expect("a list");
     let indicator = listed.iter().find(|one| one.collection == "indicator");
     let indicator = indicator.expect("it is listed");
     assert!(indicator.duty.last_published.is_some() && !indicator.duty.overdue);

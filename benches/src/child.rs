@@ -12,12 +12,15 @@ use std::thread;
 use std::time::Instant;
 
 use anyhow::{Context as _, ensure};
+use axum::Json;
 use axum::body::Bytes;
+use axum::http::StatusCode;
 use axum::http::header::CONTENT_TYPE;
+use axum::routing::post;
 use axum::serve::ListenerExt as _;
 use clap::Subcommand;
 use record::Predicate;
-use register::{Deadline, Store as _, TimeScope};
+use register::{Deadline, Embedded, Store as _, TimeScope};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use tokio::net::TcpListener;
@@ -89,9 +92,9 @@ impl Task {
             Task::Load { data, source, file } => load(&data, &source, &file),
             Task::Open { data } => open(&data),
             Task::Serve { data } => {
-                let router =
-                    server::router(Arc::new(city::open(&data)?), server::Options::default());
-                serve(router)
+                let store = city::open(&data)?;
+                let router = server::router(Arc::new(store.clone()), server::Options::default());
+                serve(router.route(LOAD, post(move |order| load_here(store, order))))
             }
             Task::Bare { body } => serve(bare(Bytes::from(std::fs::read(body)?))),
         }
@@ -127,13 +130,15 @@ fn prepare(data: &Path, files: &Path) -> anyhow::Result<()> {
 }
 
 fn load(data: &Path, source: &str, file: &Path) -> anyhow::Result<()> {
-    let store = city::open(data)?;
+    say(&loaded(&city::open(data)?, source, file)?)
+}
+
+fn loaded(store: &Embedded, source: &str, file: &Path) -> anyhow::Result<Loaded> {
     let begun = Instant::now();
-    let report = city::load(&store, source, file)?;
-    let seconds = begun.elapsed().as_secs_f64();
-    say(&Loaded {
+    let report = city::load(store, source, file)?;
+    Ok(Loaded {
         rows: report.counts.read,
-        seconds,
+        seconds: begun.elapsed().as_secs_f64(),
         peak_bytes: machine::peak_bytes(),
     })
 }
@@ -151,6 +156,28 @@ fn open(data: &Path) -> anyhow::Result<()> {
         persons,
         resident_bytes: machine::resident_bytes(process::id()),
     })
+}
+
+/// Where a serving child is told to load a file.
+pub const LOAD: &str = "/bench/load";
+
+/// A file to load.
+#[derive(Debug, Deserialize)]
+struct Order {
+    source: String,
+    file: PathBuf,
+}
+
+/// Loads a file in the process that serves.
+async fn load_here(
+    store: Embedded,
+    Json(order): Json<Order>,
+) -> Result<Json<Loaded>, (StatusCode, String)> {
+    let failed = |reason: String| (StatusCode::INTERNAL_SERVER_ERROR, reason);
+    let load = move || loaded(&store, &order.source, &order.file);
+    let done = tokio::task::spawn_blocking(load).await;
+    let done = done.map_err(|reason| failed(reason.to_string()))?;
+    Ok(Json(done.map_err(|reason| failed(reason.to_string()))?))
 }
 
 /// One answer to everything: what HTTP itself costs.

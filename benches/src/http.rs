@@ -23,9 +23,18 @@ pub struct Connection {
 impl Connection {
     /// Opens it.
     pub fn open(address: SocketAddr) -> anyhow::Result<Connection> {
+        Connection::waiting(address, Some(PATIENCE))
+    }
+
+    /// Opens one that waits for its answers as long as they take.
+    pub fn patient(address: SocketAddr) -> anyhow::Result<Connection> {
+        Connection::waiting(address, None)
+    }
+
+    fn waiting(address: SocketAddr, patience: Option<Duration>) -> anyhow::Result<Connection> {
         let stream = TcpStream::connect(address)?;
         stream.set_nodelay(true)?;
-        stream.set_read_timeout(Some(PATIENCE))?;
+        stream.set_read_timeout(patience)?;
         Ok(Connection {
             stream: BufReader::new(stream),
             request: Vec::new(),

@@ -12,6 +12,7 @@
 //! | `answer` | what they answer, and whether it is the same |
 //! | `cluster` | PostgreSQL's own server for the run |
 //! | `throughput` | key look-ups by several clients, against a bare route |
+//! | `steady` | key look-ups at a fixed rate, idle and while a file is loaded |
 //! | `machine`, `results`, `table` | where it ran, what was measured, how it is printed |
 //!
 //! To add a question: a variant of `question::Question`, its JSON there, its SQL in `postgresql`,
@@ -32,6 +33,7 @@ mod run;
 mod sampling;
 mod scratch;
 mod side;
+mod steady;
 mod table;
 mod throughput;
 

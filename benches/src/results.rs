@@ -6,6 +6,7 @@ use crate::child::{Loaded, Opened};
 use crate::machine::Machine;
 use crate::postgresql;
 use crate::side::Timing;
+use crate::steady::Steady;
 use crate::throughput::Throughput;
 
 /// A run.
@@ -25,6 +26,8 @@ pub struct Results {
     pub rows: Vec<Row>,
     /// Key look-ups a second over HTTP.
     pub throughput: Throughput,
+    /// Key look-ups at a fixed rate.
+    pub steady: Steady,
 }
 
 /// What is measured of Jiku once.

@@ -17,6 +17,7 @@ use crate::results::{Jiku, Results, Row};
 use crate::sampling::{Random, Series, series};
 use crate::scratch::{Scratch, bytes_below};
 use crate::side::{Side, Timing, answers, time};
+use crate::steady::{self, Steady};
 use crate::throughput::{self, Throughput};
 use crate::{Arguments, answer::Answer, city, flat, postgresql, results, table};
 
@@ -38,7 +39,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let sample = flat::write(&scratch.city(), &flat, &mut random)?;
 
     let (series, mut rows, mut given) = ask_library(&scratch, &sample, arguments, &mut random)?;
-    let throughput = ask_http(&scratch, &series, &mut rows, &mut given, &mut jiku)?;
+    let (throughput, steady) = ask_http(&scratch, &series, &mut rows, &mut given, &mut jiku)?;
     let postgresql = match &missing {
         Some(reason) => {
             say(&format!("{reason}: only Jiku is measured"));
@@ -56,6 +57,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
         postgresql,
         rows,
         throughput,
+        steady,
     };
     print!("{}", table::text(&results, missing.as_deref()));
     write(&results, &arguments.json)?;
@@ -139,14 +141,14 @@ fn ask_library(
     Ok((all, rows, given))
 }
 
-/// Asks the server, and measures its throughput.
+/// Asks the server, and measures its throughput and its steadiness.
 fn ask_http(
     scratch: &Scratch,
     series: &[Series],
     rows: &mut [Row],
     given: &mut Given,
     jiku: &mut Jiku,
-) -> anyhow::Result<Throughput> {
+) -> anyhow::Result<(Throughput, Steady)> {
     let server = Server::start(&["serve", &scratch.data().display().to_string()])?;
     let mut connection = Connection::open(server.address)?;
     for ((series, row), given) in series.iter().zip(rows).zip(given) {
@@ -162,13 +164,17 @@ fn ask_http(
     let body = scratch.path().join("answer.json");
     fs::write(&body, connection.ask(&keys[0])?)?;
     drop(connection);
+    say("looking up keys at a fixed rate, and while organizations are loaded");
+    let organizations = scratch.city().join("organizations.csv");
+    let steady = steady::measure(server.address, keys, "synth-organizations", &organizations)?;
     drop(server);
     let bare = Server::start(&["bare", &body.display().to_string()])?;
     let bare = throughput::measure(bare.address, keys, 1)?;
-    Ok(Throughput {
+    let throughput = Throughput {
         jiku: looked_up,
         bare,
-    })
+    };
+    Ok((throughput, steady))
 }
 
 /// Loads the persons into PostgreSQL, and asks it the same.

@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 use crate::cluster::SETTINGS;
 use crate::results::{Jiku, Postgresql, Results, Row};
 use crate::side::Timing;
+use crate::steady::{RATE, Steady};
 use crate::throughput::Throughput;
 
 /// Questions by name: what is asked, and how many times as fast as PostgreSQL it shall be.
@@ -22,6 +23,9 @@ const QUESTIONS: [(&str, &str, f64); 8] = [
 const LOADING: f64 = 3.0;
 /// What share of the bare route's throughput key look-ups shall reach.
 const THROUGHPUT: f64 = 0.7;
+
+/// The 99th percentile of key look-ups at a fixed rate, in milliseconds.
+const LATENCY: f64 = 5.0;
 
 const MB: f64 = 1e6;
 
@@ -80,6 +84,7 @@ fn once(out: &mut String, results: &Results) {
     disk(out, jiku, other);
     running(out, jiku, other);
     throughput(out, results.throughput);
+    steady(out, &results.steady);
 }
 
 fn loading(out: &mut String, jiku: &Jiku, other: Option<&Postgresql>) {
@@ -170,6 +175,33 @@ fn throughput(out: &mut String, Throughput { jiku, bare }: Throughput) {
             reached(Some(share), THROUGHPUT),
         ],
     );
+}
+
+fn steady(out: &mut String, steady: &Steady) {
+    let rate = steady.load.rows as f64 / steady.load.seconds;
+    let states = [
+        (steady.idle, String::new()),
+        (
+            steady.loading,
+            format!(", while {rate:.0} organizations/s are loaded"),
+        ),
+    ];
+    for (latency, state) in states {
+        line(
+            out,
+            [
+                &format!("key look-ups at {RATE}/s{state}"),
+                "",
+                &format!(
+                    "median {:.2} ms, 99th percentile {:.2} ms, longest {:.1} ms",
+                    latency.median, latency.p99, latency.longest
+                ),
+                "",
+                &format!("99th percentile {LATENCY:.0} ms"),
+                reached(Some(LATENCY / latency.p99), 1.0),
+            ],
+        );
+    }
 }
 
 fn question(out: &mut String, row: &Row) {

@@ -1,5 +1,7 @@
 //! Blocks: their header, compression, hash and stored form (see the crate's documentation).
 
+use std::cell::RefCell;
+
 use crate::error::LedgerError;
 use crate::fault::Fault;
 use crate::hash::Hash;
@@ -161,8 +163,8 @@ pub(crate) fn decode(log: &str, sequence: u64, bytes: &[u8]) -> Result<Block, Fa
     if length > MAXIMUM_PAYLOAD {
         return Err(Fault::Undecodable(format!("{length} bytes declared")));
     }
-    let payload = zstd::bulk::decompress(compressed, length)
-        .map_err(|error| Fault::Undecodable(error.to_string()))?;
+    let payload =
+        decompress(compressed, length).map_err(|error| Fault::Undecodable(error.to_string()))?;
     if payload.len() != length {
         let found = payload.len();
         return Err(Fault::Undecodable(format!(
@@ -178,6 +180,22 @@ pub(crate) fn decode(log: &str, sequence: u64, bytes: &[u8]) -> Result<Block, Fa
         payload,
         previous,
         hash,
+    })
+}
+
+thread_local! {
+    /// zstd's room for decompression, 150 KB: making it anew takes longer than a block of 3 KB.
+    static DECOMPRESSOR: RefCell<Option<zstd::bulk::Decompressor<'static>>> =
+        const { RefCell::new(None) };
+}
+
+fn decompress(compressed: &[u8], length: usize) -> std::io::Result<Vec<u8>> {
+    DECOMPRESSOR.with_borrow_mut(|held| {
+        let decompressor = match held {
+            Some(decompressor) => decompressor,
+            none => none.insert(zstd::bulk::Decompressor::new()?),
+        };
+        decompressor.decompress(compressed, length)
     })
 }
 

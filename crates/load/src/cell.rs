@@ -6,7 +6,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use geometry::{Crs, Position, Shape};
-use record::{CompactString, Problem, Prose, Reference, Value};
+use record::{CompactString, Problem, Prose, Reference, Value, prose};
 use schema::{CodeList, Column, Field, FieldType, GeometryEncoding, Period, Source};
 
 use changes::{Change, Changes};
@@ -212,7 +212,14 @@ impl CellReader {
                 let key = self.text(text)?;
                 Ok(Value::Reference(Reference { key, target: None }))
             }
-            FieldType::Point | FieldType::Geometry => self.shape(text),
+            FieldType::Geometry => self.shape(text),
+            FieldType::Point => match self.shape(text)? {
+                Value::Point { lon, lat } => Ok(Value::Point { lon, lat }),
+                _ => {
+                    let found = prose!("这里应为一个点", "a point is expected here");
+                    Err(Problem::new("geometry-invalid", &self.name, found, ""))
+                }
+            },
         }
     }
 

@@ -25,6 +25,7 @@ pub mod limit;
 pub mod mapper;
 pub mod notices;
 pub mod pipeline;
+mod priority;
 pub mod profile;
 pub mod recognise;
 pub mod rehearsal;

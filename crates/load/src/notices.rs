@@ -25,6 +25,15 @@ pub struct NoticeTable<'a> {
     pub catalog: &'a Catalog,
 }
 
+impl Drop for Notices<'_> {
+    fn drop(&mut self) {
+        // A load that failed leaves none.
+        if let (Some(_), Some(table)) = (self.file.take(), &self.table) {
+            let _ = std::fs::remove_file(&table.path);
+        }
+    }
+}
+
 /// Notes what a source's department says without answering for it.
 pub struct Notices<'a> {
     source: &'a Source,

@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, HashSet};
 use std::fs;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
@@ -176,8 +177,25 @@ pub(crate) struct Rehearsed {
     pub against: Transaction,
 }
 
-/// Runs a file through all stages; with a survey, it is rehearsed.
+/// Runs a file through all stages, in threads that give way to those that answer; with a survey, it is
+/// rehearsed.
 pub(crate) fn run(
+    store: &Embedded,
+    source: &Arc<Source>,
+    path: &Path,
+    (options, progress): (&LoadOptions, &dyn Progress),
+    survey: Option<&Survey>,
+) -> Result<(LoadReport, Option<Rehearsed>), LoadError> {
+    std::thread::scope(|scope| {
+        let stages = scope.spawn(|| {
+            crate::priority::give_way();
+            run_stages(store, source, path, (options, progress), survey)
+        });
+        stages.join().unwrap_or_else(|panic| resume_unwind(panic))
+    })
+}
+
+fn run_stages(
     store: &Embedded,
     source: &Arc<Source>,
     path: &Path,
@@ -306,7 +324,11 @@ fn conclude(
     if !allowed {
         session.abandon()?;
     } else if session.is_empty() {
+        let started = session.started().clone();
         session.abandon()?;
+        if job.survey.is_none() && counts.unchanged > 0 {
+            job.store.confirm(&started)?;
+        }
         report.outcome = Outcome::Unchanged;
     } else if job.survey.is_some() {
         session.abandon()?;

@@ -1,6 +1,9 @@
 //! Records of which sources say different things: the values that won, and those that lost.
 
-use record::CompactString;
+use std::collections::BTreeSet;
+
+use record::{CompactString, FieldNumber, StatementKind};
+use register::{Record, SourcedStatement};
 use schema::{Catalog, Collection};
 use serde::Serialize;
 use serde_json::value::RawValue;
@@ -37,6 +40,9 @@ pub struct Conflict {
     pub responsible: String,
     /// The value that won; null where its source says that there is none.
     pub value: Option<Box<RawValue>>,
+    /// The departments that say it, in the order of the catalogue: the first is the one that counts.
+    #[serde(rename = "saidBy")]
+    pub said_by: Vec<String>,
     /// The values that lost, each with its department and the day since when it is said.
     pub competing: Box<RawValue>,
 }
@@ -88,16 +94,31 @@ pub fn conflicts(
     let mut all = Vec::new();
     for found in &records.records {
         let mut body = Body::parse(&found.record.body)?;
-        let members = std::mem::take(&mut body.conflicts.0);
+        let mut members = std::mem::take(&mut body.conflicts.0);
+        members.retain(|(name, _)| fields.iter().any(|field| *field == *name));
+        if members.is_empty() {
+            continue;
+        }
+        let record = &found.record;
+        let statements = context.view.statements(&collection.name, record.id);
+        let statements = statements.map_err(|error| context.error(error))?;
         for (name, competing) in members {
-            if !fields.iter().any(|field| *field == name) {
-                continue;
-            }
+            let (number, of) = collection
+                .field(&name)
+                .ok_or_else(|| damaged(format!("a conflict over '{name}'")))?;
+            let competing = competitors(context.store.catalog(), &competing)?;
+            let speakers = speakers(number, record, &statements);
+            let mut said_by: Vec<String> = speakers
+                .into_iter()
+                .filter(|one| competing.iter().all(|other| other.department != *one))
+                .collect();
+            said_by.sort_by_key(|one| (of.authority.rank(one).is_none(), of.authority.rank(one)));
             all.push(Conflict {
-                id: found.record.id.to_string(),
-                responsible: responsible(collection, &name),
+                id: record.id.to_string(),
+                responsible: of.authority.responsible.clone(),
                 value: value(collection, &body, &name)?,
-                competing: labelled(context.store.catalog(), &competing)?,
+                said_by,
+                competing: raw(serde_json::to_string(&competing).map_err(damaged)?)?,
                 field: name.into(),
             });
         }
@@ -105,11 +126,30 @@ pub fn conflicts(
     Ok(Conflicts { all, records })
 }
 
-fn responsible(collection: &Collection, name: &str) -> String {
-    let field = collection.field(name);
-    field.map_or_else(String::new, |(_, field)| {
-        field.authority.responsible.clone()
-    })
+fn damaged(reason: impl std::fmt::Display) -> QueryError {
+    QueryError::Store(register::StoreError::Damaged(reason.to_string()))
+}
+
+/// The departments that speak of a field on days on which the record holds, as far as it was known.
+fn speakers(
+    field: FieldNumber,
+    record: &Record,
+    statements: &[SourcedStatement],
+) -> BTreeSet<String> {
+    let speaks = |one: &&SourcedStatement| {
+        let StatementKind::Assert(fields) = &one.statement.kind else {
+            return false;
+        };
+        one.known < record.known.1
+            && one
+                .statement
+                .validity
+                .intersection(record.validity)
+                .is_some()
+            && fields.iter().any(|(number, _)| *number == field)
+    };
+    let speaking = statements.iter().filter(speaks);
+    speaking.map(|one| one.department.clone()).collect()
 }
 
 /// The value that won: properties have all but the geometry.
@@ -126,27 +166,29 @@ fn value(
     text.map(|text| raw(text.to_string())).transpose()
 }
 
+/// A value that lost.
+#[derive(serde::Deserialize, Serialize)]
+#[serde(rename_all = "camelCase")]
+struct Competitor<'j> {
+    department: String,
+    #[serde(skip_deserializing)]
+    department_label: Value,
+    // Numbers keep their digits.
+    #[serde(borrow)]
+    value: &'j RawValue,
+    since: Option<String>,
+}
+
 /// Competing values with the labels of their departments.
-fn labelled(catalog: &Catalog, competing: &RawValue) -> Result<Box<RawValue>, QueryError> {
-    #[derive(serde::Deserialize, Serialize)]
-    #[serde(rename_all = "camelCase")]
-    struct One<'j> {
-        department: String,
-        #[serde(skip_deserializing)]
-        department_label: Value,
-        // Numbers keep their digits.
-        #[serde(borrow)]
-        value: &'j RawValue,
-        since: Option<String>,
-    }
-    let damaged = |error: serde_json::Error| {
-        QueryError::Store(register::StoreError::Damaged(error.to_string()))
-    };
-    let mut all: Vec<One> = serde_json::from_str(competing.get()).map_err(damaged)?;
+fn competitors<'j>(
+    catalog: &Catalog,
+    competing: &'j RawValue,
+) -> Result<Vec<Competitor<'j>>, QueryError> {
+    let mut all: Vec<Competitor> = serde_json::from_str(competing.get()).map_err(damaged)?;
     for one in &mut all {
         one.department_label = label(catalog, &one.department);
     }
-    raw(serde_json::to_string(&all).map_err(damaged)?)
+    Ok(all)
 }
 
 /// A department's label; null where the schemas do not know it.

@@ -523,13 +523,13 @@ impl Store for Fake {
         true
     }
 
-    fn publications(&self) -> Vec<Publication> {
-        vec![Publication {
+    fn publications(&self) -> Result<Vec<Publication>, StoreError> {
+        Ok(vec![Publication {
             collection: "person".to_string(),
             source: "synth-persons".to_string(),
             department: "public-security".to_string(),
             instant: 1_700_000_000_000_000,
-        }]
+        }])
     }
 
     fn size_on_disk(&self) -> (u64, u64) {

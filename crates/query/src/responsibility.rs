@@ -6,6 +6,7 @@ use schema::{Authority, Catalog, Collection, UpdateCycle};
 use serde::Serialize;
 use serde_json::Value;
 
+use crate::QueryError;
 use crate::conflicts::label;
 use crate::times::{day_of, instant_text};
 
@@ -35,7 +36,8 @@ pub struct Duty {
     pub others: Vec<String>,
     /// How often.
     pub update_cycle: UpdateCycle,
-    /// When the responsible department last published anything of the collection.
+    /// When the responsible department last published anything of the collection, or sent what it had
+    /// published before.
     pub last_published: Option<String>,
     /// Whether more time has passed since than the cycle allows.
     pub overdue: bool,
@@ -66,12 +68,17 @@ pub struct SourceState {
 }
 
 /// Everything that is answered for, in the schemas' order.
-pub fn list(store: &dyn Store, today: Day) -> Vec<Answering> {
-    let publications = store.publications();
+///
+/// # Errors
+///
+/// The store cannot say when something was last published.
+pub fn list(store: &dyn Store, today: Day) -> Result<Vec<Answering>, QueryError> {
+    let publications = store.publications().map_err(QueryError::Store)?;
     let catalog = store.catalog();
     let all = catalog.collections.iter();
-    all.map(|collection| answering(catalog, collection, &publications, today))
-        .collect()
+    Ok(all
+        .map(|collection| answering(catalog, collection, &publications, today))
+        .collect())
 }
 
 fn answering(

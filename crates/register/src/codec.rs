@@ -1,23 +1,26 @@
 //! Statements in ledger blocks.
 //!
-//! A block's payload is postcard (its wire format is specified and frozen at 1.0) of a `StoredBlock`.
-//! Fields are named once a block, so that a block can be read whatever has become of the schema. The
+//! A block's payload is postcard (its wire format is specified and frozen at 1.0): a `StoredHead`, a
+//! list of the lengths of statements in bytes, and a `StoredStatement` for each. Kind 1 had a list of
+//! `StoredStatement` in place of the latter two. Fields are named once a block, so that a block can be read whatever has become of the schema. The
 //! order of struct fields and enum variants here is frozen: new ones go at the end, and
 //! `BLOCK_KIND` says which form a block has.
 
 use std::collections::HashMap;
 
 use record::{
-    CompactString, Day, Decimal, DisputeState, EntityId, FieldNumber, PartialDate, Reference,
-    RegisterLetter, Statement, StatementKind, StatementPosition, Validity, Value,
+    Day, Decimal, DisputeState, EntityId, FieldNumber, PartialDate, Reference, RegisterLetter,
+    Statement, StatementKind, StatementPosition, Validity, Value,
 };
 use schema::Collection;
 use serde::{Deserialize, Serialize};
 
 use crate::store::StoreError;
 
-/// The kind of ledger blocks written by this module.
-pub const BLOCK_KIND: u8 = 1;
+/// The kind of ledger blocks written by this module: with the lengths of statements.
+pub const BLOCK_KIND: u8 = 2;
+/// Blocks without the lengths, which must be read through.
+const BLOCK_KIND_READ_THROUGH: u8 = 1;
 
 /// What all statements of a block have in common.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,26 +35,28 @@ pub struct Origin {
     pub load: String,
 }
 
+/// What begins a block: where it comes from, and the names of its fields, of which statements use the
+/// places. Its statements follow, with their count before them.
 #[derive(Serialize, Deserialize)]
-struct StoredBlock {
+struct StoredHead {
     origin: Origin,
-    /// The names of the fields; statements use places in this list.
     fields: Vec<String>,
-    statements: Vec<StoredStatement>,
 }
 
 #[derive(Serialize, Deserialize)]
-struct StoredStatement {
+struct StoredStatement<'a> {
     number: u64,
     line: u64,
     from: i32,
     to: i32,
-    kind: StoredKind,
+    #[serde(borrow)]
+    kind: StoredKind<'a>,
 }
 
 #[derive(Serialize, Deserialize)]
-enum StoredKind {
-    Assert(Vec<(u16, StoredValue)>),
+enum StoredKind<'a> {
+    #[serde(borrow)]
+    Assert(Vec<(u16, StoredValue<'a>)>),
     End,
     Retract {
         block: u64,
@@ -62,34 +67,80 @@ enum StoredKind {
     /// The number of the entity for which some count, and their blocks and places.
     Split(u64, Vec<(u64, u32)>),
     /// The place of the field's name, the place in [`DisputeState::ALL`], the note.
-    Dispute(u16, u8, CompactString),
+    Dispute(u16, u8, &'a str),
 }
 
 #[derive(Serialize, Deserialize)]
-enum StoredValue {
+enum StoredValue<'a> {
     Null,
     Boolean(bool),
     Integer(i64),
     /// Mantissa and scale.
     Decimal(i128, u32),
-    Text(CompactString),
+    Text(&'a str),
     /// Year, month or 0, day or 0.
     Date(i16, u8, u8),
     /// The key of the target.
-    Reference(CompactString),
+    Reference(&'a str),
     Point(i32, i32),
-    Geometry(Vec<u8>),
-    List(Vec<StoredValue>),
+    Geometry(&'a [u8]),
+    #[serde(borrow)]
+    List(Vec<StoredValue<'a>>),
 }
 
-/// A block, read.
+/// A block, of which statements are read one by one: who asks for one of 256 does not pay for all.
 #[derive(Clone, Debug)]
 pub struct Block {
     /// Where its statements come from.
     pub origin: Origin,
-    /// Its statements, in order. Field numbers are the collection's; fields that the schema no longer
-    /// has are left out.
-    pub statements: Vec<Statement>,
+    register: RegisterLetter,
+    /// The names of its fields, and their numbers in the collection as far as it still has them.
+    names: Vec<String>,
+    numbers: Vec<Option<FieldNumber>>,
+    payload: Vec<u8>,
+    /// Where in the payload each statement begins.
+    starts: Vec<u32>,
+}
+
+impl Block {
+    /// A statement; `None` past the last. Field numbers are the collection's; fields that the schema no
+    /// longer has are left out.
+    pub fn statement(&self, place: u32) -> Result<Option<Statement>, StoreError> {
+        let Some(start) = self.starts.get(place as usize) else {
+            return Ok(None);
+        };
+        let (stored, _) = postcard::take_from_bytes(&self.payload[*start as usize..])
+            .map_err(|reason| damaged(&reason))?;
+        self.read(stored).map(Some)
+    }
+
+    /// All statements, in order.
+    pub fn statements(&self) -> impl Iterator<Item = Result<Statement, StoreError>> {
+        let places = 0..self.starts.len() as u32;
+        places.filter_map(|place| self.statement(place).transpose())
+    }
+
+    fn read(&self, stored: StoredStatement<'_>) -> Result<Statement, StoreError> {
+        let entity = |number| {
+            EntityId::new(self.register, number)
+                .ok_or_else(|| damaged(&"an entity number past 45 bits"))
+        };
+        let kind = read_kind(stored.kind, &self.names, &self.numbers, &entity)?;
+        let validity = Validity {
+            from: Day(stored.from),
+            to: Day(stored.to),
+        };
+        Ok(Statement {
+            entity: entity(stored.number)?,
+            line: stored.line,
+            validity,
+            kind,
+        })
+    }
+}
+
+fn damaged(reason: &dyn std::fmt::Display) -> StoreError {
+    StoreError::Damaged(reason.to_string())
 }
 
 /// The payload of a block.
@@ -103,22 +154,27 @@ pub fn encode(
         names: Vec::new(),
         collection,
     };
-    let statements = statements
-        .iter()
-        .map(|statement| StoredStatement {
+    let mut lengths: Vec<u32> = Vec::with_capacity(statements.len());
+    let mut bodies = Vec::new();
+    for statement in statements {
+        let stored = StoredStatement {
             number: statement.entity.number(),
             line: statement.line,
             from: statement.validity.from.0,
             to: statement.validity.to.0,
             kind: stored_kind(&mut names, &statement.kind),
-        })
-        .collect();
-    let block = StoredBlock {
+        };
+        let before = bodies.len();
+        bodies = postcard::to_extend(&stored, bodies).map_err(|reason| damaged(&reason))?;
+        lengths.push((bodies.len() - before) as u32);
+    }
+    let head = StoredHead {
         origin: origin.clone(),
         fields: names.names,
-        statements,
     };
-    postcard::to_stdvec(&block).map_err(|reason| StoreError::Damaged(reason.to_string()))
+    let mut payload = postcard::to_stdvec(&(head, lengths)).map_err(|reason| damaged(&reason))?;
+    payload.append(&mut bodies);
+    Ok(payload)
 }
 
 struct Names<'a> {
@@ -145,7 +201,7 @@ impl Names<'_> {
     }
 }
 
-fn stored_kind(names: &mut Names, kind: &StatementKind) -> StoredKind {
+fn stored_kind<'a>(names: &mut Names, kind: &'a StatementKind) -> StoredKind<'a> {
     match kind {
         StatementKind::Assert(fields) => StoredKind::Assert(
             fields
@@ -168,27 +224,27 @@ fn stored_kind(names: &mut Names, kind: &StatementKind) -> StoredKind {
             StoredKind::Dispute(
                 names.place_of_name(field),
                 place.unwrap_or_default() as u8,
-                note.clone(),
+                note,
             )
         }
     }
 }
 
-fn stored(value: &Value) -> StoredValue {
+fn stored(value: &Value) -> StoredValue<'_> {
     match value {
         Value::Null => StoredValue::Null,
         Value::Boolean(is) => StoredValue::Boolean(*is),
         Value::Integer(number) => StoredValue::Integer(*number),
         Value::Decimal(number) => StoredValue::Decimal(number.mantissa(), number.scale()),
-        Value::Text(text) => StoredValue::Text(text.clone()),
+        Value::Text(text) => StoredValue::Text(text),
         Value::Date(date) => StoredValue::Date(
             date.year(),
             date.month().unwrap_or(0),
             date.day().unwrap_or(0),
         ),
-        Value::Reference(reference) => StoredValue::Reference(reference.key.clone()),
+        Value::Reference(reference) => StoredValue::Reference(&reference.key),
         Value::Point { lon, lat } => StoredValue::Point(*lon, *lat),
-        Value::Geometry(wkb) => StoredValue::Geometry(wkb.clone()),
+        Value::Geometry(wkb) => StoredValue::Geometry(wkb),
         Value::List(values) => StoredValue::List(values.iter().map(stored).collect()),
     }
 }
@@ -200,56 +256,72 @@ pub fn origin(payload: &[u8]) -> Result<Origin, StoreError> {
         .map_err(|reason| StoreError::Damaged(reason.to_string()))
 }
 
-/// Reads a block. `collections` gives the schema of the collection the block names.
-pub fn decode<'a>(
-    payload: &[u8],
+/// Opens a block. `collections` gives the schema of the collection the block names.
+pub fn open<'a>(
+    block: ledger::Block,
     register: RegisterLetter,
     collections: impl FnOnce(&str) -> Option<&'a Collection>,
 ) -> Result<Block, StoreError> {
-    let damaged = |reason: &dyn std::fmt::Display| StoreError::Damaged(reason.to_string());
-    let block: StoredBlock = postcard::from_bytes(payload).map_err(|reason| damaged(&reason))?;
-    let collection = collections(&block.origin.collection)
-        .ok_or_else(|| StoreError::UnknownCollection(block.origin.collection.clone()))?;
-    let numbers: Vec<Option<FieldNumber>> = block
-        .fields
-        .iter()
-        .map(|name| collection.number(name))
-        .collect();
-    let statements = block
-        .statements
-        .into_iter()
-        .map(|stored| {
-            let entity = |number| {
-                EntityId::new(register, number)
-                    .ok_or_else(|| damaged(&"an entity number past 45 bits"))
-            };
-            let kind = read_kind(stored.kind, &block.fields, &numbers, &entity)?;
-            let validity = Validity {
-                from: Day(stored.from),
-                to: Day(stored.to),
-            };
-            Ok(Statement {
-                entity: entity(stored.number)?,
-                line: stored.line,
-                validity,
-                kind,
-            })
-        })
-        .collect::<Result<Vec<_>, StoreError>>()?;
+    let payload = block.payload;
+    let (head, rest) =
+        postcard::take_from_bytes::<StoredHead>(&payload).map_err(|reason| damaged(&reason))?;
+    let collection = collections(&head.origin.collection)
+        .ok_or_else(|| StoreError::UnknownCollection(head.origin.collection.clone()))?;
+    let names = head.fields.iter();
+    let numbers = names.map(|name| collection.number(name)).collect();
+    let at = payload.len() - rest.len();
+    let starts = match block.header.kind {
+        BLOCK_KIND => starts_by_length(&payload, at)?,
+        BLOCK_KIND_READ_THROUGH => starts_by_reading(&payload, at)?,
+        other => return Err(damaged(&format_args!("a block of kind {other}"))),
+    };
     Ok(Block {
-        origin: block.origin,
-        statements,
+        origin: head.origin,
+        register,
+        names: head.fields,
+        numbers,
+        payload,
+        starts,
     })
+}
+
+/// Where statements begin, by the list of their lengths, which begins at `at`.
+fn starts_by_length(payload: &[u8], at: usize) -> Result<Vec<u32>, StoreError> {
+    let (mut places, rest) =
+        postcard::take_from_bytes::<Vec<u32>>(&payload[at..]).map_err(|reason| damaged(&reason))?;
+    let mut start = (payload.len() - rest.len()) as u32;
+    for place in &mut places {
+        let length = std::mem::replace(place, start);
+        start = start.saturating_add(length);
+    }
+    if start as usize == payload.len() {
+        Ok(places)
+    } else {
+        Err(damaged(&"a block whose lengths do not fit"))
+    }
+}
+
+/// Where statements begin, by reading them; their count is at `at`.
+fn starts_by_reading(payload: &[u8], at: usize) -> Result<Vec<u32>, StoreError> {
+    let (count, mut rest) =
+        postcard::take_from_bytes::<u64>(&payload[at..]).map_err(|reason| damaged(&reason))?;
+    let mut starts = Vec::new();
+    for _ in 0..count {
+        starts.push((payload.len() - rest.len()) as u32);
+        let (_, after) = postcard::take_from_bytes::<StoredStatement<'_>>(rest)
+            .map_err(|reason| damaged(&reason))?;
+        rest = after;
+    }
+    Ok(starts)
 }
 
 /// What a statement does. `names` and `numbers` are of the block's fields, `entity` makes ids of numbers.
 fn read_kind(
-    stored: StoredKind,
+    stored: StoredKind<'_>,
     names: &[String],
     numbers: &[Option<FieldNumber>],
     entity: &dyn Fn(u64) -> Result<EntityId, StoreError>,
 ) -> Result<StatementKind, StoreError> {
-    let damaged = |reason: &str| StoreError::Damaged(reason.to_string());
     Ok(match stored {
         StoredKind::Assert(fields) => {
             let mut fields: Vec<(FieldNumber, Value)> = fields
@@ -279,17 +351,17 @@ fn read_kind(
         StoredKind::Dispute(field, state, note) => StatementKind::Dispute {
             field: names
                 .get(usize::from(field))
-                .ok_or_else(|| damaged("a dispute about no field"))?
+                .ok_or_else(|| damaged(&"a dispute about no field"))?
                 .into(),
             state: *DisputeState::ALL
                 .get(usize::from(state))
-                .ok_or_else(|| damaged("a dispute in no state"))?,
-            note,
+                .ok_or_else(|| damaged(&"a dispute in no state"))?,
+            note: note.into(),
         },
     })
 }
 
-fn read(stored: StoredValue) -> Value {
+fn read(stored: StoredValue<'_>) -> Value {
     match stored {
         StoredValue::Null => Value::Null,
         StoredValue::Boolean(is) => Value::Boolean(is),
@@ -297,14 +369,17 @@ fn read(stored: StoredValue) -> Value {
         StoredValue::Decimal(mantissa, scale) => {
             Decimal::try_from_i128_with_scale(mantissa, scale).map_or(Value::Null, Value::Decimal)
         }
-        StoredValue::Text(text) => Value::Text(text),
+        StoredValue::Text(text) => Value::text(text),
         StoredValue::Date(year, month, day) => {
             let part = |number: u8| (number > 0).then_some(number);
             PartialDate::new(year, part(month), part(day)).map_or(Value::Null, Value::Date)
         }
-        StoredValue::Reference(key) => Value::Reference(Reference { key, target: None }),
+        StoredValue::Reference(key) => {
+            let key = key.into();
+            Value::Reference(Reference { key, target: None })
+        }
         StoredValue::Point(lon, lat) => Value::Point { lon, lat },
-        StoredValue::Geometry(wkb) => Value::Geometry(wkb),
+        StoredValue::Geometry(wkb) => Value::Geometry(wkb.to_vec()),
         StoredValue::List(values) => Value::List(values.into_iter().map(read).collect()),
     }
 }
@@ -378,7 +453,25 @@ mod tests {
             load: "1".to_string(),
         };
         let payload = encode(person, &origin, &statements).expect("a payload");
-        let block = decode(&payload, RegisterLetter::Person, |_| Some(&**person));
-        assert_eq!(block.expect("a block").statements, statements);
+        let block = |kind, payload| {
+            let header = ledger::BlockHeader { kind, count: 7 };
+            let block = ledger::Block {
+                sequence: 1,
+                header,
+                payload,
+                previous: ledger::Hash::ORIGIN,
+                hash: ledger::Hash::ORIGIN,
+            };
+            open(block, RegisterLetter::Person, |_| Some(&**person))
+        };
+        assert!(block(7, payload.clone()).is_err(), "of an unknown kind");
+        let block = block(BLOCK_KIND, payload).expect("a block");
+        let read: Result<Vec<_>, _> = block.statements().collect();
+        assert_eq!(read.expect("statements"), statements);
+        assert_eq!(
+            block.statement(3).expect("read").as_ref(),
+            statements.get(3)
+        );
+        assert_eq!(block.statement(7).expect("read"), None);
     }
 }

@@ -7,6 +7,7 @@ use std::sync::Arc;
 
 use record::{EntityId, Predicate, Statement, StatementPosition, Transaction, Validity, Value};
 use schema::Catalog;
+use serde::{Deserialize, Serialize};
 
 pub use index::{
     After, Deadline, Direction, Group, GroupKey, Grouping, Measure, MeasureKind, MeasureValue,
@@ -93,8 +94,9 @@ pub struct SourcedStatement {
     pub statement: Statement,
 }
 
-/// The last time that a department published something through a source.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// The last time that a department published something through a source, or sent what it had published
+/// before.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Publication {
     /// The collection.
     pub collection: String,
@@ -205,8 +207,9 @@ pub trait Store: Send + Sync {
     /// When a transaction was published (microseconds since 1970 UTC).
     fn instant_of(&self, transaction: Transaction) -> Option<i64>;
 
-    /// When each department last published something of a collection, by source.
-    fn publications(&self) -> Vec<Publication>;
+    /// When each department last published something of a collection, by source, or confirmed that
+    /// what it has published still holds.
+    fn publications(&self) -> Result<Vec<Publication>, StoreError>;
 
     /// Whether the data directory was made for synthetic data.
     fn is_synthetic(&self) -> bool;

@@ -90,6 +90,10 @@ impl IntoResponse for Failure {
     }
 }
 
+/// After how many seconds who is turned away for now may ask again: a load that holds a write up takes
+/// some, a start too.
+const AGAIN_AFTER: &str = "5";
+
 /// The response of a failure.
 pub fn response(failure: &Failure, problems: &Problems, chinese: bool) -> Response {
     let problem = &failure.problem;
@@ -115,7 +119,13 @@ pub fn response(failure: &Failure, problems: &Problems, chinese: bool) -> Respon
         body["problems"] = each.map(|one| located(one, problems, chinese)).collect();
     }
     let kind = HeaderValue::from_static("application/problem+json");
-    (status, [(header::CONTENT_TYPE, kind)], body.to_string()).into_response()
+    let headers = [(header::CONTENT_TYPE, kind)];
+    let mut response = (status, headers, body.to_string()).into_response();
+    if status == StatusCode::SERVICE_UNAVAILABLE {
+        let seconds = HeaderValue::from_static(AGAIN_AFTER);
+        response.headers_mut().insert(header::RETRY_AFTER, seconds);
+    }
+    response
 }
 
 /// One thing wrong inside a body: where, what was found, and what was expected.

@@ -35,6 +35,7 @@ impl Book {
             "problems": load.report.as_ref().map(|report| &report.problems),
             "outcome": load.report.as_ref().map(|report| report.outcome),
             "rejects": has_rejects(load),
+            "notices": load.report.as_ref().is_some_and(|report| report.notices.is_some()),
             "rehearsedAt": load.rehearsed_at,
             "transaction": load.transaction,
             "problem": load.problem.as_ref().map(|problem| problem_of(catalog, problem)),

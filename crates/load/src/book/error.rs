@@ -78,6 +78,9 @@ pub enum BookError {
     /// There is no reject file.
     #[error("load '{0}' has no reject file")]
     NoRejects(String),
+    /// The load has no table of notices.
+    #[error("load '{0}' has no notices")]
+    NoNotices(String),
     /// There is no report.
     #[error("load '{0}' has no report")]
     NoReport(String),
@@ -160,6 +163,7 @@ impl BookError {
             }
             BookError::Empty => Problem::new("upload-empty", "", "", ""),
             BookError::NoRejects(load) => Problem::new("rejects-absent", "", load, ""),
+            BookError::NoNotices(load) => Problem::new("notices-absent", "", load, ""),
             BookError::NoReport(load) => Problem::new("report-absent", "", load, ""),
             BookError::DiskFull(_) => Problem::new("disk-full", "", "", ""),
             BookError::Load(error) => problem_of(error),

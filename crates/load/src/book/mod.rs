@@ -83,9 +83,9 @@ pub struct Filter {
     pub limit: usize,
 }
 
-/// A reject file.
+/// A table that a load has made: of rows refused, or of notices.
 #[derive(Debug)]
-pub struct Rejects {
+pub struct Table {
     /// Where it is.
     pub path: PathBuf,
     /// The file, open.
@@ -244,22 +244,45 @@ impl Book {
     /// # Errors
     ///
     /// There is none, or it is being written.
-    pub fn rejects(&self, id: &str) -> Result<Rejects, BookError> {
-        let load = self.get(id)?.load;
+    pub fn rejects(&self, id: &str) -> Result<Table, BookError> {
         let none = || BookError::NoRejects(id.to_string());
+        self.table(id, |report| report.rejects.as_ref(), none)
+    }
+
+    /// The table of a load's rows that say what their department does not answer for. It is UTF-8.
+    ///
+    /// # Errors
+    ///
+    /// There is none, or it is being written.
+    pub fn notices(&self, id: &str) -> Result<Table, BookError> {
+        let none = || BookError::NoNotices(id.to_string());
+        let table = self.table(id, |report| report.notices.as_ref(), none)?;
+        Ok(Table {
+            encoding: "UTF-8".to_string(),
+            ..table
+        })
+    }
+
+    fn table(
+        &self,
+        id: &str,
+        which: impl Fn(&LoadReport) -> Option<&PathBuf>,
+        none: impl Fn() -> BookError,
+    ) -> Result<Table, BookError> {
+        let load = self.get(id)?.load;
         if load.state.is_moving() && load.state != State::Undoing {
             let settled = State::ALL.into_iter().filter(|state| !state.is_moving());
             load.expect(&settled.collect::<Vec<_>>())?;
         }
-        let report = load.report.as_ref().ok_or_else(none)?;
-        let path = report.rejects.as_ref().ok_or_else(none)?;
+        let report = load.report.as_ref().ok_or_else(&none)?;
+        let path = which(report).ok_or_else(&none)?;
         let file = match File::open(path) {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(none()),
             file => file.map_err(|error| BookError::file(path, error))?,
         };
         let on_disk = path.file_name().unwrap_or_default().to_string_lossy();
         let name = on_disk.strip_prefix(&format!("{id}."));
-        Ok(Rejects {
+        Ok(Table {
             path: path.clone(),
             file,
             name: name.unwrap_or(&on_disk).to_string(),

@@ -91,6 +91,7 @@ impl Book {
     }
 
     fn run(&self, lane: Lane) {
+        crate::priority::give_way();
         while let Some(id) = self.queue(lane).pop() {
             let work = AssertUnwindSafe(|| match lane {
                 Lane::Rehearse => self.rehearse(&id),

@@ -35,6 +35,7 @@ pub fn page(rehearsal: &Rehearsal) -> String {
             body {
                 (head(rehearsal))
                 (rows(rehearsal))
+                (remarks(rehearsal))
                 (effects::hypothesis(rehearsal.coordinates.as_ref()))
                 (effects::fields(&rehearsal.fields))
                 (missing(&rehearsal.missing, rehearsal.report.ends_withheld))
@@ -160,6 +161,58 @@ fn rows(rehearsal: &Rehearsal) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// What the report says of the file besides its rows.
+fn remarks(rehearsal: &Rehearsal) -> Markup {
+    let report = &rehearsal.report;
+    let nothing = report.remarks.is_empty()
+        && report.normalised.is_empty()
+        && report.not_responsible.is_empty();
+    section(
+        nothing,
+        "提示",
+        "Remarks",
+        html! {
+            @for remark in &report.remarks {
+                p { (remark.zh) " " span lang="en" { (remark.en) } }
+            }
+            @if !report.normalised.is_empty() {
+                table {
+                    tr { (head_cell("规范化", "taken in its normal form")) (head_cell("值", "values")) }
+                    @for (kind, count) in &report.normalised {
+                        @let (zh, en) = normalisation(kind);
+                        tr { td { (zh) " " span lang="en" { (en) } } td class="number" { (count) } }
+                    }
+                }
+            }
+            @if !report.not_responsible.is_empty() {
+                p {
+                    "下列字段不由来源部门负责：所报的值不覆盖有权部门的值，作为不同说法保留。"
+                    span lang="en" {
+                        "The source's department does not answer for these fields: what it says is kept beside the values of those that do, and overwrites none."
+                    }
+                }
+                table {
+                    tr { (head_cell("字段", "field")) (head_cell("行", "rows")) }
+                    @for (field, count) in &report.not_responsible {
+                        tr { td { code { (field) } } td class="number" { (count) } }
+                    }
+                }
+            }
+        },
+    )
+}
+
+/// A kind of normalisation, for readers.
+fn normalisation(kind: &str) -> (&str, &str) {
+    match kind {
+        "trimmed" => ("去掉首尾空白", "white space at the ends"),
+        "half-width" => ("全角转半角", "full width to half width"),
+        "composed" => ("合并组合字符", "composed characters"),
+        "canonical" => ("号码的标准写法", "the standard form of numbers"),
+        other => (other, ""),
     }
 }
 

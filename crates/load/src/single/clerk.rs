@@ -243,6 +243,9 @@ impl Clerk {
     ) -> Result<Operation, WriteError> {
         let members = members(call.call)?;
         let collection = &call.collection;
+        if matches!(call.call.verb, Verb::Merge | Verb::Split) {
+            self.expect_keeper(call)?;
+        }
         match call.call.verb {
             Verb::Retract => {
                 let statements = view.statements(&collection.name, entity)?;
@@ -256,6 +259,20 @@ impl Clerk {
                 Ok(Operation::Split(statements, said.transpose()?))
             }
             _ => operations::dispute(&members),
+        }
+    }
+
+    /// Who makes one record of two, or two of one, answers for the keys by which they are told apart.
+    fn expect_keeper(&self, call: &Understood) -> Result<(), WriteError> {
+        let collection = &call.collection;
+        let mut keys = collection.key.iter().map(|number| collection.at(*number));
+        match keys.find(|field| field.authority.rank(&call.department).is_none()) {
+            None => Ok(()),
+            Some(field) => Err(WriteError::NotAnswering {
+                department: call.department.clone(),
+                collection: collection.name.clone(),
+                responsible: field.authority.responsible.clone(),
+            }),
         }
     }
 

@@ -72,6 +72,16 @@ pub enum WriteError {
     /// The department says nothing that could be ended.
     #[error("the department says nothing of the record from that day on")]
     NothingToEnd,
+    /// Which records there are is for other departments to say.
+    #[error("department '{department}' does not answer for the keys of '{collection}'")]
+    NotAnswering {
+        /// The department.
+        department: String,
+        /// The collection.
+        collection: String,
+        /// Who answers.
+        responsible: String,
+    },
     /// The same key, but another call.
     #[error("the key was used for another call")]
     KeyReused,
@@ -120,6 +130,11 @@ impl WriteError {
             }
             WriteError::VersionMoved => Problem::new("version-moved", "If-Match", "", ""),
             WriteError::NothingToEnd => Problem::new("nothing-to-end", "", "", ""),
+            WriteError::NotAnswering {
+                department,
+                collection,
+                responsible,
+            } => Problem::new("not-answering", collection, department, responsible),
             WriteError::KeyReused => {
                 Problem::new("idempotency-key-reused", "Idempotency-Key", "", "")
             }

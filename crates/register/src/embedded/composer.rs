@@ -2,6 +2,7 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
 use std::sync::Arc;
 
 use index::{Deadline, Document, Part, Search, Snapshot, TimeScope, key_hash};
@@ -22,7 +23,7 @@ use crate::standing::Standing;
 use crate::store::StoreError;
 use crate::{body, codec, marks};
 
-/// Decoded blocks held at once.
+/// Opened blocks held at once.
 const BLOCKS_HELD: usize = 256;
 /// The most rectangles of one target.
 const MAXIMUM_RECTANGLES: usize = 10_000;
@@ -38,6 +39,15 @@ pub struct Composer<'a> {
     blocks: RefCell<HashMap<(String, u64), Arc<codec::Block>>>,
     targets: TargetReader<'a>,
     lacking: Option<&'a Lacking>,
+    last_said: RefCell<Option<LastSaid>>,
+}
+
+/// What a department has said of the entity asked after last: a row that changes one asks several times.
+struct LastSaid {
+    collection: String,
+    number: u64,
+    department: String,
+    spoken: Rc<Vec<Spoken>>,
 }
 
 impl<'a> Composer<'a> {
@@ -66,6 +76,7 @@ impl<'a> Composer<'a> {
             snapshots,
             lacking,
             blocks: RefCell::default(),
+            last_said: RefCell::default(),
         }
     }
 
@@ -141,11 +152,7 @@ impl<'a> Composer<'a> {
                 let block = self.block(collection, position.block)?;
                 let damaged =
                     || StoreError::Damaged(format!("{log} block {} is short", position.block));
-                let statement = block
-                    .statements
-                    .get(position.place as usize)
-                    .ok_or_else(damaged)?
-                    .clone();
+                let statement = block.statement(position.place)?.ok_or_else(damaged)?;
                 let known = self.journal.transaction_of(log, position.block);
                 Ok(Spoken {
                     position,
@@ -223,7 +230,7 @@ impl<'a> Composer<'a> {
         let Some(source) = source else {
             return Ok(true);
         };
-        for one in &spoken {
+        for one in spoken.iter() {
             let asserts = matches!(one.statement.kind, StatementKind::Assert(_));
             if asserts
                 && one.statement.validity.intersection(validity).is_some()
@@ -308,7 +315,13 @@ impl<'a> Composer<'a> {
         collection: &Collection,
         number: u64,
         department: &str,
-    ) -> Result<Vec<Spoken>, StoreError> {
+    ) -> Result<Rc<Vec<Spoken>>, StoreError> {
+        if let Some(last) = &*self.last_said.borrow()
+            && (last.number, &*last.department, &*last.collection)
+                == (number, department, &*collection.name)
+        {
+            return Ok(last.spoken.clone());
+        }
         let mut spoken = self.spoken(collection, self.positions(collection, number)?)?;
         let standing = Standing::at(&spoken, Transaction::MAX);
         spoken.retain(|one| {
@@ -316,6 +329,13 @@ impl<'a> Composer<'a> {
                 && one.statement.entity.number() == number
                 && !standing.is_withdrawn(one.position)
                 && !standing.is_parted(number, one.position)
+        });
+        let spoken = Rc::new(spoken);
+        *self.last_said.borrow_mut() = Some(LastSaid {
+            collection: collection.name.clone(),
+            number,
+            department: department.to_string(),
+            spoken: spoken.clone(),
         });
         Ok(spoken)
     }
@@ -331,14 +351,14 @@ impl<'a> Composer<'a> {
             return Ok(block.clone());
         }
         let block = self.shared.ledger.read(log, sequence)?;
-        let decoded = codec::decode(&block.payload, collection.register, |_| Some(collection))?;
-        let decoded = Arc::new(decoded);
+        let opened = codec::open(block, collection.register, |_| Some(collection))?;
+        let opened = Arc::new(opened);
         let mut blocks = self.blocks.borrow_mut();
         if blocks.len() >= BLOCKS_HELD {
             blocks.clear();
         }
-        blocks.insert(name, decoded.clone());
-        Ok(decoded)
+        blocks.insert(name, opened.clone());
+        Ok(opened)
     }
 
     /// The rectangles of an entity with these statements, which are all on its family, ready to index.

@@ -3,10 +3,12 @@
 
 use record::Transaction;
 
-use super::Embedded;
-use crate::store::StoreError;
+use super::{Embedded, StartedLoad, clock};
+use crate::store::{Publication, StoreError};
 
 const BUCKET: &str = "loads/book";
+/// By source: when its department last sent what it had published before.
+const CONFIRMED: &str = "loads/confirmed";
 
 impl Embedded {
     /// Keeps what is known of a load, by the load's name, in place of what was kept before. It is on the
@@ -28,6 +30,35 @@ impl Embedded {
     pub fn kept_loads(&self) -> Result<Vec<Vec<u8>>, StoreError> {
         let kept = self.shared.ledger.state_scan(BUCKET, b"");
         kept.map(|pair| Ok(pair?.1)).collect()
+    }
+
+    /// Notes that a department has sent what it had published before: nothing is published, but what was
+    /// is up to date.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Ledger`], also where the ledger only reads.
+    pub fn confirm(&self, load: &StartedLoad) -> Result<(), StoreError> {
+        let confirmed = Publication {
+            collection: load.collection.clone(),
+            source: load.source.clone(),
+            department: load.department.clone(),
+            instant: clock::now(),
+        };
+        let value = serde_json::to_vec(&confirmed)
+            .map_err(|reason| StoreError::Damaged(reason.to_string()))?;
+        let ledger = &self.shared.ledger;
+        Ok(ledger.state_put_durable(CONFIRMED, load.source.as_bytes(), &value)?)
+    }
+
+    /// When departments last sent what they had published before.
+    pub(super) fn confirmed(&self) -> Result<Vec<Publication>, StoreError> {
+        let kept = self.shared.ledger.state_scan(CONFIRMED, b"");
+        kept.map(|pair| {
+            serde_json::from_slice(&pair?.1)
+                .map_err(|reason| StoreError::Damaged(reason.to_string()))
+        })
+        .collect()
     }
 
     /// The transaction that published a load, if any did: also one whose entry stands in the ledger, but

@@ -249,7 +249,7 @@ impl Store for Embedded {
         self.shared.journal.load().instant_of(transaction)
     }
 
-    fn publications(&self) -> Vec<Publication> {
+    fn publications(&self) -> Result<Vec<Publication>, StoreError> {
         let journal = self.shared.journal.load();
         let mut last: BTreeMap<(&str, &str, &str), i64> = BTreeMap::new();
         for entry in journal.entries() {
@@ -263,14 +263,21 @@ impl Store for Embedded {
             }
             last.insert((&load.collection, &load.source, department), entry.instant);
         }
-        last.into_iter()
+        let confirmed = self.confirmed()?;
+        for one in &confirmed {
+            let at = last.entry((&one.collection, &one.source, &one.department));
+            let at = at.or_insert(one.instant);
+            *at = one.instant.max(*at);
+        }
+        let publications = last.into_iter();
+        Ok(publications
             .map(|((collection, source, department), instant)| Publication {
                 collection: collection.to_string(),
                 source: source.to_string(),
                 department: department.to_string(),
                 instant,
             })
-            .collect()
+            .collect())
     }
 
     fn is_synthetic(&self) -> bool {

@@ -262,17 +262,18 @@ pub(super) fn each_statement<'j>(
         }
         for block in shared.ledger.scan(log, *first, last + 1) {
             let block = block?;
-            let decoded = codec::decode(&block.payload, collection.register, |_| Some(collection))?;
-            for (place, statement) in decoded.statements.into_iter().enumerate() {
+            let sequence = block.sequence;
+            let opened = codec::open(block, collection.register, |_| Some(collection))?;
+            for (place, statement) in opened.statements().enumerate() {
                 let position = StatementPosition {
-                    block: block.sequence,
+                    block: sequence,
                     place: place as u32,
                 };
                 each(
                     entry.transaction,
-                    &decoded.origin.department,
+                    &opened.origin.department,
                     position,
-                    statement,
+                    statement?,
                 )?;
             }
         }

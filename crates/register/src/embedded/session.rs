@@ -44,11 +44,11 @@ mod publish;
 
 pub use operations::OperationError;
 
-/// Statements in a block: about 12 KB when compressed.
-const STATEMENTS_A_BLOCK: usize = 256;
+/// Statements in a block: about 3 KB when compressed. A change reads a whole block for one statement.
+const STATEMENTS_A_BLOCK: usize = 64;
 /// A block is written earlier where its statements are long.
 const BYTES_A_BLOCK: usize = 1 << 20;
-/// Decoded blocks of this load held at once.
+/// Opened blocks of this load held at once.
 const STAGED_HELD: usize = 256;
 /// Changed entities whose old rectangles are removed from the index at once.
 const FORGOTTEN: usize = 1 << 20;
@@ -240,6 +240,11 @@ impl<'a> LoadSession<'a> {
             held: 0,
             ended: 0,
         })
+    }
+
+    /// What is remembered of the load while it runs.
+    pub fn started(&self) -> &StartedLoad {
+        &self.started
     }
 
     /// The collection loaded.
@@ -446,19 +451,16 @@ impl<'a> LoadSession<'a> {
         else {
             return Ok(None);
         };
-        let born = |statements: &[Statement]| {
-            let mut entities = statements.iter().map(|one| one.entity.number());
-            entities.position(|one| one == number)
-        };
         let (block, place) = match &self.output {
             Some(output) if *block < output.appender.first() + output.appender.staged() => {
                 let stored = output.appender.read(*block)?;
-                let decoded = codec::decode(&stored.payload, self.collection.register, |_| {
+                let opened = codec::open(stored, self.collection.register, |_| {
                     Some(&*self.collection)
                 })?;
-                (*block, born(&decoded.statements))
+                let statements: Vec<Statement> = opened.statements().collect::<Result<_, _>>()?;
+                (*block, born(number, &statements))
             }
-            _ => (*block, born(&self.pending)),
+            _ => (*block, born(number, &self.pending)),
         };
         Ok(place.map(|place| StatementPosition {
             block,
@@ -655,6 +657,12 @@ fn silent(
         }
     }
     Ok(silent)
+}
+
+/// The place of the first statement on an entity.
+fn born(number: u64, statements: &[Statement]) -> Option<usize> {
+    let mut entities = statements.iter().map(|one| one.entity.number());
+    entities.position(|one| one == number)
 }
 
 fn size_of_value(value: &Value) -> usize {

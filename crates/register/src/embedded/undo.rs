@@ -49,30 +49,32 @@ impl Embedded {
         let (mut statements, mut entities) = (0, RoaringTreemap::new());
         for block in shared.ledger.scan(log, first, last + 1) {
             let block = block?;
-            let decoded = codec::decode(&block.payload, collection.register, |_| Some(collection))?;
+            let sequence = block.sequence;
+            let opened = codec::open(block, collection.register, |_| Some(collection))?;
             let session = match &mut session {
                 Some(session) => session,
                 none => {
                     let started = StartedLoad {
                         load: undo.to_string(),
                         collection: collection.name.clone(),
-                        department: decoded.origin.department.clone(),
+                        department: opened.origin.department.clone(),
                         source: entry.load.source.clone(),
                         file: entry.load.file.clone(),
                     };
                     none.insert(self.begin_load(started, clock::today())?)
                 }
             };
-            for (place, statement) in (0..).zip(&decoded.statements) {
+            for (place, statement) in (0..).zip(opened.statements()) {
+                let entity = statement?.entity.number();
                 let position = StatementPosition {
-                    block: block.sequence,
+                    block: sequence,
                     place,
                 };
-                session.withdraw(statement.entity.number(), position)?;
-                entities.insert(statement.entity.number());
+                session.withdraw(entity, position)?;
+                entities.insert(entity);
                 statements += 1;
             }
-            progress(block.sequence + 1 - first, last + 1 - first);
+            progress(sequence + 1 - first, last + 1 - first);
         }
         let session = session.ok_or_else(silent)?;
         Ok(Undone {

@@ -341,13 +341,9 @@ impl EmbeddedView {
     ) -> Result<SourcedStatement, StoreError> {
         let log = &collection.register_name;
         let block = self.ledger.read(log, position.block)?;
-        let block = codec::decode(&block.payload, collection.register, |_| Some(collection))?;
+        let block = codec::open(block, collection.register, |_| Some(collection))?;
         let missing = || StoreError::Damaged(format!("{log} block {} is short", position.block));
-        let statement = block
-            .statements
-            .into_iter()
-            .nth(position.place as usize)
-            .ok_or_else(missing)?;
+        let statement = block.statement(position.place)?.ok_or_else(missing)?;
         Ok(SourcedStatement {
             position,
             known: self

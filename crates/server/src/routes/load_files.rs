@@ -1,9 +1,10 @@
-//! `GET /loads/{id}/report` and `/loads/{id}/rejects`: what a load found, and the rows to mend.
+//! `GET /loads/{id}/report`, `/rejects` and `/notices`: what a load found, the rows to mend, and those
+//! that say what their department does not answer for.
 
 use std::io::Read;
 use std::sync::Arc;
 
-use ::load::book::Rejects;
+use ::load::book::Table;
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -53,14 +54,31 @@ pub async fn rejects(
 ) -> Result<Response, Failure> {
     super::no_parameters(query.as_deref())?;
     let book = app.book()?;
-    let rejects = tokio::task::block_in_place(|| book.rejects(&id))?;
-    let kind = if rejects.name.ends_with(".ndjson") {
+    let table = tokio::task::block_in_place(|| book.rejects(&id))?;
+    Ok(download(table))
+}
+
+/// The table of notices.
+pub async fn notices(
+    State(app): State<Arc<App>>,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, Failure> {
+    super::no_parameters(query.as_deref())?;
+    let book = app.book()?;
+    let table = tokio::task::block_in_place(|| book.notices(&id))?;
+    Ok(download(table))
+}
+
+/// A table for whoever saves it.
+fn download(table: Table) -> Response {
+    let kind = if table.name.ends_with(".ndjson") {
         "application/x-ndjson".to_string()
     } else {
-        format!("text/csv; charset={}", rejects.encoding.to_lowercase())
+        format!("text/csv; charset={}", table.encoding.to_lowercase())
     };
-    let disposition = disposition(&rejects.name);
-    let mut response = Response::new(pieces(rejects));
+    let disposition = disposition(&table.name);
+    let mut response = Response::new(pieces(table));
     let said = [
         (header::CONTENT_TYPE, kind),
         (header::CONTENT_DISPOSITION, disposition),
@@ -70,12 +88,12 @@ pub async fn rejects(
             response.headers_mut().insert(name, value);
         }
     }
-    Ok(response)
+    response
 }
 
 /// A file, piece by piece.
-fn pieces(rejects: Rejects) -> Body {
-    let stream = unfold(Some(rejects.file), |file| async {
+fn pieces(table: Table) -> Body {
+    let stream = unfold(Some(table.file), |file| async {
         let mut file = file?;
         let mut piece = Vec::with_capacity(PIECE);
         let read =

@@ -228,6 +228,9 @@ pub(super) fn described(book: &Book, snapshot: &Snapshot) -> Value {
     if load["rejects"] == true {
         links.push(link("/rejects", "related", "text/csv"));
     }
+    if load["notices"] == true {
+        links.push(link("/notices", "related", "text/csv"));
+    }
     load["links"] = Value::from(links);
     load
 }

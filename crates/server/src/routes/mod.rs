@@ -99,6 +99,7 @@ pub fn all() -> Router<Arc<App>> {
         .route("/loads/{load}/events", get(load_events::events))
         .route("/loads/{load}/report", get(load_files::report))
         .route("/loads/{load}/rejects", get(load_files::rejects))
+        .route("/loads/{load}/notices", get(load_files::notices))
         .route("/loads/{load}/publish", post(loads::publish))
         .route("/loads/{load}/undo", post(loads::undo))
         .route("/loads/{load}/discard", post(loads::discard))
@@ -181,6 +182,7 @@ pub const TABLE: &[Route] = &[
     route("get", "/loads/{load}/events", "A load as it goes on, as server-sent events", "装载进度事件流", &[], "text/event-stream"),
     route("get", "/loads/{load}/report", "What a load would change, or has; also as a page", "试装报告", &["f"], JSON),
     route("get", "/loads/{load}/rejects", "The rows refused, as they came, to mend and send back", "拒收行（原编码、原列序）", &[], "text/csv"),
+    route("get", "/loads/{load}/notices", "Rows that say what their department does not answer for", "权责提示（来源部门不负责的字段）", &[], "text/csv"),
     route("post", "/loads/{load}/publish", "Publish a rehearsed load", "发布", &["maxRejects", "by"], JSON),
     route("post", "/loads/{load}/undo", "Undo a published load, by a load of its own", "撤销", &["by"], JSON),
     route("post", "/loads/{load}/discard", "Throw an upload away", "丢弃上传的文件", &["by"], JSON),

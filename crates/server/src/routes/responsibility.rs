@@ -17,7 +17,7 @@ pub async fn responsibility(
 ) -> Result<Response, Failure> {
     no_parameters(query.as_deref())?;
     let all = app
-        .blocking(move |_, context| Ok(::query::responsibility::list(context.store, context.today)))
+        .blocking(move |_, context| ::query::responsibility::list(context.store, context.today))
         .await?;
     Ok(super::json(&json!({ "responsibility": all })))
 }

@@ -165,17 +165,15 @@ impl LoadSession<'_> {
                 let output = self.output.as_ref().ok_or_else(damaged)?;
                 let block = output.appender.read(position.block)?;
                 let register = self.collection.register;
-                place.insert(codec::decode(&block.payload, register, |_| {
-                    Some(&*self.collection)
-                })?)
+                place.insert(codec::open(block, register, |_| Some(&*self.collection))?)
             }
         };
-        let statement = block.statements.get(position.place as usize);
+        let statement = block.statement(position.place)?;
         Ok(Spoken {
             position,
             known: self.known,
             department: self.origin.department.as_str().into(),
-            statement: statement.ok_or_else(damaged)?.clone(),
+            statement: statement.ok_or_else(damaged)?,
         })
     }
 
