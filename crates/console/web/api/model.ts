@@ -124,6 +124,8 @@ export interface Load {
   problems: Record<string, number>;
   outcome: string | null;
   rejects: boolean;
+  /** Whether rows say what their department does not answer for. */
+  notices: boolean;
   transaction: number | null;
   problem: ({ code: string } & Label) | null;
   undoes: string | null;

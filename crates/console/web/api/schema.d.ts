@@ -616,6 +616,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/loads/{load}/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 权责提示（来源部门不负责的字段）
+         * @description Rows that say what their department does not answer for
+         */
+        get: operations["getLoadsLoadNotices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/loads/{load}/publish": {
         parameters: {
             query?: never;
@@ -2428,6 +2448,37 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description The rows refused, as they came, to mend and send back */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/csv": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getLoadsLoadNotices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                load: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Rows that say what their department does not answer for */
             200: {
                 headers: {
                     [name: string]: unknown;

@@ -10,7 +10,7 @@ import { go, href, route } from '../router';
 import { label, t, type Label } from '../text';
 
 interface Said { department: string; departmentLabel: Label; value: Value; since: string | null }
-interface Conflict { id: string; field: string; responsible: string; value: Value; competing: Said[] }
+interface Conflict { id: string; field: string; responsible: string; saidBy: string[]; value: Value; competing: Said[] }
 interface Answer { conflicts: Conflict[]; numberMatched: number; cursor: string | null }
 
 /** The records themselves, with what they refer to: conflicts name them by their ids. */
@@ -62,7 +62,7 @@ export function Conflicts() {
                   <tr key={`${one.id}.${one.field}`}>
                     <th scope="row"><a href={href(['record', collection, one.id])}>{(named && valueText(named, record?.properties?.[named.name])) || one.id}</a></th>
                     <td>{field ? title(field) : one.field}</td>
-                    <td class="wrap"><Shown field={field} value={record?.properties?.[one.field] ?? one.value} /> <span class="dim">{departmentName(one.responsible)}</span></td>
+                    <td class="wrap"><Shown field={field} value={record?.properties?.[one.field] ?? one.value} /> <span class="dim">{one.saidBy.map(departmentName).join('、')}</span></td>
                     <td class="wrap">{one.competing.map((other, at) => <p key={at}><Shown field={field} value={other.value} /> <span class="dim">{label(other.departmentLabel, other.department)} {other.since}</span></p>)}</td>
                   </tr>
                 );

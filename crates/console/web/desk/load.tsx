@@ -69,6 +69,9 @@ export function LoadPage({ id }: { id: string }) {
       {load.problem && (
         <div class="notice notice-failed" role="alert"><p>{label(load.problem)}</p><p class="dim"><code>{load.problem.code}</code></p></div>
       )}
+      {load.notices && (
+        <div class="notice notice-warn"><p>{t('desk.notices')}</p><p><a href={`/loads/${encodeURIComponent(load.id)}/notices`} download="">{t('desk.notices-file')}</a></p></div>
+      )}
       {load.undoes && <p>{t('desk.undoes')} <a href={href(['desk', 'load', load.undoes])}>{load.undoes}</a></p>}
       {load.undoneBy && <p>{t('desk.undone-by')} <a href={href(['desk', 'load', load.undoneBy])}>{load.undoneBy}</a></p>}
       <Found load={load} />

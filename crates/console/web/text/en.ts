@@ -325,4 +325,6 @@ export const en: Record<keyof typeof zh, string> = {
   'series.sex': 'Sex',
   'series.age': 'Age group',
   'series.nation': 'The nation',
+  'desk.notices': 'Some rows say what their department does not answer for; the responsible department\'s value counts.',
+  'desk.notices-file': 'Download the notices',
 };

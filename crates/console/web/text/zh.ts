@@ -323,4 +323,6 @@ export const zh = {
   'series.sex': '性别',
   'series.age': '年龄组',
   'series.nation': '全国',
+  'desk.notices': '有些行报了来源部门不负责的字段；负责部门的值优先。',
+  'desk.notices-file': '下载权责提示',
 };
