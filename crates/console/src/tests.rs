@@ -1,3 +1,5 @@
+//! Files are found in the form asked for, and a page that was built is whole.
+
 use super::*;
 
 #[test]
