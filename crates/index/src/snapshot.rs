@@ -122,8 +122,8 @@ impl Snapshot {
             let (Some(west), Some(south)) = (west?, south?) else {
                 continue;
             };
-            // Of a column without values the least would be the least there can be.
-            if west.values.num_vals() == 0 || south.values.num_vals() == 0 {
+            // A column without values says 0, which no coordinate is mapped to.
+            if west.max_value() == 0 || south.max_value() == 0 {
                 continue;
             }
             let most = |low: &Column<u64>, high: Option<Column<u64>>| {

@@ -43,15 +43,8 @@ pub async fn landing(
             "application/json",
             "Search across the registers",
         ),
+        link("/console/", "alternate", "text/html", "The web console"),
     ];
-    if console::is_built() {
-        links.push(link(
-            "/console/",
-            "alternate",
-            "text/html",
-            "The web console",
-        ));
-    }
     if app.book().is_ok() {
         links.push(link(
             "/loads",
