@@ -16,17 +16,23 @@ demo: console
 
 test: console console-check format lint tidy tests console-tests documentation
 
-# What is built is embedded: this comes before cargo.
-console:
-	cd crates/console && npm ci --no-audit --no-fund && npm run build
+# What is built is embedded: this comes before cargo, and is left alone where nothing has changed.
+console: crates/console/dist/index.html
 
-console-check:
+crates/console/dist/index.html: crates/console/node_modules/.package-lock.json $(shell find crates/console/web -type f) \
+		$(addprefix crates/console/,index.html package.json tsconfig.json vite.config.ts)
+	cd crates/console && npm run build
+
+%/node_modules/.package-lock.json: %/package-lock.json
+	cd $* && npm ci --no-audit --no-fund
+
+console-check: crates/console/node_modules/.package-lock.json
 	cd crates/console && npm run check
 
 # In a browser, against a server: Debian's chromium, or another in CHROMIUM.
-console-tests:
+console-tests: console tests/console/node_modules/.package-lock.json
 	$(CARGO) build --workspace --bins
-	cd tests/console && npm ci --no-audit --no-fund && timeout 180 npm test
+	cd tests/console && timeout 180 npm test
 
 format:
 	$(CARGO) fmt --all --check
