@@ -184,6 +184,7 @@ test("a clerk's day: find a person, see the history, follow a merged record", { 
   await page.getByLabel('检索内容').press('Enter');
   await page.locator('.hit').first().waitFor();
   assert.ok((await page.locator('.hit mark').first().innerText()).length > 0);
+  await page.locator('.hit').filter({ hasText: first.properties.identityNumber }).getByText('异议', { exact: true }).waitFor();
 
   // By number, which stands in no address of the server.
   const asked = [];

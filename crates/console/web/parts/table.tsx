@@ -1,8 +1,9 @@
 /** Records as a table: dense, sortable where the server can sort, one row open to the keyboard at a time. */
 import { title, type Field, type Schema } from '../api/catalog';
 import type { Feature } from '../api/model';
-import { go, href } from '../router';
+import { href } from '../router';
 import { distance, t } from '../text';
+import { Doubt } from './doubt';
 import { Marked } from './marked';
 import { Shown, valueText } from './value';
 
@@ -72,14 +73,13 @@ export function Records({ features, schema, columns, sort, setSort, words, chose
                 class={one.id === chosen ? 'chosen' : undefined}
                 onMouseEnter={() => choose(one.id)}
                 onMouseLeave={() => choose(null)}
-                onDblClick={() => go(to)}
               >
                 {fields.map((field) => {
                   const value = one.properties?.[field.name];
                   if (field === lead) {
                     return (
                       <th key={field.name} scope="row">
-                        <a href={to}><Marked text={valueText(field, value) || one.id} words={words} /></a>
+                        <a href={to}><Marked text={valueText(field, value) || one.id} words={words} /></a><Doubt feature={one} collection={schema.collection} />
                       </th>
                     );
                   }

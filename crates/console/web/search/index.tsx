@@ -5,6 +5,7 @@ import { post, get } from '../api/client';
 import type { CollectionInfo, Feature, Found, Groups, Page } from '../api/model';
 import { Copy, Empty, Failed, save, Waiting } from '../parts';
 import { asProblem, useAsk } from '../parts/ask';
+import { Doubt } from '../parts/doubt';
 import { Marked } from '../parts/marked';
 import { defaultColumns, Records } from '../parts/table';
 import { valueText } from '../parts/value';
@@ -189,6 +190,7 @@ function Hit({ feature, info, q }: { feature: Feature; info: CollectionInfo | un
         <Marked text={feature.title ?? feature.id} words={q} />
       </a>
       <span class="badge quiet">{info ? nameOf(info) : feature.collection}</span>
+      <Doubt feature={feature} />
       <span class="hit-brief">
         {schema && brief.map((name) => {
           const field = schema.byName.get(name);

@@ -76,6 +76,8 @@ export const en: Record<keyof typeof zh, string> = {
   'search.hint': 'A name, an address, an identity number, a credit code…',
   'search.go': 'Search',
   'search.try': 'Type a few characters above to search everything; follow a name to see its record.',
+  'mark.doubt': 'doubt',
+  'mark.conflict': 'conflict',
   'search.collections': 'Collections',
   'search.overview': 'The collections of the four registers',
   'search.about': 'What it holds',
