@@ -1,6 +1,6 @@
 # make demo    build, make a small synthetic city, load it, serve it, and print what to try
-# make test    everything that must hold: format, lints, tidy, tests, documentation, and other people's
-#              programs (needs Python 3.11 with venv, and pip's registry once)
+# make test    everything that must hold: format, lints, tidy, tests, documentation, other people's programs
+#              (Python 3.11 with venv), and the console in a browser (Node 18, npm, Chromium)
 # make bench   the table of speeds, beside PostgreSQL + PostGIS where they are installed
 
 CARGO ?= cargo
@@ -10,13 +10,31 @@ DATA ?= city
 PERSONS ?= 20000
 LISTEN ?= 127.0.0.1:8080
 
-.PHONY: demo test format lint tidy tests documentation clients bench
+.PHONY: demo test console console-check format lint tidy tests console-tests documentation clients bench
 
-demo:
+demo: console
 	$(CARGO) build --release --package cli
 	$${CARGO_TARGET_DIR:-target}/release/jiku demo --data $(DATA) --persons $(PERSONS) --listen $(LISTEN)
 
-test: format lint tidy tests documentation clients
+test: console console-check format lint tidy tests documentation clients console-tests
+
+# What is built is embedded: this comes before cargo, and is left alone where nothing has changed.
+console: crates/console/dist/index.html
+
+crates/console/dist/index.html: crates/console/node_modules/.package-lock.json $(shell find crates/console/web -type f) \
+		$(addprefix crates/console/,index.html package.json tsconfig.json vite.config.ts)
+	cd crates/console && npm run build
+
+%/node_modules/.package-lock.json: %/package-lock.json
+	cd $* && npm ci --no-audit --no-fund
+
+console-check: crates/console/node_modules/.package-lock.json
+	cd crates/console && npm run check
+
+# In a browser, against a server: Debian's chromium, or another in CHROMIUM.
+console-tests: console tests/console/node_modules/.package-lock.json
+	$(CARGO) build --workspace --bins
+	cd tests/console && timeout 180 npm test
 
 format:
 	$(CARGO) fmt --all --check

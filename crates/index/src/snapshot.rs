@@ -126,6 +126,10 @@ impl Snapshot {
             let (Some(west), Some(south)) = (west?, south?) else {
                 continue;
             };
+            // A column without values says 0, which no coordinate is mapped to.
+            if west.max_value() == 0 || south.max_value() == 0 {
+                continue;
+            }
             let most = |low: &Column<u64>, high: Option<Column<u64>>| {
                 // Points have no upper corner of their own.
                 let high = high.map_or(0, |column| column.max_value());

@@ -262,7 +262,7 @@ pub fn is_known(headers: &HeaderMap, tag: &HeaderValue, changed: Option<&HeaderV
 }
 
 /// Whether the caller has the answer of this tag already.
-fn matches(headers: &HeaderMap, tag: &HeaderValue) -> bool {
+pub fn matches(headers: &HeaderMap, tag: &HeaderValue) -> bool {
     let Some(given) = headers
         .get(header::IF_NONE_MATCH)
         .and_then(|value| value.to_str().ok())

@@ -15,7 +15,7 @@ pub fn page<'a>(collections: impl Iterator<Item = &'a Collection>, is_synthetic:
         "<p>人口、法人、空间、宏观经济四大基础库 \
          <span class=\"en\" lang=\"en\">The base registers of a city: persons, organizations, space, macroeconomy</span></p>\n\
          {warning}<form action=\"/search\"><input name=\"q\" aria-label=\"检索 search\"> <button>检索 search</button></form>\n\
-         {table}\n<p><a href=\"/api?f=html\">接口说明 API</a> · <a href=\"/api?f=openapi31\">OpenAPI 3.1</a> · \
+         {table}\n<p><a href=\"/console/\">控制台 console</a> · <a href=\"/api?f=html\">接口说明 API</a> · <a href=\"/api?f=openapi31\">OpenAPI 3.1</a> · \
          <a href=\"/api?f=openapi30\">OpenAPI 3.0</a> · <a href=\"/tileMatrixSets\">瓦片矩阵集 tile matrix sets</a> · \
          <a href=\"/metrics\">监控 metrics</a></p>"
     );

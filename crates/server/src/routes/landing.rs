@@ -55,6 +55,7 @@ pub async fn landing(
         .titled("Collections"),
         Link::new("/tileMatrixSets", tilesets, json).titled("Tile matrix sets"),
         Link::new("/search", "search", json).titled("Search across the registers"),
+        Link::new("/console/", "alternate", html).titled("The web console"),
     ];
     if app.book().is_ok() {
         links.push(Link::new("/loads", "related", json).titled("The loading desk"));

@@ -8,6 +8,7 @@ mod api;
 mod collections;
 mod conflicts;
 pub mod conformance;
+mod console;
 mod functions;
 mod health;
 pub mod item;
@@ -46,6 +47,9 @@ pub fn all() -> Router<Arc<App>> {
         .route("/", get(landing::landing))
         .route("/conformance", get(conformance::conformance))
         .route("/functions", get(functions::functions))
+        .route("/console", get(console::slash))
+        .route("/console/", get(console::page))
+        .route("/console/{*path}", get(console::asset))
         .route("/api", get(api::api))
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
@@ -179,6 +183,7 @@ pub const TABLE: &[Route] = &[
     route("get", "/", "Landing page", "入口", &[], JSON),
     route("get", "/conformance", "Conformance classes", "符合的规范", &[], JSON),
     route("get", "/functions", "The functions that filters know", "过滤条件可用的函数", &[], JSON),
+    route("get", "/console/", "The web console", "控制台", &[], "text/html"),
     route("get", "/api", "This description", "接口描述", &[], "application/vnd.oai.openapi+json;version=3.1"),
     route("get", "/health/live", "The process runs", "存活探针", &[], JSON),
     route("get", "/health/ready", "Reads are answered", "就绪探针", &[], JSON),
