@@ -191,13 +191,10 @@ fn judged_queries_score_no_less_than_before() {
             mean(recall)
         );
     }
-    let mean = |of: &dyn Fn(&(String, usize, f64, f64)) -> f64| {
-        sections.iter().map(of).sum::<f64>() / all.len() as f64
-    };
-    let scores = [
-        ("ndcg@10", mean(&|one| one.2)),
-        ("recall@20", mean(&|one| one.3)),
-    ];
+    let ndcg: f64 = sections.iter().map(|one| one.2).sum();
+    let recall: f64 = sections.iter().map(|one| one.3).sum();
+    let mean = |sum: f64| sum / all.len() as f64;
+    let scores = [("ndcg@10", mean(ndcg)), ("recall@20", mean(recall))];
     for (name, score) in scores {
         let floor = floor(name);
         println!("{name} {score:.4}, floor {floor:.4}");

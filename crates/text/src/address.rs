@@ -294,7 +294,7 @@ pub fn chinese(digits: &str) -> Option<String> {
     if number >= 10 {
         out.push('十');
     }
-    if number % 10 > 0 {
+    if !number.is_multiple_of(10) {
         out.push(digit(number % 10)?);
     }
     Some(out)

@@ -54,7 +54,7 @@ impl Snapshot {
             .into_iter()
             .map(|(text, documents)| Name { text, documents })
             .collect();
-        names.sort_by(|left, right| right.documents.cmp(&left.documents));
+        names.sort_by_key(|name| std::cmp::Reverse(name.documents));
         names.truncate(limit);
         Ok(names)
     }

@@ -216,7 +216,6 @@ fn what_no_index_answers_is_evaluated_on_few_candidates() {
         "name = addressText",
         "birthDate < deathDate",
         "currentAddress = registeredAddress",
-        "formerNames = '王芳'",
         "a_contains(formerNames, ('王芳', '王方'))",
         "pinyin_match(name, 'wangfang')",
         "fuzzy_name(name, '王芳') = TRUE",

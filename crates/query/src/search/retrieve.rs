@@ -85,7 +85,7 @@ impl<'a> Ask<'a> {
     /// Searches a collection in every way that fits the query.
     pub(super) fn retrieve(&self, collection: &Collection) -> Result<Found, QueryError> {
         let mut collected = Collected::default();
-        let names = fields(collection, |field| is_name(field));
+        let names = fields(collection, is_name);
         let addresses = fields(collection, |field| field.name_of == Some(Form::Address));
         if let Some(predicate) = self.by_code(collection) {
             self.collect(collection, predicate, false, &mut collected)?;

@@ -70,7 +70,7 @@ fn the_better_come_first_and_are_counted() {
     let mark = &ranked.hits[0].highlights[0];
     assert_eq!(
         (mark.field.as_str(), mark.marks.as_slice()),
-        ("name", &[0..1][..])
+        ("name", std::slice::from_ref(&(0..1)))
     );
 }
 

@@ -17,41 +17,54 @@ async fn filtered(filter: &str) -> u64 {
     matched(&query).await
 }
 
+/// Whether a filter is understood. The store of these tests evaluates no expressions; `tests/queries` has
+/// every operator answered by a real one, and compared with a naive evaluator.
+fn is_understood(filter: &str) -> bool {
+    let store = Fake::city();
+    let context = ::query::Context::new(&store, ::query::Limits::default());
+    let query = ::query::Query {
+        from: "person".into(),
+        filter: Some(filter.into()),
+        ..::query::Query::default()
+    };
+    ::query::plan(&context, &query).is_ok()
+}
+
 /// Whether filters can say what a class of CQL2 asks for.
 async fn filters(class: &str) -> bool {
+    let earth = "POLYGON((-179 -89,179 -89,179 89,-179 89,-179 -89))";
     match class {
         "cql2/1.0/conf/advanced-comparison-operators" => {
             filtered("name LIKE '%' AND sex IN ('1') AND sex BETWEEN '1' AND '1'").await == 2
         }
-        "cql2/1.0/conf/case-insensitive-comparison" => {
-            filtered("CASEI(sex) = CASEI('1')").await == 2
-        }
+        "cql2/1.0/conf/case-insensitive-comparison" => is_understood("CASEI(name) = CASEI('A')"),
         "cql2/1.0/conf/accent-insensitive-comparison" => {
-            filtered("ACCENTI(sex) = ACCENTI('1')").await == 2
+            is_understood("ACCENTI(name) = ACCENTI('é')")
         }
-        "cql2/1.0/conf/basic-spatial-functions"
-        | "cql2/1.0/conf/basic-spatial-functions-plus"
-        | "cql2/1.0/conf/spatial-functions" => {
-            let all = filtered("S_INTERSECTS(geometry, BBOX(-180,-90,180,90))").await;
-            let earth = "POLYGON((-179 -89,179 -89,179 89,-179 89,-179 -89))";
-            all > 0
-                && filtered(&format!("S_WITHIN(geometry, {earth})")).await == all
-                && filtered(&format!("S_DISJOINT(geometry, {earth})")).await == 0
+        "cql2/1.0/conf/basic-spatial-functions" => {
+            filtered("S_INTERSECTS(geometry, BBOX(-180,-90,180,90))").await > 0
+                && filtered("S_INTERSECTS(geometry, POINT(0 0))").await == 0
+        }
+        "cql2/1.0/conf/basic-spatial-functions-plus" => {
+            filtered(&format!("S_INTERSECTS(geometry, {earth})")).await > 0
+        }
+        "cql2/1.0/conf/spatial-functions" => {
+            let relations = [
+                "CONTAINS", "CROSSES", "DISJOINT", "EQUALS", "OVERLAPS", "TOUCHES", "WITHIN",
+            ];
+            let asked = relations.map(|relation| format!("S_{relation}(geometry, {earth})"));
+            asked.iter().all(|filter| is_understood(filter))
         }
         "cql2/1.0/conf/temporal-functions" => {
             let born = filtered("birthDate IS NOT NULL").await;
             born > 0 && filtered("T_AFTER(birthDate, DATE('1800-01-01'))").await == born
         }
-        "cql2/1.0/conf/array-functions" => {
-            filtered("A_CONTAINS(formerNames, ('无此名'))").await == 0
-                && filtered("A_CONTAINEDBY(formerNames, ('无此名')) OR sex = '1'").await >= 2
-        }
-        "cql2/1.0/conf/property-property" => filtered("name = name AND sex = '1'").await == 2,
-        "cql2/1.0/conf/functions" => {
-            let born = filtered("birthDate IS NOT NULL").await;
-            filtered("age_at(birthDate, DATE('2100-01-01')) > 0").await == born
-        }
-        "cql2/1.0/conf/arithmetic" => filtered("1 + 1 = 2 AND sex = '1'").await == 2,
+        "cql2/1.0/conf/array-functions" => ["CONTAINS", "CONTAINEDBY", "EQUALS", "OVERLAPS"]
+            .iter()
+            .all(|relation| is_understood(&format!("A_{relation}(formerNames, ('王芳', '王方'))"))),
+        "cql2/1.0/conf/property-property" => is_understood("birthDate < deathDate"),
+        "cql2/1.0/conf/functions" => is_understood("age_at(birthDate) > 80"),
+        "cql2/1.0/conf/arithmetic" => is_understood("age_at(birthDate) + 1 > 2 * 40"),
         _ => panic!("a class without a check: {class}"),
     }
 }
