@@ -40,6 +40,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/functions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 过滤条件可用的函数
+         * @description The functions that filters know
+         */
+        get: operations["getFunctions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/console/": {
         parameters: {
             query?: never;
@@ -262,7 +282,11 @@ export interface paths {
          */
         put: operations["putCollectionsCollectionItemsId"];
         post?: never;
-        delete?: never;
+        /**
+         * 自今日起终止，历史保留
+         * @description The department says nothing of it from today on; its history stays
+         */
+        delete: operations["deleteCollectionsCollectionItemsId"];
         options?: never;
         head?: never;
         /**
@@ -492,6 +516,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/collections/{collection}/tiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 矢量瓦片集
+         * @description Its vector tilesets
+         */
+        get: operations["getCollectionsCollectionTiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/collections/{collection}/tiles/{set}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一个瓦片集
+         * @description A tileset; also as TileJSON
+         */
+        get: operations["getCollectionsCollectionTilesSet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/collections/{collection}/tiles/{set}/{matrix}/{row}/{column}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 矢量瓦片
+         * @description A vector tile
+         */
+        get: operations["getCollectionsCollectionTilesSetMatrixRowColumn"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tileMatrixSets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 瓦片矩阵集列表
+         * @description The tile matrix sets
+         */
+        get: operations["getTileMatrixSets"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/tileMatrixSets/{set}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 瓦片矩阵集
+         * @description A tile matrix set
+         */
+        get: operations["getTileMatrixSetsSet"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/search": {
         parameters: {
             query?: never;
@@ -504,6 +628,26 @@ export interface paths {
          * @description One ranked list across the registers
          */
         get: operations["getSearch"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/suggest": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 按开头的字或拼音提示名称
+         * @description Names that begin so, by characters or pinyin
+         */
+        get: operations["getSuggest"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1104,33 +1248,46 @@ export interface components {
             };
         };
         Query: {
-            from: string;
-            q?: string;
+            /** @description The name of a collection, or a list of one */
+            from: string | string[];
+            q?: string | null;
             /** @description CQL2 text, or CQL2 JSON */
-            filter?: string | Record<string, never> | boolean;
+            filter?: string | Record<string, never> | boolean | null;
+            filterCrs?: string | null;
             near?: {
                 lon: number;
                 lat: number;
-                metres?: number;
-                k?: number;
-            };
+                metres?: number | null;
+                k?: number | null;
+            } | null;
             select?: string[];
             expand?: string[];
             sort?: string[];
-            /** @description sex, division:county, year:birthDate, month:birthDate, grid:1000 */
+            /** @description sex, division:county, year:birthDate, quarter:…, month:…, age:10:birthDate, grid:1000, head.sex */
             group?: (string | Record<string, never>)[];
-            /** @description count, count:field, sum:field, min:field, max:field, mean:field */
+            /** @description count, count:field, sum:field, min:field, max:field, mean:field, p50:field */
             measures?: string[];
-            limit?: number;
-            cursor?: string;
-            validAt?: string;
-            knownAt?: string;
+            /** @description CQL2 over count, keys, measures, and what is computed */
+            having?: string | Record<string, never> | null;
+            /** @description Queries whose groups are put beside those with the same keys */
+            beside?: {
+                [key: string]: components["schemas"]["Query"];
+            };
+            /** @description Numbers of each group, such as gdp.sum:value / count */
+            compute?: {
+                [key: string]: string;
+            };
+            limit?: number | null;
+            cursor?: string | null;
+            validAt?: string | null;
+            knownAt?: string | null;
             explain?: boolean;
         };
         Lookup: {
+            /** @description Values of the natural key; a list of values where it has several fields */
             keys: unknown[];
-            validAt?: string;
-            knownAt?: string;
+            validAt?: string | null;
+            knownAt?: string | null;
         };
         /** @description A GeoJSON feature. Of a PATCH, fields not named stay, and null takes a value away */
         Written: {
@@ -1193,6 +1350,327 @@ export interface components {
             validTo?: string | null;
             department?: string;
         };
+        /** @description GeoJSON (RFC 7946), in the system of Content-Crs */
+        Geometry: {
+            type?: string;
+            coordinates?: unknown[];
+            geometries?: unknown[];
+        } | null;
+        Feature: {
+            /** @constant */
+            type: "Feature";
+            id: string;
+            geometry: components["schemas"]["Geometry"];
+            properties: Record<string, never> | null;
+            validFrom?: string | null;
+            validTo?: string | null;
+            knownFrom?: string | null;
+            knownTo?: string | null;
+            held?: Record<string, never>;
+            conflicts?: Record<string, never>;
+            disputes?: Record<string, never>;
+            distance?: number;
+            score?: number;
+            links?: components["schemas"]["Link"][];
+        };
+        FeatureCollection: {
+            numberMatched?: number;
+            numberReturned: number;
+            timeStamp?: string;
+            knownAt?: string | null;
+            validAt?: string;
+            cursor?: string;
+            links?: components["schemas"]["Link"][];
+            explanation?: Record<string, never>;
+            /** @constant */
+            type: "FeatureCollection";
+            features: components["schemas"]["Feature"][];
+        };
+        Item: {
+            id: string;
+            geometry?: components["schemas"]["Geometry"];
+        };
+        Items: {
+            numberMatched: number;
+            numberReturned: number;
+            timeStamp?: string;
+            knownAt?: string | null;
+            validAt?: string;
+            cursor?: string;
+            links?: components["schemas"]["Link"][];
+            explanation?: Record<string, never>;
+            items: components["schemas"]["Item"][];
+        };
+        Groups: {
+            numberMatched: number;
+            numberReturned: number;
+            timeStamp?: string;
+            knownAt?: string | null;
+            validAt?: string;
+            cursor?: string;
+            links?: components["schemas"]["Link"][];
+            explanation?: Record<string, never>;
+            collection: string;
+            groups: {
+                key: Record<string, never>;
+                count: number;
+                measures?: Record<string, never>;
+            }[];
+        };
+        ItemsOrGroups: components["schemas"]["Groups"] | components["schemas"]["Items"];
+        Series: {
+            columns: string[];
+            rows: unknown[][];
+            numberMatched?: number;
+            numberReturned?: number;
+            cursor?: string | null;
+            links?: components["schemas"]["Link"][];
+        };
+        Found: {
+            features: components["schemas"]["Feature"][];
+            numberMatched: number;
+            numberReturned?: number;
+            counts: {
+                [key: string]: number;
+            };
+            didYouMean?: {
+                text?: string;
+                collection?: string;
+                count?: number;
+            }[];
+        };
+        Suggestions: {
+            suggestions: {
+                text: string;
+                collection: string;
+                field?: string;
+                match?: string;
+                count?: number;
+                marks?: number[][];
+            }[];
+        };
+        Versions: {
+            versions: components["schemas"]["Feature"][];
+        };
+        LookedUp: {
+            records: (components["schemas"]["Feature"] | null)[];
+            numberMatched: number;
+        };
+        Link: {
+            href: string;
+            rel: string;
+            type?: string;
+            title?: string;
+            templated?: boolean;
+        };
+        Landing: {
+            title: string;
+            description?: string;
+            synthetic?: boolean;
+            links: components["schemas"]["Link"][];
+        };
+        Conformance: {
+            conformsTo: string[];
+            links?: components["schemas"]["Link"][];
+        };
+        Health: {
+            status: string;
+            transaction?: number;
+        };
+        Collection: {
+            id: string;
+            title?: string;
+            titleEn?: string;
+            description?: string;
+            descriptionEn?: string;
+            /** @constant */
+            itemType?: "feature";
+            register?: string;
+            department?: string;
+            sensitivity?: string;
+            updateCycle?: unknown;
+            links: components["schemas"]["Link"][];
+            crs?: string[];
+            storageCrs?: string;
+            extent?: Record<string, never>;
+        };
+        Collections: {
+            collections: components["schemas"]["Collection"][];
+            crs?: string[];
+            links: components["schemas"]["Link"][];
+        };
+        TileMatrixSet: {
+            id: string;
+            title?: string;
+            uri?: string;
+            crs: string;
+            orderedAxes?: string[];
+            wellKnownScaleSet?: string;
+            tileMatrices?: {
+                id: string;
+                scaleDenominator: number;
+                cellSize: number;
+                cornerOfOrigin?: string;
+                pointOfOrigin: number[];
+                tileWidth?: number;
+                tileHeight?: number;
+                matrixWidth?: number;
+                matrixHeight?: number;
+            }[];
+            links?: components["schemas"]["Link"][];
+        };
+        TileMatrixSets: {
+            tileMatrixSets: components["schemas"]["TileMatrixSet"][];
+            links?: components["schemas"]["Link"][];
+        };
+        Tileset: {
+            title?: string;
+            titleEn?: string;
+            /** @constant */
+            dataType: "vector";
+            crs: string;
+            tileMatrixSetURI?: string;
+            tileMatrixSet?: components["schemas"]["TileMatrixSet"];
+            boundingBox?: Record<string, never>;
+            layers?: Record<string, never>[];
+            links: components["schemas"]["Link"][];
+        };
+        Tilesets: {
+            tilesets: components["schemas"]["Tileset"][];
+            links?: components["schemas"]["Link"][];
+        };
+        TileJson: {
+            tilejson: string;
+            name?: string;
+            description?: string;
+            scheme?: string;
+            tiles: string[];
+            minzoom?: number;
+            maxzoom?: number;
+            bounds?: number[];
+            center?: number[];
+            vector_layers: Record<string, never>[];
+        };
+        Statements: {
+            statements: {
+                department: string;
+                departmentLabel?: {
+                    zh?: string;
+                    en?: string;
+                } | null;
+                source?: string;
+                load?: string;
+                line?: unknown;
+                knownFrom?: string | null;
+                transaction?: number;
+                position?: number[];
+                validFrom?: string | null;
+                validTo?: string | null;
+                kind: string;
+                fields?: Record<string, never>;
+                retracts?: unknown;
+            }[];
+        };
+        Conflicts: {
+            conflicts: {
+                id: string;
+                field: string;
+                responsible?: string;
+                value?: unknown;
+                competing?: unknown[];
+            }[];
+        };
+        Responsibility: {
+            responsibility: {
+                collection: string;
+                department?: string;
+                departmentLabel?: {
+                    zh?: string;
+                    en?: string;
+                } | null;
+                others?: string[];
+                updateCycle?: unknown;
+                lastPublished?: string | null;
+                overdue?: boolean;
+                fields?: unknown[];
+                sources?: unknown[];
+            }[];
+        };
+        Load: {
+            id: string;
+            kind?: string;
+            state: string;
+            source?: unknown;
+            collection?: unknown;
+            department?: unknown;
+            file?: unknown;
+            size?: unknown;
+            kept?: unknown;
+            hash?: unknown;
+            asOf?: unknown;
+            maxRejects?: unknown;
+            counts?: unknown;
+            problems?: unknown;
+            outcome?: unknown;
+            rejects?: boolean;
+            transaction?: unknown;
+            problem?: unknown;
+            received?: unknown;
+            by?: unknown;
+            progress?: unknown;
+            history?: unknown[];
+            links?: components["schemas"]["Link"][];
+        };
+        Loads: {
+            loads: components["schemas"]["Load"][];
+            numberReturned?: number;
+            cursor?: unknown;
+            links?: components["schemas"]["Link"][];
+        };
+        Source: {
+            name: string;
+            label?: unknown;
+            collection?: string;
+            department?: string;
+            scope?: unknown;
+            format?: unknown;
+            synthetic?: boolean;
+            description?: unknown;
+            columns?: unknown[];
+        };
+        Sources: {
+            sources: components["schemas"]["Source"][];
+        };
+        householdFeature: components["schemas"]["Feature"] & {
+            properties?: components["schemas"]["household"];
+        };
+        personFeature: components["schemas"]["Feature"] & {
+            properties?: components["schemas"]["person"];
+        };
+        organizationFeature: components["schemas"]["Feature"] & {
+            properties?: components["schemas"]["organization"];
+        };
+        addressFeature: components["schemas"]["Feature"] & {
+            properties?: components["schemas"]["address"];
+        };
+        buildingFeature: components["schemas"]["Feature"] & {
+            properties?: components["schemas"]["building"];
+        };
+        divisionFeature: components["schemas"]["Feature"] & {
+            properties?: components["schemas"]["division"];
+        };
+        placeFeature: components["schemas"]["Feature"] & {
+            properties?: components["schemas"]["place"];
+        };
+        roadFeature: components["schemas"]["Feature"] & {
+            properties?: components["schemas"]["road"];
+        };
+        indicatorFeature: components["schemas"]["Feature"] & {
+            properties?: components["schemas"]["indicator"];
+        };
+        observationFeature: components["schemas"]["Feature"] & {
+            properties?: components["schemas"]["observation"];
+        };
     };
     responses: never;
     parameters: {
@@ -1212,25 +1690,32 @@ export interface components {
         "Jiku-Department": string;
         /** @description Up to 255 characters. Sent again with the same key, the same call is answered as it was and not carried out twice; for 24 hours */
         "Idempotency-Key": string;
+        /** @description The system of the coordinates in the body, a URI in angle brackets; CRS84 without it */
+        "Content-Crs": string;
         /** @description The ETag that came with the record, or *. Required where a record is changed, replaced or ended */
         "If-Match": string;
         /** @description 全文检索：各短语均须出现，次序不限 · full text */
         q: string;
-        /** @description west,south,east,north; across the antimeridian where west > east */
+        /** @description The smallest corner and the largest, in the order of the axes of bbox-crs: west,south,east,north. Across the antimeridian where west > east */
         bbox: number[];
         /** @description A day or instant, or an interval of them: 2024-03-01/2024-03-31, 2024-03-01/.., ../2024-03-31. Of each record the last state that holds on some of these days */
         datetime: string;
         /** @description CQL2; at most 4096 bytes and 64 levels */
         filter: string;
         "filter-lang": "cql2-text" | "cql2-json";
-        /** @description CRS84, EPSG:4490 or EPSG:4326, treated as one; coordinates are always longitude, latitude */
+        /** @description The system of the coordinates in the filter */
         "filter-crs": string;
-        /** @description CRS84, EPSG:4490 or EPSG:4326, treated as one; coordinates are always longitude, latitude */
-        crs: string;
+        /** @description The system of the coordinates in the answer, in the order of its axes; also as EPSG:4547 */
+        crs: "http://www.opengis.net/def/crs/OGC/1.3/CRS84" | "http://www.opengis.net/def/crs/EPSG/0/4490" | "http://www.opengis.net/def/crs/EPSG/0/4326" | "http://www.opengis.net/def/crs/EPSG/0/3857" | "http://www.opengis.net/def/crs/EPSG/0/4491" | "http://www.opengis.net/def/crs/EPSG/0/4492" | "http://www.opengis.net/def/crs/EPSG/0/4493" | "http://www.opengis.net/def/crs/EPSG/0/4494" | "http://www.opengis.net/def/crs/EPSG/0/4495" | "http://www.opengis.net/def/crs/EPSG/0/4496" | "http://www.opengis.net/def/crs/EPSG/0/4497" | "http://www.opengis.net/def/crs/EPSG/0/4498" | "http://www.opengis.net/def/crs/EPSG/0/4499" | "http://www.opengis.net/def/crs/EPSG/0/4500" | "http://www.opengis.net/def/crs/EPSG/0/4501" | "http://www.opengis.net/def/crs/EPSG/0/4502" | "http://www.opengis.net/def/crs/EPSG/0/4503" | "http://www.opengis.net/def/crs/EPSG/0/4504" | "http://www.opengis.net/def/crs/EPSG/0/4505" | "http://www.opengis.net/def/crs/EPSG/0/4506" | "http://www.opengis.net/def/crs/EPSG/0/4507" | "http://www.opengis.net/def/crs/EPSG/0/4508" | "http://www.opengis.net/def/crs/EPSG/0/4509" | "http://www.opengis.net/def/crs/EPSG/0/4510" | "http://www.opengis.net/def/crs/EPSG/0/4511" | "http://www.opengis.net/def/crs/EPSG/0/4512" | "http://www.opengis.net/def/crs/EPSG/0/4513" | "http://www.opengis.net/def/crs/EPSG/0/4514" | "http://www.opengis.net/def/crs/EPSG/0/4515" | "http://www.opengis.net/def/crs/EPSG/0/4516" | "http://www.opengis.net/def/crs/EPSG/0/4517" | "http://www.opengis.net/def/crs/EPSG/0/4518" | "http://www.opengis.net/def/crs/EPSG/0/4519" | "http://www.opengis.net/def/crs/EPSG/0/4520" | "http://www.opengis.net/def/crs/EPSG/0/4521" | "http://www.opengis.net/def/crs/EPSG/0/4522" | "http://www.opengis.net/def/crs/EPSG/0/4523" | "http://www.opengis.net/def/crs/EPSG/0/4524" | "http://www.opengis.net/def/crs/EPSG/0/4525" | "http://www.opengis.net/def/crs/EPSG/0/4526" | "http://www.opengis.net/def/crs/EPSG/0/4527" | "http://www.opengis.net/def/crs/EPSG/0/4528" | "http://www.opengis.net/def/crs/EPSG/0/4529" | "http://www.opengis.net/def/crs/EPSG/0/4530" | "http://www.opengis.net/def/crs/EPSG/0/4531" | "http://www.opengis.net/def/crs/EPSG/0/4532" | "http://www.opengis.net/def/crs/EPSG/0/4533" | "http://www.opengis.net/def/crs/EPSG/0/4534" | "http://www.opengis.net/def/crs/EPSG/0/4535" | "http://www.opengis.net/def/crs/EPSG/0/4536" | "http://www.opengis.net/def/crs/EPSG/0/4537" | "http://www.opengis.net/def/crs/EPSG/0/4538" | "http://www.opengis.net/def/crs/EPSG/0/4539" | "http://www.opengis.net/def/crs/EPSG/0/4540" | "http://www.opengis.net/def/crs/EPSG/0/4541" | "http://www.opengis.net/def/crs/EPSG/0/4542" | "http://www.opengis.net/def/crs/EPSG/0/4543" | "http://www.opengis.net/def/crs/EPSG/0/4544" | "http://www.opengis.net/def/crs/EPSG/0/4545" | "http://www.opengis.net/def/crs/EPSG/0/4546" | "http://www.opengis.net/def/crs/EPSG/0/4547" | "http://www.opengis.net/def/crs/EPSG/0/4548" | "http://www.opengis.net/def/crs/EPSG/0/4549" | "http://www.opengis.net/def/crs/EPSG/0/4550" | "http://www.opengis.net/def/crs/EPSG/0/4551" | "http://www.opengis.net/def/crs/EPSG/0/4552" | "http://www.opengis.net/def/crs/EPSG/0/4553" | "http://www.opengis.net/def/crs/EPSG/0/4554";
+        /** @description The system of the bbox */
+        "bbox-crs": "http://www.opengis.net/def/crs/OGC/1.3/CRS84" | "http://www.opengis.net/def/crs/EPSG/0/4490" | "http://www.opengis.net/def/crs/EPSG/0/4326" | "http://www.opengis.net/def/crs/EPSG/0/3857" | "http://www.opengis.net/def/crs/EPSG/0/4491" | "http://www.opengis.net/def/crs/EPSG/0/4492" | "http://www.opengis.net/def/crs/EPSG/0/4493" | "http://www.opengis.net/def/crs/EPSG/0/4494" | "http://www.opengis.net/def/crs/EPSG/0/4495" | "http://www.opengis.net/def/crs/EPSG/0/4496" | "http://www.opengis.net/def/crs/EPSG/0/4497" | "http://www.opengis.net/def/crs/EPSG/0/4498" | "http://www.opengis.net/def/crs/EPSG/0/4499" | "http://www.opengis.net/def/crs/EPSG/0/4500" | "http://www.opengis.net/def/crs/EPSG/0/4501" | "http://www.opengis.net/def/crs/EPSG/0/4502" | "http://www.opengis.net/def/crs/EPSG/0/4503" | "http://www.opengis.net/def/crs/EPSG/0/4504" | "http://www.opengis.net/def/crs/EPSG/0/4505" | "http://www.opengis.net/def/crs/EPSG/0/4506" | "http://www.opengis.net/def/crs/EPSG/0/4507" | "http://www.opengis.net/def/crs/EPSG/0/4508" | "http://www.opengis.net/def/crs/EPSG/0/4509" | "http://www.opengis.net/def/crs/EPSG/0/4510" | "http://www.opengis.net/def/crs/EPSG/0/4511" | "http://www.opengis.net/def/crs/EPSG/0/4512" | "http://www.opengis.net/def/crs/EPSG/0/4513" | "http://www.opengis.net/def/crs/EPSG/0/4514" | "http://www.opengis.net/def/crs/EPSG/0/4515" | "http://www.opengis.net/def/crs/EPSG/0/4516" | "http://www.opengis.net/def/crs/EPSG/0/4517" | "http://www.opengis.net/def/crs/EPSG/0/4518" | "http://www.opengis.net/def/crs/EPSG/0/4519" | "http://www.opengis.net/def/crs/EPSG/0/4520" | "http://www.opengis.net/def/crs/EPSG/0/4521" | "http://www.opengis.net/def/crs/EPSG/0/4522" | "http://www.opengis.net/def/crs/EPSG/0/4523" | "http://www.opengis.net/def/crs/EPSG/0/4524" | "http://www.opengis.net/def/crs/EPSG/0/4525" | "http://www.opengis.net/def/crs/EPSG/0/4526" | "http://www.opengis.net/def/crs/EPSG/0/4527" | "http://www.opengis.net/def/crs/EPSG/0/4528" | "http://www.opengis.net/def/crs/EPSG/0/4529" | "http://www.opengis.net/def/crs/EPSG/0/4530" | "http://www.opengis.net/def/crs/EPSG/0/4531" | "http://www.opengis.net/def/crs/EPSG/0/4532" | "http://www.opengis.net/def/crs/EPSG/0/4533" | "http://www.opengis.net/def/crs/EPSG/0/4534" | "http://www.opengis.net/def/crs/EPSG/0/4535" | "http://www.opengis.net/def/crs/EPSG/0/4536" | "http://www.opengis.net/def/crs/EPSG/0/4537" | "http://www.opengis.net/def/crs/EPSG/0/4538" | "http://www.opengis.net/def/crs/EPSG/0/4539" | "http://www.opengis.net/def/crs/EPSG/0/4540" | "http://www.opengis.net/def/crs/EPSG/0/4541" | "http://www.opengis.net/def/crs/EPSG/0/4542" | "http://www.opengis.net/def/crs/EPSG/0/4543" | "http://www.opengis.net/def/crs/EPSG/0/4544" | "http://www.opengis.net/def/crs/EPSG/0/4545" | "http://www.opengis.net/def/crs/EPSG/0/4546" | "http://www.opengis.net/def/crs/EPSG/0/4547" | "http://www.opengis.net/def/crs/EPSG/0/4548" | "http://www.opengis.net/def/crs/EPSG/0/4549" | "http://www.opengis.net/def/crs/EPSG/0/4550" | "http://www.opengis.net/def/crs/EPSG/0/4551" | "http://www.opengis.net/def/crs/EPSG/0/4552" | "http://www.opengis.net/def/crs/EPSG/0/4553" | "http://www.opengis.net/def/crs/EPSG/0/4554";
         /** @description Up to three fields, - before one for descending: -birthDate,name */
         sortby: string;
         /** @description Only these fields */
         properties: string;
+        /** @description Only in these collections, with commas between; default all */
+        collections: string;
+        /** @description How many records at most, and no more than a page may have; 'all' is every one, written while it is sent. Files (csv, ndjson, fgb) are everything where no limit is given */
         limit: number;
         /** @description From the link 'next' of the page before */
         cursor: string;
@@ -1238,7 +1723,8 @@ export interface components {
         validAt: string;
         /** @description As known at this day's end or instant; default now */
         knownAt: string;
-        f: "geojson" | "json" | "csv" | "ndjson" | "series" | "html";
+        /** @description The letters of a table: UTF-8 with a byte order mark, or GB18030 */
+        charset: "utf-8" | "gb18030";
         /** @description Only conflicts about this field */
         field: string;
         /** @description References to follow: household,household.head */
@@ -1252,7 +1738,10 @@ export type $defs = Record<string, never>;
 export interface operations {
     getLanding: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The form of the answer; without it the header Accept decides */
+                f?: "json" | "html";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1265,7 +1754,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Landing"];
+                    "text/html": string;
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -1281,7 +1771,10 @@ export interface operations {
     };
     getConformance: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The form of the answer; without it the header Accept decides */
+                f?: "json" | "html";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1289,6 +1782,36 @@ export interface operations {
         requestBody?: never;
         responses: {
             /** @description Conformance classes */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conformance"];
+                    "text/html": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getFunctions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The functions that filters know */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -1339,7 +1862,10 @@ export interface operations {
     };
     getApi: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The form of the answer; without it the header Accept decides */
+                f?: "openapi31" | "openapi30" | "json" | "html";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1352,7 +1878,10 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/vnd.oai.openapi+json;version=3.1": unknown;
+                    "application/vnd.oai.openapi+json;version=3.1": Record<string, never>;
+                    "application/vnd.oai.openapi+json;version=3.0": Record<string, never>;
+                    "application/json": Record<string, never>;
+                    "text/html": string;
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -1381,7 +1910,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Health"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -1410,7 +1939,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Health"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -1455,7 +1984,10 @@ export interface operations {
     };
     getCollections: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The form of the answer; without it the header Accept decides */
+                f?: "json" | "html";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1468,8 +2000,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Collections"];
+                    "text/html": string;
                 };
+            };
+            /** @description As the caller has it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457) */
             default: {
@@ -1484,7 +2024,10 @@ export interface operations {
     };
     getCollectionsCollection: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The form of the answer; without it the header Accept decides */
+                f?: "json" | "html";
+            };
             header?: never;
             path: {
                 collection: "household" | "person" | "organization" | "address" | "building" | "division" | "place" | "road" | "indicator" | "observation";
@@ -1499,8 +2042,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Collection"];
+                    "text/html": string;
                 };
+            };
+            /** @description As the caller has it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457) */
             default: {
@@ -1515,7 +2066,10 @@ export interface operations {
     };
     getCollectionsCollectionSchema: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The form of the answer; without it the header Accept decides */
+                f?: "json" | "html";
+            };
             header?: never;
             path: {
                 collection: "household" | "person" | "organization" | "address" | "building" | "division" | "place" | "road" | "indicator" | "observation";
@@ -1530,8 +2084,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/schema+json": Record<string, never>;
+                    "text/html": string;
                 };
+            };
+            /** @description As the caller has it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457) */
             default: {
@@ -1546,7 +2108,10 @@ export interface operations {
     };
     getCollectionsCollectionQueryables: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The form of the answer; without it the header Accept decides */
+                f?: "json" | "html";
+            };
             header?: never;
             path: {
                 collection: "household" | "person" | "organization" | "address" | "building" | "division" | "place" | "road" | "indicator" | "observation";
@@ -1561,8 +2126,16 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/schema+json": Record<string, never>;
+                    "text/html": string;
                 };
+            };
+            /** @description As the caller has it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457) */
             default: {
@@ -1580,21 +2153,24 @@ export interface operations {
             query?: {
                 /** @description 全文检索：各短语均须出现，次序不限 · full text */
                 q?: components["parameters"]["q"];
-                /** @description west,south,east,north; across the antimeridian where west > east */
+                /** @description The smallest corner and the largest, in the order of the axes of bbox-crs: west,south,east,north. Across the antimeridian where west > east */
                 bbox?: components["parameters"]["bbox"];
+                /** @description The system of the bbox */
+                "bbox-crs"?: components["parameters"]["bbox-crs"];
                 /** @description A day or instant, or an interval of them: 2024-03-01/2024-03-31, 2024-03-01/.., ../2024-03-31. Of each record the last state that holds on some of these days */
                 datetime?: components["parameters"]["datetime"];
                 /** @description CQL2; at most 4096 bytes and 64 levels */
                 filter?: components["parameters"]["filter"];
                 "filter-lang"?: components["parameters"]["filter-lang"];
-                /** @description CRS84, EPSG:4490 or EPSG:4326, treated as one; coordinates are always longitude, latitude */
+                /** @description The system of the coordinates in the filter */
                 "filter-crs"?: components["parameters"]["filter-crs"];
-                /** @description CRS84, EPSG:4490 or EPSG:4326, treated as one; coordinates are always longitude, latitude */
+                /** @description The system of the coordinates in the answer, in the order of its axes; also as EPSG:4547 */
                 crs?: components["parameters"]["crs"];
                 /** @description Up to three fields, - before one for descending: -birthDate,name */
                 sortby?: components["parameters"]["sortby"];
                 /** @description Only these fields */
                 properties?: components["parameters"]["properties"];
+                /** @description How many records at most, and no more than a page may have; 'all' is every one, written while it is sent. Files (csv, ndjson, fgb) are everything where no limit is given */
                 limit?: components["parameters"]["limit"];
                 /** @description From the link 'next' of the page before */
                 cursor?: components["parameters"]["cursor"];
@@ -1602,7 +2178,10 @@ export interface operations {
                 validAt?: components["parameters"]["validAt"];
                 /** @description As known at this day's end or instant; default now */
                 knownAt?: components["parameters"]["knownAt"];
-                f?: components["parameters"]["f"];
+                /** @description The letters of a table: UTF-8 with a byte order mark, or GB18030 */
+                charset?: components["parameters"]["charset"];
+                /** @description The form of the answer; without it the header Accept decides */
+                f?: "geojson" | "json" | "csv" | "ndjson" | "fgb" | "series" | "html";
             };
             header?: never;
             path: {
@@ -1618,8 +2197,20 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/geo+json": unknown;
+                    "application/geo+json": components["schemas"]["FeatureCollection"];
+                    "application/json": components["schemas"]["Items"] | components["schemas"]["Series"];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                    "application/flatgeobuf": string;
+                    "text/html": string;
                 };
+            };
+            /** @description As the caller has it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457) */
             default: {
@@ -1640,6 +2231,8 @@ export interface operations {
                 "Jiku-Department"?: components["parameters"]["Jiku-Department"];
                 /** @description Up to 255 characters. Sent again with the same key, the same call is answered as it was and not carried out twice; for 24 hours */
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+                /** @description The system of the coordinates in the body, a URI in angle brackets; CRS84 without it */
+                "Content-Crs"?: components["parameters"]["Content-Crs"];
             };
             path: {
                 collection: "household" | "person" | "organization" | "address" | "building" | "division" | "place" | "road" | "indicator" | "observation";
@@ -1648,18 +2241,37 @@ export interface operations {
         };
         requestBody: {
             content: {
+                "application/geo+json": components["schemas"]["Written"];
                 "application/json": components["schemas"]["Written"];
             };
         };
         responses: {
             /** @description A new record */
-            201: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/geo+json": unknown;
+                    "application/geo+json": components["schemas"]["Feature"];
                 };
+            };
+            /** @description A new record */
+            201: {
+                headers: {
+                    /** @description The new record */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": components["schemas"]["Feature"];
+                };
+            };
+            /** @description Nothing is left to show */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457) */
             default: {
@@ -1677,10 +2289,14 @@ export interface operations {
             query?: {
                 /** @description References to follow: household,household.head */
                 expand?: components["parameters"]["expand"];
+                /** @description The system of the coordinates in the answer, in the order of its axes; also as EPSG:4547 */
+                crs?: components["parameters"]["crs"];
                 /** @description True on this day; default today */
                 validAt?: components["parameters"]["validAt"];
                 /** @description As known at this day's end or instant; default now */
                 knownAt?: components["parameters"]["knownAt"];
+                /** @description The form of the answer; without it the header Accept decides */
+                f?: "geojson" | "json" | "html";
             };
             header?: never;
             path: {
@@ -1697,8 +2313,24 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/geo+json": unknown;
+                    "application/geo+json": components["schemas"]["Feature"];
+                    "application/json": components["schemas"]["Item"];
+                    "text/html": string;
                 };
+            };
+            /** @description As the caller has it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The record was merged into another one: see Location */
+            308: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457) */
             default: {
@@ -1721,6 +2353,8 @@ export interface operations {
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The ETag that came with the record, or *. Required where a record is changed, replaced or ended */
                 "If-Match"?: components["parameters"]["If-Match"];
+                /** @description The system of the coordinates in the body, a URI in angle brackets; CRS84 without it */
+                "Content-Crs"?: components["parameters"]["Content-Crs"];
             };
             path: {
                 collection: "household" | "person" | "organization" | "address" | "building" | "division" | "place" | "road" | "indicator" | "observation";
@@ -1730,6 +2364,7 @@ export interface operations {
         };
         requestBody: {
             content: {
+                "application/geo+json": components["schemas"]["Written"];
                 "application/json": components["schemas"]["Written"];
             };
         };
@@ -1740,8 +2375,63 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/geo+json": unknown;
+                    "application/geo+json": components["schemas"]["Feature"];
                 };
+            };
+            /** @description Nothing is left to show */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteCollectionsCollectionItemsId: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Who speaks, a key of the departments; or the body's member department */
+                "Jiku-Department"?: components["parameters"]["Jiku-Department"];
+                /** @description Up to 255 characters. Sent again with the same key, the same call is answered as it was and not carried out twice; for 24 hours */
+                "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
+                /** @description The ETag that came with the record, or *. Required where a record is changed, replaced or ended */
+                "If-Match"?: components["parameters"]["If-Match"];
+                /** @description The system of the coordinates in the body, a URI in angle brackets; CRS84 without it */
+                "Content-Crs"?: components["parameters"]["Content-Crs"];
+            };
+            path: {
+                collection: "household" | "person" | "organization" | "address" | "building" | "division" | "place" | "road" | "indicator" | "observation";
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The department says nothing of it from today on; its history stays */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": components["schemas"]["Feature"];
+                };
+            };
+            /** @description Nothing is left to show */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457) */
             default: {
@@ -1764,6 +2454,8 @@ export interface operations {
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The ETag that came with the record, or *. Required where a record is changed, replaced or ended */
                 "If-Match"?: components["parameters"]["If-Match"];
+                /** @description The system of the coordinates in the body, a URI in angle brackets; CRS84 without it */
+                "Content-Crs"?: components["parameters"]["Content-Crs"];
             };
             path: {
                 collection: "household" | "person" | "organization" | "address" | "building" | "division" | "place" | "road" | "indicator" | "observation";
@@ -1774,6 +2466,8 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["Written"];
+                "application/merge-patch+json": components["schemas"]["Written"];
+                "application/geo+json": components["schemas"]["Written"];
             };
         };
         responses: {
@@ -1783,8 +2477,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/geo+json": unknown;
+                    "application/geo+json": components["schemas"]["Feature"];
                 };
+            };
+            /** @description Nothing is left to show */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457) */
             default: {
@@ -1807,6 +2508,8 @@ export interface operations {
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The ETag that came with the record, or *. Required where a record is changed, replaced or ended */
                 "If-Match"?: components["parameters"]["If-Match"];
+                /** @description The system of the coordinates in the body, a URI in angle brackets; CRS84 without it */
+                "Content-Crs"?: components["parameters"]["Content-Crs"];
             };
             path: {
                 collection: "household" | "person" | "organization" | "address" | "building" | "division" | "place" | "road" | "indicator" | "observation";
@@ -1826,8 +2529,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/geo+json": unknown;
+                    "application/geo+json": components["schemas"]["Feature"];
                 };
+            };
+            /** @description Nothing is left to show */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457) */
             default: {
@@ -1850,6 +2560,8 @@ export interface operations {
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The ETag that came with the record, or *. Required where a record is changed, replaced or ended */
                 "If-Match"?: components["parameters"]["If-Match"];
+                /** @description The system of the coordinates in the body, a URI in angle brackets; CRS84 without it */
+                "Content-Crs"?: components["parameters"]["Content-Crs"];
             };
             path: {
                 collection: "household" | "person" | "organization" | "address" | "building" | "division" | "place" | "road" | "indicator" | "observation";
@@ -1869,8 +2581,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/geo+json": unknown;
+                    "application/geo+json": components["schemas"]["Feature"];
                 };
+            };
+            /** @description Nothing is left to show */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457) */
             default: {
@@ -1893,6 +2612,8 @@ export interface operations {
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The ETag that came with the record, or *. Required where a record is changed, replaced or ended */
                 "If-Match"?: components["parameters"]["If-Match"];
+                /** @description The system of the coordinates in the body, a URI in angle brackets; CRS84 without it */
+                "Content-Crs"?: components["parameters"]["Content-Crs"];
             };
             path: {
                 collection: "household" | "person" | "organization" | "address" | "building" | "division" | "place" | "road" | "indicator" | "observation";
@@ -1912,8 +2633,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/geo+json": unknown;
+                    "application/geo+json": components["schemas"]["Feature"];
                 };
+            };
+            /** @description Nothing is left to show */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457) */
             default: {
@@ -1936,6 +2664,8 @@ export interface operations {
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The ETag that came with the record, or *. Required where a record is changed, replaced or ended */
                 "If-Match"?: components["parameters"]["If-Match"];
+                /** @description The system of the coordinates in the body, a URI in angle brackets; CRS84 without it */
+                "Content-Crs"?: components["parameters"]["Content-Crs"];
             };
             path: {
                 collection: "household" | "person" | "organization" | "address" | "building" | "division" | "place" | "road" | "indicator" | "observation";
@@ -1950,13 +2680,31 @@ export interface operations {
         };
         responses: {
             /** @description Statements on it are of a new record */
-            201: {
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/geo+json": unknown;
+                    "application/geo+json": components["schemas"]["Feature"];
                 };
+            };
+            /** @description Statements on it are of a new record */
+            201: {
+                headers: {
+                    /** @description The new record */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": components["schemas"]["Feature"];
+                };
+            };
+            /** @description Nothing is left to show */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457) */
             default: {
@@ -1979,6 +2727,8 @@ export interface operations {
                 "Idempotency-Key"?: components["parameters"]["Idempotency-Key"];
                 /** @description The ETag that came with the record, or *. Required where a record is changed, replaced or ended */
                 "If-Match"?: components["parameters"]["If-Match"];
+                /** @description The system of the coordinates in the body, a URI in angle brackets; CRS84 without it */
+                "Content-Crs"?: components["parameters"]["Content-Crs"];
             };
             path: {
                 collection: "household" | "person" | "organization" | "address" | "building" | "division" | "place" | "road" | "indicator" | "observation";
@@ -1998,8 +2748,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/geo+json": unknown;
+                    "application/geo+json": components["schemas"]["Feature"];
                 };
+            };
+            /** @description Nothing is left to show */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457) */
             default: {
@@ -2030,8 +2787,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Versions"];
                 };
+            };
+            /** @description As the caller has it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457) */
             default: {
@@ -2062,8 +2826,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Statements"];
                 };
+            };
+            /** @description As the caller has it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457) */
             default: {
@@ -2081,6 +2852,7 @@ export interface operations {
             query?: {
                 /** @description Only conflicts about this field */
                 field?: components["parameters"]["field"];
+                /** @description How many records at most, and no more than a page may have; 'all' is every one, written while it is sent. Files (csv, ndjson, fgb) are everything where no limit is given */
                 limit?: components["parameters"]["limit"];
                 /** @description From the link 'next' of the page before */
                 cursor?: components["parameters"]["cursor"];
@@ -2103,8 +2875,15 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Conflicts"];
                 };
+            };
+            /** @description As the caller has it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem (RFC 9457) */
             default: {
@@ -2132,7 +2911,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Responsibility"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -2167,7 +2946,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["LookedUp"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -2183,7 +2962,12 @@ export interface operations {
     };
     postQuery: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description The letters of a table: UTF-8 with a byte order mark, or GB18030 */
+                charset?: components["parameters"]["charset"];
+                /** @description The form of the answer; without it the header Accept decides */
+                f?: "geojson" | "json" | "csv" | "ndjson" | "fgb";
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -2200,7 +2984,235 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/geo+json": unknown;
+                    "application/geo+json": components["schemas"]["FeatureCollection"];
+                    "application/json": components["schemas"]["ItemsOrGroups"];
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                    "application/flatgeobuf": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCollectionsCollectionTiles: {
+        parameters: {
+            query?: {
+                /** @description The form of the answer; without it the header Accept decides */
+                f?: "json" | "html";
+            };
+            header?: never;
+            path: {
+                collection: "household" | "person" | "organization" | "address" | "building" | "division" | "place" | "road";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its vector tilesets */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tilesets"];
+                    "text/html": string;
+                };
+            };
+            /** @description As the caller has it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCollectionsCollectionTilesSet: {
+        parameters: {
+            query?: {
+                /** @description The form of the answer; without it the header Accept decides */
+                f?: "json" | "tilejson" | "html";
+            };
+            header?: never;
+            path: {
+                collection: "household" | "person" | "organization" | "address" | "building" | "division" | "place" | "road";
+                set: "WebMercatorQuad" | "CGCS2000Quad";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A tileset; also as TileJSON */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Tileset"] | components["schemas"]["TileJson"];
+                    "text/html": string;
+                };
+            };
+            /** @description As the caller has it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCollectionsCollectionTilesSetMatrixRowColumn: {
+        parameters: {
+            query?: {
+                /** @description 全文检索：各短语均须出现，次序不限 · full text */
+                q?: components["parameters"]["q"];
+                /** @description The smallest corner and the largest, in the order of the axes of bbox-crs: west,south,east,north. Across the antimeridian where west > east */
+                bbox?: components["parameters"]["bbox"];
+                /** @description The system of the bbox */
+                "bbox-crs"?: components["parameters"]["bbox-crs"];
+                /** @description A day or instant, or an interval of them: 2024-03-01/2024-03-31, 2024-03-01/.., ../2024-03-31. Of each record the last state that holds on some of these days */
+                datetime?: components["parameters"]["datetime"];
+                /** @description CQL2; at most 4096 bytes and 64 levels */
+                filter?: components["parameters"]["filter"];
+                "filter-lang"?: components["parameters"]["filter-lang"];
+                /** @description The system of the coordinates in the filter */
+                "filter-crs"?: components["parameters"]["filter-crs"];
+                /** @description Only these fields */
+                properties?: components["parameters"]["properties"];
+                /** @description True on this day; default today */
+                validAt?: components["parameters"]["validAt"];
+                /** @description As known at this day's end or instant; default now */
+                knownAt?: components["parameters"]["knownAt"];
+                /** @description The form of the answer; without it the header Accept decides */
+                f?: "mvt";
+            };
+            header?: never;
+            path: {
+                collection: "household" | "person" | "organization" | "address" | "building" | "division" | "place" | "road";
+                set: "WebMercatorQuad" | "CGCS2000Quad";
+                matrix: number;
+                row: number;
+                column: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A vector tile */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.mapbox-vector-tile": string;
+                };
+            };
+            /** @description Nothing is there */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description As the caller has it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTileMatrixSets: {
+        parameters: {
+            query?: {
+                /** @description The form of the answer; without it the header Accept decides */
+                f?: "json" | "html";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The tile matrix sets */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TileMatrixSets"];
+                    "text/html": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getTileMatrixSetsSet: {
+        parameters: {
+            query?: {
+                /** @description The form of the answer; without it the header Accept decides */
+                f?: "json" | "html";
+            };
+            header?: never;
+            path: {
+                set: "WebMercatorQuad" | "CGCS2000Quad";
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A tile matrix set */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TileMatrixSet"];
+                    "text/html": string;
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -2219,6 +3231,9 @@ export interface operations {
             query?: {
                 /** @description 全文检索：各短语均须出现，次序不限 · full text */
                 q?: components["parameters"]["q"];
+                /** @description Only in these collections, with commas between; default all */
+                collections?: components["parameters"]["collections"];
+                /** @description How many records at most, and no more than a page may have; 'all' is every one, written while it is sent. Files (csv, ndjson, fgb) are everything where no limit is given */
                 limit?: components["parameters"]["limit"];
                 /** @description True on this day; default today */
                 validAt?: components["parameters"]["validAt"];
@@ -2237,7 +3252,54 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Found"];
+                };
+            };
+            /** @description As the caller has it already */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getSuggest: {
+        parameters: {
+            query?: {
+                /** @description 全文检索：各短语均须出现，次序不限 · full text */
+                q?: components["parameters"]["q"];
+                /** @description Only in these collections, with commas between; default all */
+                collections?: components["parameters"]["collections"];
+                /** @description How many records at most, and no more than a page may have; 'all' is every one, written while it is sent. Files (csv, ndjson, fgb) are everything where no limit is given */
+                limit?: components["parameters"]["limit"];
+                /** @description True on this day; default today */
+                validAt?: components["parameters"]["validAt"];
+                /** @description As known at this day's end or instant; default now */
+                knownAt?: components["parameters"]["knownAt"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Names that begin so, by characters or pinyin */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Suggestions"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -2258,6 +3320,7 @@ export interface operations {
                 state?: components["parameters"]["state"];
                 /** @description A source mapping of /sources */
                 source?: components["parameters"]["source"];
+                /** @description How many records at most, and no more than a page may have; 'all' is every one, written while it is sent. Files (csv, ndjson, fgb) are everything where no limit is given */
                 limit?: components["parameters"]["limit"];
                 /** @description From the link 'next' of the page before */
                 cursor?: components["parameters"]["cursor"];
@@ -2274,7 +3337,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Loads"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -2318,7 +3381,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Load"];
                 };
             };
             /** @description It goes on: see Location */
@@ -2327,7 +3390,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Load"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -2358,7 +3421,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Load"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -2406,7 +3469,8 @@ export interface operations {
     getLoadsLoadReport: {
         parameters: {
             query?: {
-                f?: components["parameters"]["f"];
+                /** @description The form of the answer; without it the header Accept decides */
+                f?: "json" | "html";
             };
             header?: never;
             path: {
@@ -2422,7 +3486,8 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": Record<string, never>;
+                    "text/html": string;
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -2520,7 +3585,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Load"];
                 };
             };
             /** @description It goes on: see Location */
@@ -2529,7 +3594,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Load"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -2563,7 +3628,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Load"];
                 };
             };
             /** @description It goes on: see Location */
@@ -2572,7 +3637,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Load"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -2606,7 +3671,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Load"];
                 };
             };
             /** @description It goes on: see Location */
@@ -2615,7 +3680,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Load"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -2644,7 +3709,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Sources"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -2675,7 +3740,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": unknown;
+                    "application/json": components["schemas"]["Source"];
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -1,9 +1,9 @@
 //! One ranked list across the registers, with counts per collection.
 //!
-//! An index finds, this ranks. For each collection the query is tried in several ways ([`retrieve`]):
+//! An index finds, this ranks. For each collection the query is tried in several ways (`retrieve`):
 //! as it stands in names, as a firm's core, by its sound, as an address, as a slip. What is found is
-//! compared with the query as a reader would ([`rank`]), whose scores can be compared across
-//! collections. [`spelling`] says what may have been meant, [`suggest()`] completes a beginning.
+//! compared with the query as a reader would (`rank`), whose scores can be compared across
+//! collections. `spelling` says what may have been meant, [`suggest()`] completes a beginning.
 
 mod guard;
 mod rank;

@@ -1,7 +1,7 @@
 //! The forms that records are answered in, and which one a request gets.
 //!
 //! `f` decides, or else the header `Accept` (RFC 9110, 12.5.1), or else the first form of the route. To add
-//! one: a variant of [`Format`] with its row in [`Format::row`], its encoder in a file of its own, and an
+//! one: a variant of [`Format`] with its row in `Format::row`, its encoder in a file of its own, and an
 //! arm each in [`encoder`].
 
 pub mod accept;
