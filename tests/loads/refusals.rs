@@ -130,3 +130,17 @@ fn an_upload_cut_off_in_the_middle_leaves_nothing() {
     }
     assert_eq!(desk.get("/loads").with(200)["numberReturned"], 0);
 }
+
+#[test]
+fn a_refused_file_is_named_without_where_it_lies() {
+    let desk = Desk::new();
+    let load = desk.post("/loads?source=indicators&file=a.csv", b"x,y\n1,2\n");
+    let load = load.json();
+    assert_eq!(load["state"], "failed", "{load}");
+    let problem = &load["problem"];
+    assert_eq!(problem["code"], "file-refused", "{load}");
+    for language in ["zh", "en"] {
+        let text = problem[language].as_str().expect("a text");
+        assert!(text.contains("a.csv") && !text.contains('/'), "{text}");
+    }
+}

@@ -53,6 +53,28 @@ fn line_text(line: u64) -> String {
 }
 
 impl LoadError {
+    /// What is wrong, in both languages, for whoever sent the file: where it lies here is not told.
+    pub(crate) fn prose_for_sender(&self) -> Prose {
+        let name = |file: &Path| PathBuf::from(file.file_name().unwrap_or_default());
+        match self {
+            LoadError::File { file, line, what } => LoadError::File {
+                file: name(file),
+                line: *line,
+                what: what.clone(),
+            }
+            .prose(),
+            LoadError::Io { file, error } => {
+                let name = name(file);
+                let name = name.display();
+                Prose::new(
+                    format!("文件 {name} 无法读写：{error}"),
+                    format!("{name}: {error}"),
+                )
+            }
+            other => other.prose(),
+        }
+    }
+
     /// What is wrong, in both languages.
     pub fn prose(&self) -> Prose {
         let zh = match self {

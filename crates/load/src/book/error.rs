@@ -193,12 +193,12 @@ fn listed(near: &[String]) -> record::Prose {
 /// Why a load could not be done, as it is kept and told.
 pub(super) fn problem_of(error: &LoadError) -> Problem {
     match error {
-        LoadError::File { .. } => Problem::new("file-refused", "", error.prose(), ""),
+        LoadError::File { .. } => Problem::new("file-refused", "", error.prose_for_sender(), ""),
         LoadError::Io { error, .. } if is_full(error) => Problem::new("disk-full", "", "", ""),
         LoadError::Synthetic(source) => Problem::new("synthetic-source", "source", source, ""),
         LoadError::Moved => Problem::new("state-moved", "", "", ""),
         LoadError::Io { .. } | LoadError::Store(_) | LoadError::Panicked => {
-            Problem::new("load-stopped", "", error.prose(), "")
+            Problem::new("load-stopped", "", error.prose_for_sender(), "")
         }
     }
 }
