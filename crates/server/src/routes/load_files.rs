@@ -4,7 +4,7 @@
 use std::io::Read;
 use std::sync::Arc;
 
-use ::load::book::Table;
+use ::load::book::{Book, BookError, Table};
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -52,10 +52,7 @@ pub async fn rejects(
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
-    super::no_parameters(query.as_deref())?;
-    let book = app.book()?;
-    let table = tokio::task::block_in_place(|| book.rejects(&id))?;
-    Ok(download(table))
+    table(&app, query.as_deref(), |book| book.rejects(&id))
 }
 
 /// The table of notices.
@@ -64,10 +61,18 @@ pub async fn notices(
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
-    super::no_parameters(query.as_deref())?;
+    table(&app, query.as_deref(), |book| book.notices(&id))
+}
+
+/// One of a load's tables.
+fn table(
+    app: &App,
+    query: Option<&str>,
+    which: impl FnOnce(&Book) -> Result<Table, BookError>,
+) -> Result<Response, Failure> {
+    super::no_parameters(query)?;
     let book = app.book()?;
-    let table = tokio::task::block_in_place(|| book.notices(&id))?;
-    Ok(download(table))
+    Ok(download(tokio::task::block_in_place(|| which(book))?))
 }
 
 /// A table for whoever saves it.
