@@ -34,7 +34,7 @@ console-check: crates/console/node_modules/.package-lock.json
 # In a browser, against a server: Debian's chromium, or another in CHROMIUM.
 console-tests: console tests/console/node_modules/.package-lock.json
 	$(CARGO) build --workspace --bins
-	cd tests/console && timeout 180 npm test
+	cd tests/console && timeout 300 npm test
 
 format:
 	$(CARGO) fmt --all --check

@@ -103,6 +103,10 @@ export async function open(chrome, base, { lang = 'zh', dark = false, width = 12
     const url = new URL(request.url());
     if (!['data:', 'blob:'].includes(url.protocol) && url.origin !== new URL(base).origin) faults.push(`request elsewhere: ${url}`);
   });
+  // Streams of events stay open; everything else that was asked for comes to an end.
+  const asked = new Set();
+  page.on('request', (request) => request.resourceType() !== 'eventsource' && asked.add(request));
+  for (const end of ['requestfinished', 'requestfailed']) page.on(end, (request) => asked.delete(request));
   await page.addInitScript(() => {
     addEventListener('securitypolicyviolation', (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`));
   });
@@ -112,10 +116,13 @@ export async function open(chrome, base, { lang = 'zh', dark = false, width = 12
   };
   /** Nothing is waited for any more. */
   const calm = async () => {
-    await page.waitForLoadState('networkidle');
-    await page.waitForFunction(() => !document.querySelector('.waiting, .stale, [aria-busy=true]'));
-    await page.waitForTimeout(300);
-    await page.waitForFunction(() => !document.querySelector('.waiting, .stale, [aria-busy=true]'));
+    const end = Date.now() + 20_000;
+    for (let quiet = 0; quiet < 5; ) {
+      if (Date.now() > end) throw new Error(`still waited for: ${[...asked].map((one) => one.url()).join(' ') || 'what the page shows'}`);
+      const waiting = asked.size > 0 || (await page.evaluate(() => document.querySelector('.waiting, .stale, [aria-busy=true]') !== null));
+      quiet = waiting ? 0 : quiet + 1;
+      await page.waitForTimeout(100);
+    }
   };
   return { page, context, faults, go, calm };
 }
