@@ -6,7 +6,7 @@ use std::time::Duration;
 use axum::body::Bytes;
 use load::Clerk;
 use load::book::Book;
-use query::{Context, Limits, QueryError};
+use query::Limits;
 use record::Problem;
 use register::{Embedded, Store, StoreError};
 use tokio::sync::Semaphore;
@@ -51,8 +51,8 @@ impl Default for Options {
 
 /// What all handlers share.
 pub struct App {
-    /// The data.
-    pub store: Arc<dyn Store>,
+    /// All data, whoever asks. Handlers see what [`crate::visit::Visit`] gives them.
+    pub whole: Arc<dyn Store>,
     book: Option<Book>,
     /// How the server behaves.
     pub options: Options,
@@ -68,7 +68,8 @@ pub struct App {
     pub streams: Arc<Semaphore>,
     /// Stays awake for the next request.
     pub linger: Linger,
-    permits: Arc<Semaphore>,
+    /// Places for queries.
+    pub permits: Arc<Semaphore>,
     /// Carries out writes, where they are taken.
     pub clerk: Option<Arc<Clerk>>,
     /// Places for writes that wait for one another on a thread.
@@ -144,7 +145,7 @@ impl App {
             tiles: tiles::Cache::new(TILE_BYTES),
             streams: Arc::new(Semaphore::new(STREAMS)),
             linger: Linger::default(),
-            store,
+            whole: store,
             book,
             options,
         }
@@ -158,30 +159,5 @@ impl App {
     pub fn book(&self) -> Result<&Book, Failure> {
         let absent = || Failure::of(Problem::new("loads-absent", "", "", ""));
         self.book.as_ref().ok_or_else(absent)
-    }
-
-    /// Runs a query where it was asked, while another thread takes over this one's other connections:
-    /// handing the query to a thread and its answer back took longer than most queries. Waiting for a
-    /// place counts into its time limit.
-    pub async fn blocking<T>(
-        &self,
-        work: impl FnOnce(&App, &Context<'_>) -> Result<T, QueryError>,
-    ) -> Result<T, Failure> {
-        let limit = self.options.limits.time;
-        let deadline = register::Deadline::within(limit);
-        let _permit = tokio::time::timeout(limit, self.permits.acquire())
-            .await
-            .map_err(|_| QueryError::TimeLimit(limit))?
-            .map_err(|_| Failure::internal("the server is shutting down"))?;
-        let context = Context {
-            deadline,
-            ..Context::new(self.store.as_ref(), self.options.limits)
-        };
-        Ok(tokio::task::block_in_place(|| work(self, &context))?)
-    }
-
-    /// The context of a read so small that it runs where it is asked.
-    pub fn context(&self) -> Context<'_> {
-        Context::new(self.store.as_ref(), self.options.limits)
     }
 }

@@ -8,6 +8,7 @@
 //! |---|---|
 //! | [`routes`] | the routes, one file a noun |
 //! | [`app`] | what all handlers share; where blocking work runs |
+//! | [`visit`] | what a handler is given: the state, and the store as the caller sees it |
 //! | [`serve`](mod@serve) | listening, and shutting down in good order |
 //! | [`observe`] | around every request: time limit, panics, problems, entity tags, log, metrics |
 //! | [`failure`] | errors as problems |
@@ -39,6 +40,7 @@ pub mod selection;
 pub mod serve;
 pub mod streaming;
 pub mod upload;
+pub mod visit;
 
 pub use app::{Data, Options};
 pub use formats::{csv, feature};

@@ -72,7 +72,7 @@ pub async fn observe(State(app): State<Arc<App>>, request: Request, next: Next) 
             );
         }
         let allow = response.headers_mut().remove(header::ALLOW);
-        response = failure::response(&failure, &app.store.catalog().problems, chinese);
+        response = failure::response(&failure, &app.whole.catalog().problems, chinese);
         if let Some(allow) = allow {
             response.headers_mut().insert(header::ALLOW, allow);
         }
@@ -176,7 +176,7 @@ fn check_transaction(app: &App, headers: &HeaderMap) -> Result<(), Failure> {
         let expected = prose!("事务编号，如 17", "the number of a transaction, such as 17");
         QueryError::bad("Jiku-Transaction", text, expected)
     })?;
-    let known = app.store.view().transaction().0;
+    let known = app.whole.view().transaction().0;
     if wanted > known {
         let problem = Problem::new("behind", "Jiku-Transaction", text, known.to_string());
         return Err(Failure::of(problem));
@@ -211,7 +211,7 @@ fn entity_tag(app: &App, request: &Request) -> Option<HeaderValue> {
         .map(HeaderValue::as_bytes)
         .hash(&mut hasher);
     query::times::today().hash(&mut hasher);
-    let transaction = app.store.view().transaction().0;
+    let transaction = app.whole.view().transaction().0;
     // Weak: answers that tell the same differ in when they were written.
     let tag = format!("W/\"{transaction:x}-{:016x}\"", hasher.finish());
     HeaderValue::from_str(&tag).ok()
@@ -220,7 +220,7 @@ fn entity_tag(app: &App, request: &Request) -> Option<HeaderValue> {
 /// When the state last changed: with its last transaction, or with the day, which decides what "now" means.
 fn changed(app: &App) -> Option<HeaderValue> {
     let begun = query::times::begins(query::times::today());
-    date(app, app.store.view().transaction(), begun)
+    date(app, app.whole.view().transaction(), begun)
 }
 
 /// When a record last changed, for the header `Last-Modified`.
@@ -233,7 +233,7 @@ pub fn last_modified(app: &App, version: Transaction) -> Option<HeaderValue> {
 /// rounded up, and the one under way is not told: it may still see another change.
 fn date(app: &App, transaction: Transaction, begun: i64) -> Option<HeaderValue> {
     const SECOND: i64 = 1_000_000;
-    let instant = app.store.instant_of(transaction)?.max(begun);
+    let instant = app.whole.instant_of(transaction)?.max(begun);
     let second = instant.div_euclid(SECOND) + i64::from(instant.rem_euclid(SECOND) > 0);
     let at = jiff::Timestamp::from_second(second).ok()?;
     if at > jiff::Timestamp::now() {

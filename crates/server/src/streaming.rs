@@ -6,7 +6,6 @@
 //! nobody takes a part for the whole.
 
 use std::io;
-use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
@@ -20,9 +19,9 @@ use register::Deadline;
 use tokio::runtime::Handle;
 use tokio::sync::mpsc::{self, Receiver, Sender};
 
-use crate::app::App;
 use crate::failure::Failure;
 use crate::formats::encoder::{Encoder, Ending, Form};
+use crate::visit::Visit;
 
 /// How long a reader may read nothing.
 const PATIENCE: Duration = Duration::from_secs(60);
@@ -37,7 +36,7 @@ type Chunk = Result<Bytes, QueryError>;
 ///
 /// The query is wrong, its first batch cannot be written, or too many such answers are under way.
 pub async fn answer(
-    app: Arc<App>,
+    app: Visit,
     query: Query,
     form: Form,
     links: String,
@@ -89,7 +88,7 @@ fn body(first: Bytes, receiver: Receiver<Chunk>) -> Body {
 }
 
 fn write(
-    app: &App,
+    app: &Visit,
     query: &Query,
     form: Form,
     links: &str,

@@ -1,16 +1,14 @@
 //! `GET /api`: the OpenAPI description, 3.1 or 3.0, or the list of routes to read.
 
-use std::sync::Arc;
-
-use axum::extract::{RawQuery, State};
+use axum::extract::RawQuery;
 use axum::http::HeaderMap;
 use axum::response::Response;
 
 use super::{TABLE, answer, form_of, page_answer};
-use crate::app::App;
 use crate::failure::Failure;
 use crate::formats::Format;
 use crate::html;
+use crate::visit::Visit;
 
 const FORMATS: [Format; 4] = [
     Format::OpenApi31,
@@ -21,7 +19,7 @@ const FORMATS: [Format; 4] = [
 
 /// The description, written when the server started.
 pub async fn api(
-    State(app): State<Arc<App>>,
+    app: Visit,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {

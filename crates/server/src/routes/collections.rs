@@ -1,9 +1,7 @@
 //! `GET /collections` and below: what there is, and of what form.
 
-use std::sync::Arc;
-
 use ::query::QueryError;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, RawQuery};
 use axum::http::HeaderMap;
 use axum::response::Response;
 use geometry::Crs;
@@ -13,17 +11,17 @@ use serde_json::{Value, json};
 
 use super::links::Link;
 use super::{PAGES, form_of, self_and_alternates, shown, tiles};
-use crate::app::App;
 use crate::crs;
 use crate::failure::Failure;
 use crate::formats::Format;
 use crate::html;
+use crate::visit::Visit;
 
 const SCHEMAS: [Format; 2] = [Format::Schema, Format::Html];
 
 /// All collections.
 pub async fn list(
-    State(app): State<Arc<App>>,
+    app: Visit,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
@@ -42,7 +40,7 @@ pub async fn list(
 
 /// One collection.
 pub async fn one(
-    State(app): State<Arc<App>>,
+    app: Visit,
     Path(name): Path<String>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
@@ -59,7 +57,7 @@ pub async fn one(
 
 /// The JSON Schema of a collection's records.
 pub async fn schema(
-    State(app): State<Arc<App>>,
+    app: Visit,
     Path(name): Path<String>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
@@ -76,7 +74,7 @@ pub async fn schema(
 
 /// The fields a filter may name.
 pub async fn queryables(
-    State(app): State<Arc<App>>,
+    app: Visit,
     Path(name): Path<String>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,

@@ -1,22 +1,20 @@
 //! `GET /collections/{c}/conflicts`: records of which sources say different things.
 
-use std::sync::Arc;
-
 use ::query::conflicts::{Request, conflicts as find};
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, RawQuery};
 use axum::http::Uri;
 use axum::response::Response;
 use serde_json::json;
 
 use super::links::with_parameter;
-use crate::app::App;
 use crate::failure::Failure;
 use crate::formats::feature::stamps;
 use crate::parameters::Parameters;
+use crate::visit::Visit;
 
 /// A page of conflicts: of each field the value that won, and the ones that lost.
 pub async fn conflicts(
-    State(app): State<Arc<App>>,
+    app: Visit,
     Path(collection): Path<String>,
     RawQuery(query): RawQuery,
     uri: Uri,

@@ -1,13 +1,10 @@
 //! `GET /health/live` and `/health/ready`: probes.
 
-use std::sync::Arc;
-
-use axum::extract::State;
 use axum::response::Response;
 use serde_json::json;
 
-use crate::app::App;
 use crate::failure::Failure;
+use crate::visit::Visit;
 
 /// The process runs.
 pub async fn live() -> Response {
@@ -15,7 +12,7 @@ pub async fn live() -> Response {
 }
 
 /// A query is answered.
-pub async fn ready(State(app): State<Arc<App>>) -> Result<Response, Failure> {
+pub async fn ready(app: Visit) -> Result<Response, Failure> {
     let transaction = app
         .blocking(|_, context| Ok(context.view.transaction().0))
         .await?;

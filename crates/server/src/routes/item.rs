@@ -5,13 +5,12 @@
 //! former what it has seen.
 
 use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::Arc;
 
 use ::query::conflicts::label;
 use ::query::execute::item as read_item;
 use ::query::times::instant_text;
 use ::query::{Context, QueryError};
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, RawQuery};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
 use axum::response::{IntoResponse, Redirect, Response};
 use geometry::Crs;
@@ -21,12 +20,12 @@ use serde_json::{Map, Value, json};
 
 use super::links::{self, Link};
 use super::{answer, no_parameters};
-use crate::app::App;
 use crate::crs;
 use crate::failure::Failure;
 use crate::formats::feature::Writer;
 use crate::formats::{self, Format, plain};
 use crate::parameters::Parameters;
+use crate::visit::Visit;
 
 /// The forms of a record.
 pub const FORMATS: [Format; 3] = [Format::GeoJson, Format::Json, Format::Html];
@@ -44,7 +43,7 @@ pub struct Shape<'a> {
 /// One record at a pair of times. So small a read runs where it is asked, unless references are
 /// followed.
 pub async fn item(
-    State(app): State<Arc<App>>,
+    app: Visit,
     Path((collection, id)): Path<(String, String)>,
     RawQuery(query): RawQuery,
     uri: Uri,
@@ -114,7 +113,7 @@ fn version(
 
 /// The answer with its entity tag, or only the tag where the caller has it already.
 fn tagged(
-    app: &App,
+    app: &Visit,
     headers: &HeaderMap,
     record: Record,
     version: Transaction,
@@ -142,7 +141,7 @@ fn tagged(
 
 /// The record in the form asked for.
 fn written(
-    app: &App,
+    app: &Visit,
     mut record: Record,
     shape: &Shape<'_>,
     collection: &str,
@@ -220,7 +219,7 @@ pub fn links(asked: &str, collection: &str, id: EntityId) -> String {
 }
 
 /// The answer with a record in it.
-pub fn feature(app: &App, record: &Record, links: &str) -> Response {
+pub fn feature(app: &Visit, record: &Record, links: &str) -> Response {
     let mut writer = Writer::new(app.store.as_ref(), record.body.len() + 512);
     writer.feature(record, links);
     answer("application/geo+json", writer.out)
@@ -228,7 +227,7 @@ pub fn feature(app: &App, record: &Record, links: &str) -> Response {
 
 /// Every version of a record: each rectangle of validity and knowledge.
 pub async fn versions(
-    State(app): State<Arc<App>>,
+    app: Visit,
     Path((collection, id)): Path<(String, String)>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
@@ -259,7 +258,7 @@ pub async fn versions(
 
 /// Every statement on a record, in the order in which they became known.
 pub async fn statements(
-    State(app): State<Arc<App>>,
+    app: Visit,
     Path((collection, id)): Path<(String, String)>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
@@ -280,12 +279,12 @@ pub async fn statements(
     Ok(super::json(&json!({ "statements": all })))
 }
 
-fn entity(app: &App, collection: &str, id: &str) -> Result<EntityId, Failure> {
+fn entity(app: &Visit, collection: &str, id: &str) -> Result<EntityId, Failure> {
     ::query::plan::collection(app.store.catalog(), collection)?;
     id.parse().map_err(|_| Failure::not_found(id))
 }
 
-fn statement(app: &App, sourced: &SourcedStatement) -> Value {
+fn statement(app: &Visit, sourced: &SourcedStatement) -> Value {
     let collection = app.store.catalog().collection(&sourced.collection);
     let (kind, values, retracts) = match &sourced.statement.kind {
         StatementKind::Assert(fields) => {

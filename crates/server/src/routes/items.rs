@@ -3,11 +3,9 @@
 //! A page has at most so many records; `limit=all` is everything, written while it is sent. Files (`csv`,
 //! `ndjson`, `fgb`) are everything where no limit is given.
 
-use std::sync::Arc;
-
 use ::query::series::{self, Table};
 use ::query::{Answer, Plan, Query, QueryError, Records, execute, plan};
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, RawQuery};
 use axum::http::{HeaderMap, HeaderValue, Uri, header};
 use axum::response::Response;
 use record::prose;
@@ -15,13 +13,13 @@ use schema::Collection;
 use serde_json::json;
 
 use super::links::{self, Link, with_parameter};
-use crate::app::App;
 use crate::crs;
 use crate::failure::Failure;
 use crate::formats::encoder::{self, Form};
 use crate::formats::{self, Charset, Format};
 use crate::html;
 use crate::parameters::Parameters;
+use crate::visit::Visit;
 use crate::{selection, streaming};
 
 /// The forms of a page.
@@ -57,7 +55,7 @@ pub struct Asked {
 
 /// A page of records, or all of them.
 pub async fn items(
-    State(app): State<Arc<App>>,
+    app: Visit,
     Path(name): Path<String>,
     RawQuery(text): RawQuery,
     uri: Uri,
@@ -176,7 +174,7 @@ fn refuse_whole(query: &Query, format: Format) -> Result<(), QueryError> {
 }
 
 fn encode(
-    app: &App,
+    app: &Visit,
     plan: &Plan,
     records: Records,
     form: Form,

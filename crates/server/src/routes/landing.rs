@@ -1,22 +1,20 @@
 //! `GET /`: where everything begins.
 
-use std::sync::Arc;
-
-use axum::extract::{RawQuery, State};
+use axum::extract::RawQuery;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use serde_json::json;
 
 use super::links::{self, Link};
 use super::{PAGES, form_of, shown};
-use crate::app::App;
 use crate::failure::Failure;
 use crate::formats::Format;
 use crate::html;
+use crate::visit::Visit;
 
 /// Links to everything, as JSON, or as a page for a browser.
 pub async fn landing(
-    State(app): State<Arc<App>>,
+    app: Visit,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, Failure> {

@@ -10,19 +10,19 @@ use std::convert::Infallible;
 use std::sync::Arc;
 
 use ::load::book::{Book, Load, Pace, Snapshot};
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, RawQuery};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::sse::{Event, KeepAlive, Sse};
 use axum::response::{IntoResponse, Response};
 use futures_util::stream::unfold;
 use tokio::sync::watch;
 
-use crate::app::App;
 use crate::failure::Failure;
+use crate::visit::Visit;
 
 /// Follows a load.
 pub async fn events(
-    State(app): State<Arc<App>>,
+    app: Visit,
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,

@@ -2,26 +2,25 @@
 //! that say what their department does not answer for.
 
 use std::io::Read;
-use std::sync::Arc;
 
 use ::load::book::{Book, BookError, Table};
 use axum::body::{Body, Bytes};
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, RawQuery};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use futures_util::stream::unfold;
 
 use super::{answer, json};
-use crate::app::App;
 use crate::failure::Failure;
 use crate::parameters::Parameters;
+use crate::visit::Visit;
 
 /// How much of a file is read at once.
 const PIECE: usize = 1 << 18;
 
 /// What the rehearsal found: JSON, or a page.
 pub async fn report(
-    State(app): State<Arc<App>>,
+    app: Visit,
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
@@ -48,7 +47,7 @@ pub async fn report(
 
 /// The reject file as it is.
 pub async fn rejects(
-    State(app): State<Arc<App>>,
+    app: Visit,
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
@@ -57,7 +56,7 @@ pub async fn rejects(
 
 /// The table of notices.
 pub async fn notices(
-    State(app): State<Arc<App>>,
+    app: Visit,
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
@@ -66,7 +65,7 @@ pub async fn notices(
 
 /// One of a load's tables.
 fn table(
-    app: &App,
+    app: &Visit,
     query: Option<&str>,
     which: impl FnOnce(&Book) -> Result<Table, BookError>,
 ) -> Result<Response, Failure> {

@@ -1,23 +1,22 @@
 //! `/loads` and what may be asked of a load: receive, list, show, publish, undo, discard.
 
-use std::sync::Arc;
 use std::time::Duration;
 
 use ::load::RejectLimit;
 use ::load::book::{Announced, Book, Filter, Load, Snapshot, State};
 use ::query::QueryError;
 use axum::body::Body;
-use axum::extract::{Path, RawQuery, State as Shared};
+use axum::extract::{Path, RawQuery};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 use record::{Day, prose};
 use serde_json::{Value, json};
 
 use super::json;
-use crate::app::App;
 use crate::failure::Failure;
 use crate::parameters::Parameters;
 use crate::upload;
+use crate::visit::Visit;
 
 /// The longest that a request waits for what it asked for.
 const LONGEST_WAIT: u64 = 300;
@@ -26,7 +25,7 @@ const LONGEST_NAME: usize = 200;
 
 /// Takes a file in.
 pub async fn receive(
-    Shared(app): Shared<Arc<App>>,
+    app: Visit,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
     body: Body,
@@ -49,10 +48,7 @@ pub async fn receive(
 }
 
 /// The newest loads.
-pub async fn list(
-    Shared(app): Shared<Arc<App>>,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Failure> {
+pub async fn list(app: Visit, RawQuery(query): RawQuery) -> Result<Response, Failure> {
     let book = app.book()?;
     let mut given = Parameters::parse(query.as_deref())?;
     let state = given.take("state").map(|text| state(&text)).transpose()?;
@@ -119,7 +115,7 @@ pub async fn list(
 
 /// One load.
 pub async fn one(
-    Shared(app): Shared<Arc<App>>,
+    app: Visit,
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
@@ -130,7 +126,7 @@ pub async fn one(
 
 /// Has a rehearsed load published.
 pub async fn publish(
-    Shared(app): Shared<Arc<App>>,
+    app: Visit,
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
@@ -145,7 +141,7 @@ pub async fn publish(
 
 /// Has a published load undone.
 pub async fn undo(
-    Shared(app): Shared<Arc<App>>,
+    app: Visit,
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
@@ -160,7 +156,7 @@ pub async fn undo(
 
 /// Throws an upload away.
 pub async fn discard(
-    Shared(app): Shared<Arc<App>>,
+    app: Visit,
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {

@@ -1,25 +1,23 @@
 //! `POST /collections/{c}/lookup`: records by natural key.
 
-use std::sync::Arc;
-
 use ::query::lookup::{Lookup, lookup as find};
 use ::query::{Context, QueryError};
 use axum::body::Bytes;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, RawQuery};
 use axum::response::Response;
 use register::Record;
 
 use super::{answer, no_parameters};
-use crate::app::App;
 use crate::failure::Failure;
 use crate::formats::feature::Writer;
+use crate::visit::Visit;
 
 /// How many keys are looked up where they are asked; more go to a thread for blocking work.
 const FEW: usize = 4;
 
 /// The records of the keys, in their order, null where there is none.
 pub async fn lookup(
-    State(app): State<Arc<App>>,
+    app: Visit,
     Path(name): Path<String>,
     RawQuery(query): RawQuery,
     body: Bytes,

@@ -1,18 +1,15 @@
 //! `GET /metrics`: counters and sizes for Prometheus.
 
-use std::sync::Arc;
-
-use axum::extract::State;
 use axum::response::Response;
 use record::Predicate;
 use register::TimeScope;
 
-use crate::app::App;
 use crate::failure::Failure;
 use crate::metrics::line;
+use crate::visit::Visit;
 
 /// Requests, records, bytes and the transaction.
-pub async fn metrics(State(app): State<Arc<App>>) -> Result<Response, Failure> {
+pub async fn metrics(app: Visit) -> Result<Response, Failure> {
     let mut out = String::new();
     app.metrics.write(&mut out);
     let counts = app

@@ -1,10 +1,8 @@
 //! `POST /query`: the unified query.
 
-use std::sync::Arc;
-
 use ::query::{Answer, Groups, Plan, Query, QueryError, choropleth, execute, plan};
 use axum::body::Bytes;
-use axum::extract::{RawQuery, State};
+use axum::extract::RawQuery;
 use axum::http::HeaderMap;
 use axum::response::Response;
 use geometry::Crs;
@@ -12,11 +10,11 @@ use record::prose;
 use serde_json::json;
 
 use super::answer;
-use crate::app::App;
 use crate::failure::Failure;
 use crate::formats::encoder::{self, Form};
 use crate::formats::{self, Charset, Format, feature, groups};
 use crate::parameters::Parameters;
+use crate::visit::Visit;
 
 const FORMATS: [Format; 5] = [
     Format::GeoJson,
@@ -28,7 +26,7 @@ const FORMATS: [Format; 5] = [
 
 /// Records, or groups. Groups are JSON where nothing else is asked for by name.
 pub async fn query(
-    State(app): State<Arc<App>>,
+    app: Visit,
     RawQuery(parameters): RawQuery,
     headers: HeaderMap,
     body: Bytes,
@@ -73,7 +71,7 @@ pub async fn query(
 
 /// Groups as JSON.
 fn plain(
-    app: &App,
+    app: &Visit,
     plan: &Plan,
     all: &Groups,
     format: Format,

@@ -1,20 +1,18 @@
 //! `GET /search`: one ranked list across the registers.
 
-use std::sync::Arc;
-
 use ::query::QueryError;
 use ::query::body::quoted;
 use ::query::search::{Highlight, Sought};
-use axum::extract::{RawQuery, State};
+use axum::extract::RawQuery;
 use axum::response::Response;
 use record::prose;
 use serde_json::{Map, Value, json};
 
 use super::answer;
-use crate::app::App;
 use crate::failure::Failure;
 use crate::formats::feature::Writer;
 use crate::parameters::Parameters;
+use crate::visit::Visit;
 
 const MOST: usize = 100;
 
@@ -67,10 +65,7 @@ impl Asked {
 }
 
 /// The best records of all collections, how many match in each, and what may have been meant.
-pub async fn search(
-    State(app): State<Arc<App>>,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Failure> {
+pub async fn search(app: Visit, RawQuery(query): RawQuery) -> Result<Response, Failure> {
     let asked = Asked::read(query.as_deref())?;
     let ranked = app
         .blocking(move |_, context| {

@@ -1,21 +1,16 @@
 //! `GET /sources`: the kinds of files that are taken in.
 
-use std::sync::Arc;
-
 use ::load::book::{BookError, describe_source, summarise_source};
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, RawQuery};
 use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::{json, no_parameters};
-use crate::app::App;
 use crate::failure::Failure;
+use crate::visit::Visit;
 
 /// All source mappings.
-pub async fn list(
-    State(app): State<Arc<App>>,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Failure> {
+pub async fn list(app: Visit, RawQuery(query): RawQuery) -> Result<Response, Failure> {
     no_parameters(query.as_deref())?;
     let sources = app.store.catalog().sources.values();
     let sources: Vec<Value> = sources.map(|source| summarise_source(source)).collect();
@@ -24,7 +19,7 @@ pub async fn list(
 
 /// One source mapping: what a file of it must look like.
 pub async fn one(
-    State(app): State<Arc<App>>,
+    app: Visit,
     Path(name): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {

@@ -1,21 +1,16 @@
 //! `GET /suggest`: names that begin so.
 
-use std::sync::Arc;
-
-use axum::extract::{RawQuery, State};
+use axum::extract::RawQuery;
 use axum::response::Response;
 use serde_json::{Value, json};
 
 use super::json as answer;
 use super::search::{Asked, marks};
-use crate::app::App;
 use crate::failure::Failure;
+use crate::visit::Visit;
 
 /// The likeliest names that begin so, by characters or by sound.
-pub async fn suggest(
-    State(app): State<Arc<App>>,
-    RawQuery(query): RawQuery,
-) -> Result<Response, Failure> {
+pub async fn suggest(app: Visit, RawQuery(query): RawQuery) -> Result<Response, Failure> {
     let asked = Asked::read(query.as_deref())?;
     let told = app
         .blocking(move |_, context| {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use ::query::times::today;
 use ::query::{Query, QueryError, plan};
 use axum::body::Bytes;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, RawQuery};
 use axum::http::{HeaderMap, StatusCode, Uri};
 use axum::response::{IntoResponse, Response};
 use record::prose;
@@ -16,11 +16,11 @@ use tiles::{MatrixSet, Tile, TileError};
 
 use super::links::{Link, origin};
 use super::{PAGES, answer, form_of, self_and_alternates, shown};
-use crate::app::App;
 use crate::crs;
 use crate::failure::Failure;
 use crate::formats::{self, Format};
 use crate::parameters::Parameters;
+use crate::visit::Visit;
 use crate::{html, selection};
 
 /// The relation of a collection to its vector tilesets.
@@ -69,7 +69,7 @@ pub async fn set(
 
 /// The tilesets of a collection.
 pub async fn list(
-    State(app): State<Arc<App>>,
+    app: Visit,
     Path(name): Path<String>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
@@ -84,7 +84,7 @@ pub async fn list(
 
 /// One tileset: where its tiles are and what is in them; also as TileJSON.
 pub async fn one(
-    State(app): State<Arc<App>>,
+    app: Visit,
     Path((name, set)): Path<(String, String)>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
@@ -122,7 +122,7 @@ pub async fn one(
 
 /// A tile. It takes the parameters that select records, and `properties`.
 pub async fn tile(
-    State(app): State<Arc<App>>,
+    app: Visit,
     Path((name, set, level, row, column)): Path<(String, String, String, String, String)>,
     RawQuery(text): RawQuery,
     uri: Uri,
@@ -192,7 +192,7 @@ fn decode(
 }
 
 /// A collection with a geometry.
-fn placed<'a>(app: &'a App, name: &str) -> Result<&'a Collection, Failure> {
+fn placed<'a>(app: &'a Visit, name: &str) -> Result<&'a Collection, Failure> {
     let collection = ::query::plan::collection(app.store.catalog(), name)?;
     match collection.location {
         Some(_) => Ok(collection),

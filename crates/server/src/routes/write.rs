@@ -6,11 +6,10 @@
 //! that came with the record, or `*`. With `Idempotency-Key` a call that is sent again is answered as
 //! it was, and not carried out twice.
 
-use std::sync::Arc;
 use std::time::Instant;
 
 use axum::body::Bytes;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{Path, RawQuery};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use load::single::Outcome;
@@ -20,9 +19,9 @@ use query::QueryError;
 use record::{Problem, Transaction, prose};
 
 use super::{item, no_parameters};
-use crate::app::App;
 use crate::crs;
 use crate::failure::Failure;
+use crate::visit::Visit;
 
 /// By which a call is recognised when it comes again.
 const KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -35,7 +34,7 @@ const OUTCOME: HeaderName = HeaderName::from_static("jiku-outcome");
 
 /// A new record.
 pub async fn create(
-    State(app): State<Arc<App>>,
+    app: Visit,
     Path(collection): Path<String>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
@@ -52,7 +51,7 @@ pub async fn create(
 
 /// Some fields of a record.
 pub async fn change(
-    State(app): State<Arc<App>>,
+    app: Visit,
     Path(place): Path<(String, String)>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
@@ -63,7 +62,7 @@ pub async fn change(
 
 /// All that the department says of a record.
 pub async fn replace(
-    State(app): State<Arc<App>>,
+    app: Visit,
     Path(place): Path<(String, String)>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
@@ -74,7 +73,7 @@ pub async fn replace(
 
 /// Nothing any more, from a day on.
 pub async fn end(
-    State(app): State<Arc<App>>,
+    app: Visit,
     Path(place): Path<(String, String)>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
@@ -88,7 +87,7 @@ pub async fn end(
 /// record's history, and can be read there; to take back what should never have been said is
 /// `POST …/retract`. What other departments say of it still holds.
 pub async fn delete(
-    State(app): State<Arc<App>>,
+    app: Visit,
     Path(place): Path<(String, String)>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
@@ -104,7 +103,7 @@ pub async fn delete(
 
 /// A statement on a record is withdrawn.
 pub async fn retract(
-    State(app): State<Arc<App>>,
+    app: Visit,
     Path(place): Path<(String, String)>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
@@ -115,7 +114,7 @@ pub async fn retract(
 
 /// A record is another one.
 pub async fn merge(
-    State(app): State<Arc<App>>,
+    app: Visit,
     Path(place): Path<(String, String)>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
@@ -126,7 +125,7 @@ pub async fn merge(
 
 /// Statements on a record are of a new one.
 pub async fn split(
-    State(app): State<Arc<App>>,
+    app: Visit,
     Path(place): Path<(String, String)>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
@@ -137,7 +136,7 @@ pub async fn split(
 
 /// A field is in doubt, or no longer.
 pub async fn dispute(
-    State(app): State<Arc<App>>,
+    app: Visit,
     Path(place): Path<(String, String)>,
     RawQuery(query): RawQuery,
     headers: HeaderMap,
@@ -147,7 +146,7 @@ pub async fn dispute(
 }
 
 async fn on_record(
-    app: Arc<App>,
+    app: Visit,
     verb: Verb,
     (collection, id): (String, String),
     query: Option<String>,
@@ -265,7 +264,7 @@ fn expected(headers: &HeaderMap) -> Result<Expected, Failure> {
 
 /// Carries out a call on a thread that may wait. Once begun it goes on to its end, whether or not
 /// anybody still listens.
-async fn run(app: Arc<App>, call: Call) -> Result<Response, Failure> {
+async fn run(app: Visit, call: Call) -> Result<Response, Failure> {
     let Some(clerk) = app.clerk.clone() else {
         return Err(Failure::of(Problem::new(
             "method-not-allowed",
@@ -290,7 +289,7 @@ async fn run(app: Arc<App>, call: Call) -> Result<Response, Failure> {
     answer(&app, &written)
 }
 
-fn answer(app: &App, written: &Written) -> Result<Response, Failure> {
+fn answer(app: &Visit, written: &Written) -> Result<Response, Failure> {
     let path = format!("/collections/{}/items/{}", written.collection, written.id);
     let mut response = match &written.record {
         None => StatusCode::NO_CONTENT.into_response(),

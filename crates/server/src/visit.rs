@@ -1,0 +1,73 @@
+//! What a handler is given: the server's state, and the store as the caller sees it.
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use access::Asker;
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use query::{Context, QueryError};
+use register::Store;
+
+use crate::app::App;
+use crate::failure::Failure;
+
+/// One request's way to the data. The whole store is behind [`App::whole`], for what belongs to the
+/// server itself and not to a caller.
+#[derive(Clone)]
+pub struct Visit {
+    app: Arc<App>,
+    /// Who asks; nobody where the server guards nothing.
+    pub asker: Option<Arc<Asker>>,
+    /// The store as the caller sees it.
+    pub store: Arc<dyn Store>,
+}
+
+impl Deref for Visit {
+    type Target = App;
+
+    fn deref(&self) -> &App {
+        &self.app
+    }
+}
+
+impl FromRequestParts<Arc<App>> for Visit {
+    type Rejection = Failure;
+
+    async fn from_request_parts(parts: &mut Parts, app: &Arc<App>) -> Result<Visit, Failure> {
+        let asker = parts.extensions.get::<Arc<Asker>>().cloned();
+        let store = match &asker {
+            Some(asker) => asker.store.clone(),
+            None => app.whole.clone(),
+        };
+        let app = app.clone();
+        Ok(Visit { app, asker, store })
+    }
+}
+
+impl Visit {
+    /// Runs a query where it was asked, while another thread takes over this one's other connections:
+    /// handing the query to a thread and its answer back took longer than most queries. Waiting for a
+    /// place counts into its time limit.
+    pub async fn blocking<T>(
+        &self,
+        work: impl FnOnce(&Visit, &Context<'_>) -> Result<T, QueryError>,
+    ) -> Result<T, Failure> {
+        let limit = self.options.limits.time;
+        let deadline = register::Deadline::within(limit);
+        let _permit = tokio::time::timeout(limit, self.permits.acquire())
+            .await
+            .map_err(|_| QueryError::TimeLimit(limit))?
+            .map_err(|_| Failure::internal("the server is shutting down"))?;
+        let context = Context {
+            deadline,
+            ..Context::new(self.store.as_ref(), self.options.limits)
+        };
+        Ok(tokio::task::block_in_place(|| work(self, &context))?)
+    }
+
+    /// The context of a read so small that it runs where it is asked.
+    pub fn context(&self) -> Context<'_> {
+        Context::new(self.store.as_ref(), self.options.limits)
+    }
+}
