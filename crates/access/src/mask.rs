@@ -66,7 +66,11 @@ impl Mask {
             MaskKind::Divisions => {
                 let folded = text::normal::search(value);
                 let named: String = divisions(&folded).collect();
-                if named.is_empty() { NOTHING.to_string() } else { named }
+                if named.is_empty() {
+                    NOTHING.to_string()
+                } else {
+                    named
+                }
             }
             MaskKind::Level(digits) => {
                 let kept = value.chars().take(digits);
@@ -143,7 +147,11 @@ impl Mask {
             Value::Decimal(number) => Value::text(&self.text(&number.to_string())),
             Value::Boolean(is) => Value::text(&self.text(&is.to_string())),
             Value::Point { lon, lat } => {
-                let place = Position { lon: *lon, lat: *lat }.degrees();
+                let place = Position {
+                    lon: *lon,
+                    lat: *lat,
+                }
+                .degrees();
                 Value::text(&self.point(place.0, place.1))
             }
             Value::List(items) => Value::List(items.iter().map(|one| self.value(one)).collect()),
@@ -161,7 +169,11 @@ fn keep(value: &str, first: usize, last: usize) -> String {
         (first.min(count.saturating_sub(1)), 0)
     };
     let shown = |(at, c): (usize, &char)| {
-        if at < first || at >= count - last { *c } else { SIGN }
+        if at < first || at >= count - last {
+            *c
+        } else {
+            SIGN
+        }
     };
     characters.iter().enumerate().map(shown).collect()
 }

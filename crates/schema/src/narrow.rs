@@ -39,7 +39,10 @@ impl Collection {
             let mut field = field.clone();
             field.number = number;
             if left == Kept::Shown {
-                close(&mut field, self.key.contains(&(numbers.len() as FieldNumber - 1)));
+                close(
+                    &mut field,
+                    self.key.contains(&(numbers.len() as FieldNumber - 1)),
+                );
             }
             fields.push(field);
         }
@@ -62,7 +65,9 @@ impl Collection {
         } else {
             Vec::new()
         };
-        let by_name = fields.iter().map(|field| (field.name.clone(), field.number));
+        let by_name = fields
+            .iter()
+            .map(|field| (field.name.clone(), field.number));
         let collection = Collection {
             key,
             title: new(self.title).unwrap_or(0),
@@ -73,8 +78,14 @@ impl Collection {
             fields: Vec::new(),
             ..self.clone()
         };
-        let collection = Collection { fields, ..collection };
-        Some(Narrowed { collection, numbers })
+        let collection = Collection {
+            fields,
+            ..collection
+        };
+        Some(Narrowed {
+            collection,
+            numbers,
+        })
     }
 }
 

@@ -29,9 +29,15 @@ fn what_is_left() {
     let left = names.map(|one| name.text(one));
     assert_eq!(left, ["王*国", "王*", "*", "买****力", ""]);
     let address = mask(MaskKind::Divisions);
-    assert_eq!(address.text("北京市海淀区学院路27号院3号楼"), "北京市海淀区");
+    assert_eq!(
+        address.text("北京市海淀区学院路27号院3号楼"),
+        "北京市海淀区"
+    );
     assert_eq!(address.text("学院路27号"), "***");
-    assert_eq!(mask(MaskKind::Level(6)).text("110105001001"), "110105000000");
+    assert_eq!(
+        mask(MaskKind::Level(6)).text("110105001001"),
+        "110105000000"
+    );
     assert_eq!(mask(MaskKind::Year).text("1949-12-31"), "1949");
     let step = mask(MaskKind::Step(100));
     assert_eq!([step.text("1234.56"), step.text("-1")], ["1200", "-100"]);
@@ -44,8 +50,14 @@ fn json_values_keep_their_shape() {
     assert_eq!(json(name(), r#"["王芳","李\"四"]"#), r#"["王*","李**"]"#);
     assert_eq!(json(name(), "null"), "null");
     let grid = MaskKind::Grid(1000);
-    let near = json(grid.clone(), r#"{"type":"Point","coordinates":[116.3001,39.9001]}"#);
-    let other = json(grid.clone(), r#"{"type":"Point","coordinates":[116.3003,39.9003]}"#);
+    let near = json(
+        grid.clone(),
+        r#"{"type":"Point","coordinates":[116.3001,39.9001]}"#,
+    );
+    let other = json(
+        grid.clone(),
+        r#"{"type":"Point","coordinates":[116.3003,39.9003]}"#,
+    );
     assert_eq!(near, other);
     let far = json(grid, r#"{"type":"Point","coordinates":[116.4,39.9]}"#);
     assert_ne!(near, far);

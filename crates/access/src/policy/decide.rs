@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use record::Day;
 use register::Store;
+use schema::Collection;
 
 use super::{Entry, Need, Policy, PurposeRule, Refusal, Role, RowRule, Verb};
 use crate::grant::Grant;
@@ -77,6 +78,16 @@ impl Policy {
         Err(Refusal::Verb(names.join(", ")))
     }
 
+    /// What a caller sees, where it is not the policy that says what may be done: of an address that is
+    /// no route.
+    ///
+    /// # Errors
+    ///
+    /// The role or the purpose is not one of the caller's.
+    pub fn see(&self, asked: &Asked<'_>) -> Result<Arc<Decision>, Refusal> {
+        self.sight_of(asked, &[])
+    }
+
     fn sight_of(&self, asked: &Asked<'_>, verbs: &[Verb]) -> Result<Arc<Decision>, Refusal> {
         let roles = self.roles_in_play(asked)?;
         let touches_records = verbs.iter().any(|verb| verb.needs_purpose());
@@ -87,9 +98,11 @@ impl Policy {
                 .copied()
                 .filter(|role| !role.needs_purpose || role.purposes.contains(&purpose.name))
                 .collect(),
-            None if touches_records => {
-                roles.iter().copied().filter(|role| !role.needs_purpose).collect()
-            }
+            None if touches_records => roles
+                .iter()
+                .copied()
+                .filter(|role| !role.needs_purpose)
+                .collect(),
             None => roles.clone(),
         };
         if in_play.is_empty() && !roles.is_empty() {
@@ -132,16 +145,14 @@ impl Policy {
                 let role = role.ok_or_else(|| Refusal::Role(name.to_string()))?;
                 Ok(vec![role])
             }
-            None => Ok(held().filter_map(|name| self.rules.roles.get(name)).collect()),
+            None => Ok(held()
+                .filter_map(|name| self.rules.roles.get(name))
+                .collect()),
         }
     }
 
     /// The purpose, checked.
-    fn purpose(
-        &self,
-        asked: &Asked<'_>,
-        roles: &[&Role],
-    ) -> Result<Option<&PurposeRule>, Refusal> {
+    fn purpose(&self, asked: &Asked<'_>, roles: &[&Role]) -> Result<Option<&PurposeRule>, Refusal> {
         let Some(name) = &asked.purpose.purpose else {
             return Ok(None);
         };
@@ -157,7 +168,10 @@ impl Policy {
             return Err(Refusal::CaseRequired {
                 purpose: name.clone(),
                 given: case.unwrap_or_default().to_string(),
-                form: form.trim_start_matches("^(?:").trim_end_matches(")$").to_string(),
+                form: form
+                    .trim_start_matches("^(?:")
+                    .trim_end_matches(")$")
+                    .to_string(),
             });
         }
         Ok(Some(rule))
@@ -178,9 +192,15 @@ impl Policy {
             if purpose.is_some_and(|purpose| is_left_out(purpose, collection)) {
                 continue;
             }
+            let department = key.department.as_deref();
+            let is_of = |entry: &&Entry| {
+                !entry.own_department || department.is_some_and(|one| answers(one, collection))
+            };
             let of_roles = roles.iter().filter_map(|role| role.collections.get(name));
-            let mut all: Vec<Clause> =
-                of_roles.map(|entry| Clause::of_role(entry, division)).collect();
+            let of_roles = of_roles.filter(is_of);
+            let mut all: Vec<Clause> = of_roles
+                .map(|entry| Clause::of_role(entry, division))
+                .collect();
             let granted = grants.iter().filter(|grant| grant.collection == *name);
             all.extend(granted.map(|grant| Clause::of_grant(grant, collection)));
             if let Some(clause) = Clause::together(all) {
@@ -223,10 +243,19 @@ fn may(sight: &Sight, verbs: &[Verb], collection: Option<&str>) -> bool {
         })
 }
 
+/// Whether a department answers for a collection, or for a field of it.
+fn answers(department: &str, collection: &Collection) -> bool {
+    let of_fields = collection.fields.iter().map(|field| &field.authority);
+    let mut all = std::iter::once(&collection.authority).chain(of_fields);
+    all.any(|authority| authority.rank(department).is_some())
+}
+
 /// The purposes that roles may have.
 fn known_purposes(roles: &[&Role]) -> String {
-    let all: BTreeSet<&str> =
-        roles.iter().flat_map(|role| role.purposes.iter().map(String::as_str)).collect();
+    let all: BTreeSet<&str> = roles
+        .iter()
+        .flat_map(|role| role.purposes.iter().map(String::as_str))
+        .collect();
     all.into_iter().collect::<Vec<_>>().join(", ")
 }
 
@@ -238,6 +267,7 @@ impl Entry {
             rows: RowRule::default(),
             forms: vec![Form::Hidden; fields],
             least: 0,
+            own_department: false,
         }
     }
 }

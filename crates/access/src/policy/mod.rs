@@ -140,7 +140,10 @@ pub fn division_prefix(code: &str) -> Option<&str> {
         return Some("");
     }
     let ends = |level: &usize| code[*level..].bytes().all(|b| b == b'0');
-    let level = LEVELS.into_iter().take_while(|level| *level <= code.len()).find(ends)?;
+    let level = LEVELS
+        .into_iter()
+        .take_while(|level| *level <= code.len())
+        .find(ends)?;
     Some(&code[..level])
 }
 

@@ -27,7 +27,10 @@ impl PurposeRule {
     pub fn accepts(&self, case: Option<&str>) -> bool {
         match case.map(str::trim).filter(|case| !case.is_empty()) {
             None => !self.needs_case,
-            Some(case) => self.case_form.as_ref().is_none_or(|form| form.is_match(case)),
+            Some(case) => self
+                .case_form
+                .as_ref()
+                .is_none_or(|form| form.is_match(case)),
         }
     }
 }

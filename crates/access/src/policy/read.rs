@@ -35,7 +35,12 @@ pub fn rules(files: &[SchemaFile], catalog: &Catalog) -> Result<Rules, SchemaErr
         rules.routes = routes(file)?;
     }
     for file in files.iter().filter(|file| file.path.starts_with(ROLES)) {
-        let role = Reader { file, catalog, rules: &rules }.role()?;
+        let role = Reader {
+            file,
+            catalog,
+            rules: &rules,
+        }
+        .role()?;
         rules.roles.insert(role.name.clone(), role);
     }
     Ok(rules)
@@ -59,12 +64,18 @@ fn masks(file: &SchemaFile) -> Result<BTreeMap<String, Mask>, SchemaError> {
     let raw: BTreeMap<Spanned<String>, RawMask> = file.toml()?;
     let mut masks = BTreeMap::new();
     for (name, raw) in raw {
-        if matches!(Form::of(name.get_ref()), Form::Hidden | Form::Verify | Form::Full) {
+        if matches!(
+            Form::of(name.get_ref()),
+            Form::Hidden | Form::Verify | Form::Full
+        ) {
             return Err(file.invalid("mask", &name, "another name: this is a form of its own"));
         }
         let lacks = |what: &str| Err(file.invalid("kind", &raw.kind, what));
         let kind = match raw.kind.get_ref().as_str() {
-            "keep" => MaskKind::Keep { first: raw.first, last: raw.last },
+            "keep" => MaskKind::Keep {
+                first: raw.first,
+                last: raw.last,
+            },
             "divisions" => MaskKind::Divisions,
             "level" => match &raw.digits {
                 Some(digits) if [2, 4, 6, 9].contains(digits.get_ref()) => {
@@ -144,7 +155,11 @@ fn known_collection<'c>(
     catalog: &'c Catalog,
     name: &Spanned<String>,
 ) -> Result<&'c Collection, SchemaError> {
-    let names: Vec<&str> = catalog.collections.iter().map(|one| one.name.as_str()).collect();
+    let names: Vec<&str> = catalog
+        .collections
+        .iter()
+        .map(|one| one.name.as_str())
+        .collect();
     let found = catalog.collection(name.get_ref());
     let found = found.ok_or_else(|| file.missing("collection", name, &names.join(", ")))?;
     Ok(found)
@@ -162,7 +177,11 @@ fn routes(file: &SchemaFile) -> Result<Routes, SchemaError> {
     let mut routes = Routes::default();
     for (route, verbs) in raw {
         let Some((method, path)) = route.get_ref().split_once(' ') else {
-            return Err(file.invalid("route", &route, "a method and a path, such as \"GET /sources\""));
+            return Err(file.invalid(
+                "route",
+                &route,
+                "a method and a path, such as \"GET /sources\"",
+            ));
         };
         let names = match verbs.get_ref() {
             OneOrMany::One(name) => vec![name.clone()],
@@ -174,7 +193,12 @@ fn routes(file: &SchemaFile) -> Result<Routes, SchemaError> {
             let place = verbs.span().start;
             let of = |name: &String| {
                 Verb::of(name).ok_or_else(|| {
-                    file.invalid_at(place, "verb", name, &format!("open, or of {}", verb_names()))
+                    file.invalid_at(
+                        place,
+                        "verb",
+                        name,
+                        &format!("open, or of {}", verb_names()),
+                    )
                 })
             };
             Need::OneOf(names.iter().map(of).collect::<Result<_, _>>()?)
@@ -219,6 +243,8 @@ struct RawEntry {
     released: Vec<Spanned<String>>,
     #[serde(default)]
     least: u64,
+    #[serde(default)]
+    own_department: bool,
 }
 
 #[derive(Default, Deserialize)]
@@ -251,7 +277,8 @@ impl Reader<'_> {
         for one in &raw.verbs {
             let verb = self.verb(one)?;
             if verb.is_of_collections() {
-                let expected = "a verb that is not done with records: those stand with a collection";
+                let expected =
+                    "a verb that is not done with records: those stand with a collection";
                 return Err(self.file.invalid("verb", one, expected));
             }
             verbs.insert(verb);
@@ -268,15 +295,28 @@ impl Reader<'_> {
             }
         }
         let mut read: BTreeMap<String, (Entry, &RawEntry)> = BTreeMap::new();
-        let all = raw.collections.iter().find(|(name, _)| name.get_ref() == ALL);
+        let all = raw
+            .collections
+            .iter()
+            .find(|(name, _)| name.get_ref() == ALL);
         if let Some((_, entry)) = all {
             for collection in &self.catalog.collections {
-                read.insert(collection.name.clone(), (self.entry(collection, entry)?, entry));
+                read.insert(
+                    collection.name.clone(),
+                    (self.entry(collection, entry)?, entry),
+                );
             }
         }
-        for (name, entry) in raw.collections.iter().filter(|(name, _)| name.get_ref() != ALL) {
+        for (name, entry) in raw
+            .collections
+            .iter()
+            .filter(|(name, _)| name.get_ref() != ALL)
+        {
             let collection = known_collection(self.file, self.catalog, name)?;
-            read.insert(collection.name.clone(), (self.entry(collection, entry)?, entry));
+            read.insert(
+                collection.name.clone(),
+                (self.entry(collection, entry)?, entry),
+            );
         }
         self.check_origins(&read)?;
         Ok(Role {
@@ -287,7 +327,10 @@ impl Reader<'_> {
             needs_purpose: raw.purpose_required,
             purposes,
             any_department: raw.any_department,
-            collections: read.into_iter().map(|(name, (entry, _))| (name, entry)).collect(),
+            collections: read
+                .into_iter()
+                .map(|(name, (entry, _))| (name, entry))
+                .collect(),
         })
     }
 
@@ -316,7 +359,11 @@ impl Reader<'_> {
         };
         let mut forms = vec![default; collection.fields.len()];
         for (name, form) in &raw.fields {
-            let names: Vec<&str> = collection.fields.iter().map(|one| one.name.as_str()).collect();
+            let names: Vec<&str> = collection
+                .fields
+                .iter()
+                .map(|one| one.name.as_str())
+                .collect();
             let (number, field) = collection
                 .field(name.get_ref())
                 .ok_or_else(|| self.file.missing("field", name, &names.join(", ")))?;
@@ -327,6 +374,7 @@ impl Reader<'_> {
             rows: self.rows(collection, &raw.rows)?,
             forms,
             least: raw.least,
+            own_department: raw.own_department,
         })
     }
 
@@ -368,7 +416,11 @@ impl Reader<'_> {
             rule.moved_away = match moved.get_ref().as_str() {
                 "hidden" => MovedAway::Hidden,
                 "while-here" => MovedAway::WhileHere,
-                _ => return Err(self.file.invalid("moved_away", moved, "hidden or while-here")),
+                _ => {
+                    return Err(self
+                        .file
+                        .invalid("moved_away", moved, "hidden or while-here"));
+                }
             };
         }
         for one in &raw.conditions {
@@ -391,7 +443,11 @@ impl Reader<'_> {
         let (values, is) = match (&raw.is, &raw.is_not) {
             (Some(values), None) => (values, true),
             (None, Some(values)) => (values, false),
-            _ => return Err(self.file.invalid("field", &raw.field, "'is' or 'is_not' beside it")),
+            _ => {
+                return Err(self
+                    .file
+                    .invalid("field", &raw.field, "'is' or 'is_not' beside it"));
+            }
         };
         if !fits {
             let expected = "a code, or a text with exact search, of one value";
@@ -433,9 +489,12 @@ impl Reader<'_> {
                     && form.is_shown()
                     && !read.contains_key(target)
                 {
-                    let expected =
-                        format!("hidden: it names records of '{target}', which the role does not see");
-                    return Err(self.file.invalid_at(place(), "form", form.name(), &expected));
+                    let expected = format!(
+                        "hidden: it names records of '{target}', which the role does not see"
+                    );
+                    return Err(self
+                        .file
+                        .invalid_at(place(), "form", form.name(), &expected));
                 }
                 if !form.is_shown() || is_released {
                     continue;
@@ -444,7 +503,9 @@ impl Reader<'_> {
                     let expected = format!(
                         "hidden, or the field named in 'released': it comes from '{origin}', of which less is seen"
                     );
-                    return Err(self.file.invalid_at(place(), "form", form.name(), &expected));
+                    return Err(self
+                        .file
+                        .invalid_at(place(), "form", form.name(), &expected));
                 }
             }
         }
@@ -474,7 +535,9 @@ impl Reader<'_> {
             }
             let target = self.catalog.collection(reference.target()?)?;
             let (number, _) = target.field(&derived.field)?;
-            let seen = read.get(&target.name).map(|(entry, _)| &entry.forms[usize::from(number)]);
+            let seen = read
+                .get(&target.name)
+                .map(|(entry, _)| &entry.forms[usize::from(number)]);
             if seen.is_none_or(less) {
                 return Some(format!("{}.{}", target.name, derived.field));
             }
@@ -484,7 +547,10 @@ impl Reader<'_> {
 
     /// Where the form of a field is said.
     fn place(&self, raw: &RawEntry, field: &Field) -> usize {
-        let own = raw.fields.iter().find(|(name, _)| field.name == *name.get_ref());
+        let own = raw
+            .fields
+            .iter()
+            .find(|(name, _)| field.name == *name.get_ref());
         let said = own.map(|(name, _)| name.span().start);
         let default = || raw.default.as_ref().map(|name| name.span().start);
         let verbs = || raw.verbs.first().map(|verb| verb.span().start);

@@ -52,15 +52,23 @@ impl Refusal {
             Refusal::PurposeRequired { known } => {
                 Problem::new("purpose-required", "Jiku-Purpose", "", known.as_str())
             }
-            Refusal::PurposeUnknown { purpose, known } => {
-                Problem::new("purpose-unknown", "Jiku-Purpose", purpose.as_str(), known.as_str())
-            }
+            Refusal::PurposeUnknown { purpose, known } => Problem::new(
+                "purpose-unknown",
+                "Jiku-Purpose",
+                purpose.as_str(),
+                known.as_str(),
+            ),
             Refusal::CaseRequired { given, form, .. } => {
                 Problem::new("case-required", "Jiku-Case", given.as_str(), form.as_str())
             }
             Refusal::Department(department) => {
                 let expected = prose!("本调用方的部门", "the caller's department");
-                Problem::new("not-permitted", "Jiku-Department", department.as_str(), expected)
+                Problem::new(
+                    "not-permitted",
+                    "Jiku-Department",
+                    department.as_str(),
+                    expected,
+                )
             }
         }
     }

@@ -40,6 +40,8 @@ pub struct Entry {
     pub forms: Vec<Form>,
     /// Groups of fewer records are not told.
     pub least: u64,
+    /// Only where the caller's department answers for the collection, or for a field of it.
+    pub own_department: bool,
 }
 
 /// Which records are seen. Every condition must hold.

@@ -3,9 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 /// What a route does, and a role may do.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize,
-)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Verb {
     /// What there is, and of what form: schemas, code lists, who answers for what.
@@ -105,6 +103,6 @@ impl Verb {
 
     /// Whether it needs a purpose, where a role needs one at all: whatever touches records.
     pub fn needs_purpose(self) -> bool {
-        self.is_of_collections() && !matches!(self, Verb::Write | Verb::Dispute)
+        self.is_of_collections()
     }
 }

@@ -22,7 +22,10 @@ pub fn masked(seen: &Seen, body: &str) -> String {
 
 /// The geometry, where it is seen as it is; a masked one becomes a property (`place`).
 fn geometry(seen: &Seen, value: &str, out: &mut String, place: &mut String) {
-    let rule = seen.whole.location.map(|number| (number, &seen.rules[usize::from(number)]));
+    let rule = seen
+        .whole
+        .location
+        .map(|number| (number, &seen.rules[usize::from(number)]));
     out.push_str("{\"geometry\":");
     match rule {
         Some((_, Rule::Open)) | None => out.push_str(value),
@@ -64,8 +67,9 @@ fn properties(seen: &Seen, object: &str, place: &str, out: &mut String) {
     out.push('}');
 }
 
-/// What is said of fields beside their values: of those seen as they are, and, with `shown`, of those
-/// shown in part. Nothing, where nothing is left.
+/// What is said of fields beside their values: of those seen as they are, and, where it says no value
+/// (`shown`), of those shown in part. References that do not resolve, and those that lost, are given by
+/// natural keys: they are told where these are seen. Nothing, where nothing is left.
 fn members(seen: &Seen, name: &str, object: &str, shown: bool, out: &mut String) {
     let start = out.len();
     out.push_str(",\"");
@@ -75,7 +79,7 @@ fn members(seen: &Seen, name: &str, object: &str, shown: bool, out: &mut String)
     let mut next = 0;
     for (field, value) in Members::of(object) {
         let is_told = match rule(seen, field, &mut next) {
-            Rule::Open => true,
+            Rule::Open => shown || !seen.hides_keys(field),
             Rule::Masked(_) => shown,
             Rule::Gone => false,
         };

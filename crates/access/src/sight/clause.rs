@@ -81,13 +81,26 @@ impl Clause {
                 None => rows.nothing = true,
             }
         }
-        let of_records = grant.verbs.iter().copied().filter(|verb| verb.is_of_collections());
+        let of_records = grant
+            .verbs
+            .iter()
+            .copied()
+            .filter(|verb| verb.is_of_collections());
         Clause {
             verbs: of_records.collect(),
             rows,
             forms,
             least: 0,
         }
+    }
+
+    /// Whether it is about every record.
+    pub(crate) fn rows_are_all(&self) -> bool {
+        self.rows
+            == RowClause {
+                moved_away: self.rows.moved_away,
+                ..RowClause::default()
+            }
     }
 
     /// All that is said together: the records of the clause that is about the most, where one is about
@@ -119,7 +132,10 @@ impl RowClause {
             return other.nothing;
         }
         let within = |division: &String| {
-            other.divisions.iter().any(|inner| inner.starts_with(division.as_str()))
+            other
+                .divisions
+                .iter()
+                .any(|inner| inner.starts_with(division.as_str()))
         };
         let stays = self.divisions.is_empty()
             || self.moved_away == MovedAway::WhileHere
@@ -132,6 +148,9 @@ impl RowClause {
         stays
             && listed
             && self.divisions.iter().all(within)
-            && self.conditions.iter().all(|one| other.conditions.contains(one))
+            && self
+                .conditions
+                .iter()
+                .all(|one| other.conditions.contains(one))
     }
 }

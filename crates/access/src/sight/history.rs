@@ -56,7 +56,10 @@ fn joined(all: Vec<Record>) -> Vec<Record> {
         Record {
             id: one.id,
             body: one.body.clone(),
-            validity: Validity { from: run.from, to: run.to },
+            validity: Validity {
+                from: run.from,
+                to: run.to,
+            },
             known: (since, until),
             values: one.values.clone(),
         }
@@ -74,12 +77,17 @@ struct Run {
 
 /// The longest runs of days of one state of knowledge.
 fn runs(all: &[Record], known: Transaction) -> Vec<Run> {
-    let mut believed: Vec<&Record> =
-        all.iter().filter(|one| one.known.0 <= known && known < one.known.1).collect();
+    let mut believed: Vec<&Record> = all
+        .iter()
+        .filter(|one| one.known.0 <= known && known < one.known.1)
+        .collect();
     believed.sort_by_key(|one| one.validity.from);
     let mut runs: Vec<Run> = Vec::with_capacity(believed.len());
     for one in believed {
-        let looks = all.iter().position(|other| other.body == one.body).unwrap_or_default();
+        let looks = all
+            .iter()
+            .position(|other| other.body == one.body)
+            .unwrap_or_default();
         let (from, to) = (one.validity.from, one.validity.to);
         match runs.last_mut() {
             Some(last) if last.looks == looks && last.to == from => last.to = to,

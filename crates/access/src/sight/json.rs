@@ -31,7 +31,9 @@ pub fn end_of_value(bytes: &[u8], at: usize) -> usize {
         }
         _ => {
             let rest = bytes.get(at..).unwrap_or_default();
-            let end = rest.iter().position(|byte| matches!(byte, b',' | b'}' | b']'));
+            let end = rest
+                .iter()
+                .position(|byte| matches!(byte, b',' | b'}' | b']'));
             at + end.unwrap_or(rest.len())
         }
     }
@@ -88,7 +90,9 @@ impl<'a> Iterator for Members<'a> {
 
 /// The value of a property of a body.
 pub fn property<'a>(body: &'a str, name: &str) -> Option<&'a str> {
-    let properties = Members::of(body).find(|(member, _)| *member == "properties")?.1;
+    let properties = Members::of(body)
+        .find(|(member, _)| *member == "properties")?
+        .1;
     let found = Members::of(properties).find(|(member, _)| *member == name)?;
     Some(found.1)
 }

@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::sync::Arc;
 
 use record::{CompactString, FieldNumber};
-use schema::{Catalog, Collection, FieldType, Kept, Sensitivity};
+use schema::{Catalog, Collection, Kept, Sensitivity};
 
 use crate::Form;
 use crate::grant::Grant;
@@ -55,7 +55,9 @@ pub struct Seen {
     pub(crate) rules: Vec<Rule>,
     /// The fields that may be asked by.
     pub(crate) open: HashSet<CompactString>,
-    /// Every field is seen as it is.
+    /// By the whole collection's numbers: references that lead to records whose natural key is not seen.
+    pub(crate) keys_hidden: Vec<bool>,
+    /// Every field is seen as it is, and so is what references name.
     pub(crate) all_fields: bool,
     /// Which records.
     pub(crate) rows: Rows,
@@ -74,6 +76,12 @@ impl Seen {
     /// Whether something may be done with its records.
     pub(crate) fn may(&self, verb: Verb) -> bool {
         self.verbs.contains(&verb)
+    }
+
+    /// Whether what a field names by a natural key is kept back.
+    pub(crate) fn hides_keys(&self, field: &str) -> bool {
+        let number = self.whole.number(field);
+        number.is_some_and(|number| self.keys_hidden[usize::from(number)])
     }
 
     /// Whether questions may be asked by this field.
@@ -111,21 +119,37 @@ pub(crate) struct Parts<'a> {
 
 impl Sight {
     pub(crate) fn new(parts: Parts<'_>) -> Sight {
-        let names: BTreeSet<String> =
-            parts.clauses.iter().map(|(collection, _)| collection.name.clone()).collect();
-        let each = parts.clauses.into_iter().filter_map(|(collection, clause)| {
-            let seen = seen(collection, clause, &names, parts.masks)?;
-            Some((seen.whole.name.clone(), seen))
-        });
+        // Of each collection that is seen, whether its natural key is.
+        let keys: BTreeMap<String, bool> = parts
+            .clauses
+            .iter()
+            .map(|(collection, clause)| {
+                let full = |number: &FieldNumber| clause.forms[usize::from(*number)] == Form::Full;
+                let is_seen = collection.key.iter().all(full) && clause.rows_are_all();
+                (collection.name.clone(), is_seen)
+            })
+            .collect();
+        let each = parts
+            .clauses
+            .into_iter()
+            .filter_map(|(collection, clause)| {
+                let seen = seen(collection, clause, &keys, parts.masks)?;
+                Some((seen.whole.name.clone(), seen))
+            });
         let seen: BTreeMap<String, Seen> = each.collect();
         let mut catalog = (**parts.catalog).clone();
-        catalog.collections =
-            catalog.collections.iter().filter_map(|one| Some(seen.get(&one.name)?.narrowed.clone())).collect();
+        catalog.collections = catalog
+            .collections
+            .iter()
+            .filter_map(|one| Some(seen.get(&one.name)?.narrowed.clone()))
+            .collect();
         let loads = parts.verbs.contains(&Verb::Load);
         let speaks = |department: &String| {
             loads && (parts.any_department || parts.department.as_ref() == Some(department))
         };
-        catalog.sources.retain(|_, source| speaks(&source.department));
+        catalog
+            .sources
+            .retain(|_, source| speaks(&source.department));
         Sight {
             digest: parts.digest,
             roles: parts.roles,
@@ -187,6 +211,11 @@ impl Sight {
         self.any_department || self.department.as_deref() == Some(department)
     }
 
+    /// Whether the caller speaks for every department.
+    pub fn is_of_any_department(&self) -> bool {
+        self.any_department
+    }
+
     /// The department the caller speaks for.
     pub fn department(&self) -> Option<&str> {
         self.department.as_deref()
@@ -222,9 +251,12 @@ impl Sight {
             let seen = Seen {
                 whole: seen.whole.clone(),
                 narrowed: seen.whole.clone(),
-                numbers: (0..seen.whole.fields.len()).map(|number| Some(number as FieldNumber)).collect(),
+                numbers: (0..seen.whole.fields.len())
+                    .map(|number| Some(number as FieldNumber))
+                    .collect(),
                 rules: seen.rules.iter().map(|_| Rule::Open).collect(),
                 open: HashSet::new(),
+                keys_hidden: vec![false; seen.whole.fields.len()],
                 all_fields: true,
                 rows: seen.rows.clone(),
                 least: 0,
@@ -235,8 +267,11 @@ impl Sight {
         });
         let seen: BTreeMap<String, Seen> = each.collect();
         let mut catalog = (*self.catalog).clone();
-        catalog.collections =
-            catalog.collections.iter().filter_map(|one| Some(seen.get(&one.name)?.whole.clone())).collect();
+        catalog.collections = catalog
+            .collections
+            .iter()
+            .filter_map(|one| Some(seen.get(&one.name)?.whole.clone()))
+            .collect();
         Sight {
             digest: self.digest,
             roles: self.roles.clone(),
@@ -255,12 +290,14 @@ impl Sight {
 fn seen(
     whole: Arc<Collection>,
     mut clause: Clause,
-    names: &BTreeSet<String>,
+    keys: &BTreeMap<String, bool>,
     masks: &BTreeMap<String, Mask>,
 ) -> Option<Seen> {
     for field in &whole.fields {
         let form = &mut clause.forms[usize::from(field.number)];
-        let leads_nowhere = field.target().is_some_and(|target| !names.contains(target));
+        let leads_nowhere = field
+            .target()
+            .is_some_and(|target| !keys.contains_key(target));
         let has_mask = match form {
             Form::Masked(mask) => masks.get(mask).is_some_and(|mask| mask.fits(&field.kind)),
             _ => true,
@@ -278,7 +315,14 @@ fn seen(
         Form::Full => Rule::Open,
     };
     let rules: Vec<Rule> = clause.forms.iter().map(rule).collect();
-    let all_fields = rules.iter().all(|rule| matches!(rule, Rule::Open));
+    let hides = |field: &schema::Field| {
+        field
+            .target()
+            .is_some_and(|target| !keys.get(target).copied().unwrap_or(false))
+    };
+    let keys_hidden: Vec<bool> = whole.fields.iter().map(hides).collect();
+    let is_open = |rule: &Rule| matches!(rule, Rule::Open);
+    let all_fields = rules.iter().all(is_open) && !keys_hidden.contains(&true);
     let fields = whole.fields.iter();
     let open = fields.filter(|field| matches!(rules[usize::from(field.number)], Rule::Open));
     let open = open.map(|field| field.name.clone()).collect();
@@ -301,6 +345,7 @@ fn seen(
         numbers,
         rules,
         open,
+        keys_hidden,
         all_fields,
         least: clause.least,
         verbs: clause.verbs,
@@ -314,9 +359,4 @@ pub(crate) fn is_left_out(purpose: &crate::policy::PurposeRule, collection: &Col
     collection.sensitivity >= Sensitivity::Personal
         && !purpose.collections.is_empty()
         && !purpose.collections.contains(&collection.name)
-}
-
-/// Whether a field's values lie in a division.
-pub(crate) fn is_division(kind: &FieldType) -> bool {
-    matches!(kind, FieldType::Division)
 }

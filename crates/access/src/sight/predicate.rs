@@ -15,7 +15,9 @@ pub fn rewritten(seen: &Seen, predicate: &Predicate) -> Result<Predicate, StoreE
         return Ok(predicate.clone());
     }
     let list = |all: &[Predicate]| {
-        all.iter().map(|one| rewritten(seen, one)).collect::<Result<Vec<_>, _>>()
+        all.iter()
+            .map(|one| rewritten(seen, one))
+            .collect::<Result<Vec<_>, _>>()
     };
     Ok(match predicate {
         Predicate::And(all) => Predicate::And(list(all)?),
@@ -44,7 +46,9 @@ fn leaf(seen: &Seen, predicate: &Predicate) -> Result<(), StoreError> {
         | Predicate::In { field, .. }
         | Predicate::IsNull { field }
         | Predicate::Like { field, .. } => self::field(seen, field),
-        Predicate::WithinDivision { field, .. } if field.is_empty() => own(seen, seen.whole.division),
+        Predicate::WithinDivision { field, .. } if field.is_empty() => {
+            own(seen, seen.whole.division)
+        }
         Predicate::Among { field, .. } if field.is_empty() => Ok(()),
         Predicate::WithinDivision { field, .. } | Predicate::Among { field, .. } => {
             self::field(seen, field)
@@ -61,9 +65,16 @@ fn leaf(seen: &Seen, predicate: &Predicate) -> Result<(), StoreError> {
 }
 
 /// Full text in the fields seen.
-fn text(seen: &Seen, fields: &[CompactString], query: &CompactString) -> Result<Predicate, StoreError> {
+fn text(
+    seen: &Seen,
+    fields: &[CompactString],
+    query: &CompactString,
+) -> Result<Predicate, StoreError> {
     let fields: Vec<CompactString> = if fields.is_empty() {
-        seen.narrowed.text_fields().map(|field| field.name.clone()).collect()
+        seen.narrowed
+            .text_fields()
+            .map(|field| field.name.clone())
+            .collect()
     } else {
         fields.iter().try_for_each(|name| field(seen, name))?;
         fields.to_vec()
@@ -95,16 +106,20 @@ fn expression(seen: &Seen, expression: &Expression) -> Result<(), StoreError> {
         // What is hidden changes where a record's days begin and end.
         Expression::ValidFrom => Err(refused(seen, "validFrom")),
         Expression::ValidTo => Err(refused(seen, "validTo")),
-        Expression::List(items) | Expression::Call(_, items) => {
-            items.iter().try_for_each(|item| self::expression(seen, item))
-        }
+        Expression::List(items) | Expression::Call(_, items) => items
+            .iter()
+            .try_for_each(|item| self::expression(seen, item)),
         _ => Ok(()),
     }
 }
 
 /// A field that may be asked by.
 pub fn field(seen: &Seen, name: &str) -> Result<(), StoreError> {
-    if seen.is_open(name) { Ok(()) } else { Err(refused(seen, name)) }
+    if seen.is_open(name) {
+        Ok(())
+    } else {
+        Err(refused(seen, name))
+    }
 }
 
 fn own(seen: &Seen, number: Option<record::FieldNumber>) -> Result<(), StoreError> {
@@ -137,8 +152,14 @@ pub fn order(seen: &Seen, search: &Search<'_>) -> Result<(), StoreError> {
 
 /// What is grouped by and measured.
 pub fn grouping(seen: &Seen, grouping: &Grouping) -> Result<(), StoreError> {
-    grouping.keys.iter().try_for_each(|key| group_key(seen, key))?;
-    let measured = grouping.measures.iter().filter_map(|measure| measure.field.as_ref());
+    grouping
+        .keys
+        .iter()
+        .try_for_each(|key| group_key(seen, key))?;
+    let measured = grouping
+        .measures
+        .iter()
+        .filter_map(|measure| measure.field.as_ref());
     measured.into_iter().try_for_each(|name| field(seen, name))
 }
 

@@ -1,6 +1,6 @@
 //! Which records are seen, compiled: as a predicate for the index, and as a test of one body.
 
-use record::{CompactString, Comparison, EntityId, IdSet, Predicate, Value};
+use record::{CompactString, EntityId, IdSet, Predicate, Value};
 use schema::Collection;
 
 use super::clause::RowClause;
@@ -39,7 +39,9 @@ impl Rows {
             tests.push(Test::Nothing);
         }
         if let Some(subjects) = &clause.subjects {
-            let own = subjects.iter().filter(|id| id.register() == collection.register);
+            let own = subjects
+                .iter()
+                .filter(|id| id.register() == collection.register);
             let ids = IdSet::new(own.map(|id| id.number()).collect());
             predicate = predicate.and(Predicate::Among {
                 field: CompactString::default(),
@@ -72,7 +74,11 @@ impl Rows {
                 Predicate::Not(Box::new(among))
             });
             let texts = condition.values.iter().map(|one| json::quoted(one));
-            tests.push(Test::OneOf(condition.field.clone(), texts.collect(), condition.is));
+            tests.push(Test::OneOf(
+                condition.field.clone(),
+                texts.collect(),
+                condition.is,
+            ));
         }
         Rows {
             predicate,
@@ -103,7 +109,9 @@ impl Rows {
             Test::Nothing => false,
             Test::Subjects(ids) => ids.contains(id.number()),
             Test::Begins(field, prefix) => json::property(body, field).is_some_and(|value| {
-                value.strip_prefix('"').is_some_and(|text| text.starts_with(prefix.as_str()))
+                value
+                    .strip_prefix('"')
+                    .is_some_and(|text| text.starts_with(prefix.as_str()))
             }),
             Test::OneOf(field, texts, is) => {
                 let value = json::property(body, field);
@@ -111,15 +119,5 @@ impl Rows {
                 is_one == *is
             }
         })
-    }
-
-    /// A condition besides: the record equals a value of a field.
-    pub(crate) fn and_equal(&self, field: &str, value: Value) -> Predicate {
-        let equal = Predicate::Compare {
-            field: field.into(),
-            comparison: Comparison::Equal,
-            value,
-        };
-        equal.and(self.predicate.clone())
     }
 }

@@ -1,8 +1,6 @@
 //! What sources said, as far as it is seen.
 
-use record::{
-    Reference, Statement, StatementKind, StatementPosition, Value,
-};
+use record::{Reference, Statement, StatementKind, StatementPosition, Value};
 use register::{Record, SourcedStatement};
 
 use super::{Rule, Seen};
@@ -16,7 +14,9 @@ pub fn seen_of(
     sees: &dyn Fn(record::EntityId) -> bool,
 ) -> Vec<SourcedStatement> {
     let holds = |statement: &Statement| {
-        visible.iter().any(|one| one.validity.intersection(statement.validity).is_some())
+        visible
+            .iter()
+            .any(|one| one.validity.intersection(statement.validity).is_some())
     };
     // Where they stand in the ledger depends on what else was said: they are counted anew.
     let mut counted: Vec<(StatementPosition, StatementPosition)> = Vec::new();
@@ -63,9 +63,9 @@ fn kind(
                 };
                 match &seen.rules[at] {
                     Rule::Gone => {}
-                    Rule::Open if seen.keys_hidden[at] => left.extend(
-                        without_keys(value).map(|value| (new, value)),
-                    ),
+                    Rule::Open if seen.keys_hidden[at] => {
+                        left.extend(without_keys(value).map(|value| (new, value)))
+                    }
                     Rule::Open => left.push((new, value.clone())),
                     Rule::Masked(mask) => left.push((new, mask.value(value))),
                 }
@@ -73,10 +73,18 @@ fn kind(
             let nothing = left.is_empty() && !fields.is_empty();
             (!nothing).then_some(StatementKind::Assert(left))
         }
-        StatementKind::Dispute { field, .. } => {
+        StatementKind::Dispute { field, state, .. } => {
             let number = seen.whole.number(field)?;
-            let is_shown = !matches!(seen.rules[usize::from(number)], Rule::Gone);
-            is_shown.then(|| kind.clone())
+            match seen.rules[usize::from(number)] {
+                Rule::Gone => None,
+                Rule::Open => Some(kind.clone()),
+                // Its reason may quote the value.
+                Rule::Masked(_) => Some(StatementKind::Dispute {
+                    field: field.clone(),
+                    state: *state,
+                    note: Default::default(),
+                }),
+            }
         }
         StatementKind::Merge { into } => sees(*into).then(|| kind.clone()),
         StatementKind::Split { to, .. } => sees(*to).then(|| kind.clone()),
@@ -102,12 +110,12 @@ fn without_keys(value: &Value) -> Option<Value> {
 }
 
 /// Statements on statements name these as they are counted now; what names one that is not seen is gone.
-fn renumber(
-    all: &mut Vec<SourcedStatement>,
-    counted: &[(StatementPosition, StatementPosition)],
-) {
+fn renumber(all: &mut Vec<SourcedStatement>, counted: &[(StatementPosition, StatementPosition)]) {
     let new = |old: &StatementPosition| {
-        counted.iter().find(|(was, _)| was == old).map(|(_, is)| *is)
+        counted
+            .iter()
+            .find(|(was, _)| was == old)
+            .map(|(_, is)| *is)
     };
     all.retain_mut(|one| match &mut one.statement.kind {
         StatementKind::Retract(position) => match new(position) {

@@ -6,6 +6,8 @@ use record::Transaction;
 use register::{Publication, Store, StoreError, View};
 use schema::Catalog;
 
+use crate::policy::Verb;
+
 use super::view::SeenView;
 use super::{History, Sight};
 
@@ -52,6 +54,10 @@ impl Store for SeenStore {
         let mut all = self.whole.publications()?;
         all.retain(|one| self.sight.knows(&one.collection));
         Ok(all)
+    }
+
+    fn reads(&self, collection: &str) -> bool {
+        self.sight.may_with(Verb::Read, Some(collection))
     }
 
     fn is_synthetic(&self) -> bool {
