@@ -1,5 +1,6 @@
 //! Integration tests, in one binary.
 
+mod callers;
 mod city;
 mod desk;
 mod dirt;
@@ -18,6 +19,7 @@ mod register_model;
 mod rehearsal;
 mod relevance;
 mod responsibility;
+mod seen;
 mod served;
 mod synthetic_city;
 mod writing;
