@@ -59,8 +59,8 @@ fn one(seed: u64) {
     let mut random = Random::new(seed);
     let catalog = Arc::new(Catalog::embedded().expect("schemas"));
     let text = policy(&mut random, &catalog);
-    let ruled = with_role(&catalog, &text);
-    let rules = Rules::of(&ruled).unwrap_or_else(|error| panic!("{error}\n{text}"));
+    let ruled = Arc::new(with_role(&catalog, &text));
+    let rules = Rules::embedded(&ruled).unwrap_or_else(|error| panic!("{error}\n{text}"));
     let hidden = Hidden {
         rules: &rules,
         catalog: &catalog,
@@ -74,8 +74,12 @@ fn one(seed: u64) {
     let folder = tempfile::tempdir().expect("a folder");
     let stages = [("one", &rows), ("other", &other)].map(|(name, rows)| {
         let path = folder.path().join(name);
-        let store = Arc::new(Steady(filled(&path, rows)));
-        let stage = Stage::new(&path, store, &ruled);
+        let store = filled(&path, rows);
+        let store = Arc::new(Steady {
+            store,
+            catalog: ruled.clone(),
+        });
+        let stage = Stage::new(&path, store);
         let key = stage.caller("tester", &["tester"], json!({ "division": OWN }));
         (stage, key)
     });

@@ -27,7 +27,7 @@ struct Seeing<'a> {
 fn each(test: impl Fn(&City, &Catalog, &Rules, &Seeing<'_>)) {
     let city = city();
     let catalog = city.store.catalog().clone();
-    let rules = Rules::of(&catalog).expect("rules");
+    let rules = Rules::embedded(&catalog).expect("rules");
     for role in rules.roles.values() {
         let name = format!("matrix-{}-{:x}", role.name, std::process::id());
         let name = format!(
@@ -191,16 +191,16 @@ fn every_field_is_seen_in_its_form() {
         for collection in &catalog.collections {
             let name = collection.name.as_str();
             let found = seeing.get(city, &format!("/collections/{name}/items?limit=20"));
-            let of_field = |field: &Field| FieldCase {
-                city,
-                rules,
-                seeing,
-                collection,
-                field,
-                found: &found,
-            };
             for field in &collection.fields {
-                of_field(field).check();
+                let case = FieldCase {
+                    city,
+                    rules,
+                    seeing,
+                    collection,
+                    field,
+                    found: &found,
+                };
+                case.check();
             }
         }
     });
@@ -429,7 +429,7 @@ impl FieldCase<'_> {
 fn the_matrix_reads_so() {
     let mut table = String::new();
     let catalog = Catalog::embedded().expect("schemas");
-    let rules = Rules::of(&catalog).expect("rules");
+    let rules = Rules::embedded(&catalog).expect("rules");
     for role in rules.roles.values() {
         for (name, entry) in &role.collections {
             let collection = catalog.collection(name).expect("a collection");

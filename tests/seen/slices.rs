@@ -6,7 +6,6 @@ use access::Form;
 use access::grant::{Grant, GrantRows, Grantee, Grants};
 use access::{Caller, Verb};
 use record::Day;
-use register::Store;
 use serde_json::{Value, json};
 
 use super::stage::{Answer, Stage, Steady, escaped};
@@ -61,11 +60,10 @@ pub fn city() -> &'static City {
     static CITY: OnceLock<City> = OnceLock::new();
     CITY.get_or_init(|| {
         let folder = tempfile::tempdir().expect("a folder");
-        let store = Arc::new(Steady(served::loaded(folder.path(), 300, 5)));
-        let catalog = store.catalog().clone();
+        let store = Arc::new(Steady::new(served::loaded(folder.path(), 300, 5)));
         let keys = folder.path().join("keys");
         std::fs::create_dir(&keys).expect("a folder");
-        let stage = Stage::granting(&keys, store.clone(), &catalog, Arc::new(One));
+        let stage = Stage::granting(&keys, store.clone(), Arc::new(One));
         City {
             stage,
             store,

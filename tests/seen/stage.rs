@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use access::callers::register::Entry;
 use access::grant::{Grants, NoGrants};
+use access::{Policy, Rules};
 use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
@@ -20,19 +21,31 @@ use tower::ServiceExt;
 
 /// A store whose instants are the numbers of its transactions, in seconds: two stores with the same
 /// history tell the same.
-pub struct Steady<S>(pub S);
+pub struct Steady<S> {
+    pub store: S,
+    /// Its schemas; with other rules of access, where a test has some.
+    pub catalog: Arc<Catalog>,
+}
+
+impl<S: Store> Steady<S> {
+    /// A store with its own schemas.
+    pub fn new(store: S) -> Steady<S> {
+        let catalog = store.catalog().clone();
+        Steady { store, catalog }
+    }
+}
 
 impl<S: Store> Store for Steady<S> {
     fn catalog(&self) -> &Arc<Catalog> {
-        self.0.catalog()
+        &self.catalog
     }
 
     fn view(&self) -> Arc<dyn View> {
-        self.0.view()
+        self.store.view()
     }
 
     fn transaction_at(&self, instant: i64) -> Transaction {
-        let last = self.0.view().transaction();
+        let last = self.store.view().transaction();
         Transaction(
             u64::try_from(instant / 1_000_000)
                 .unwrap_or_default()
@@ -45,17 +58,17 @@ impl<S: Store> Store for Steady<S> {
     }
 
     fn publications(&self) -> Result<Vec<Publication>, StoreError> {
-        let mut all = self.0.publications()?;
+        let mut all = self.store.publications()?;
         all.iter_mut().for_each(|one| one.instant = 1_000_000);
         Ok(all)
     }
 
     fn is_synthetic(&self) -> bool {
-        self.0.is_synthetic()
+        self.store.is_synthetic()
     }
 
     fn size_on_disk(&self) -> (u64, u64) {
-        self.0.size_on_disk()
+        self.store.size_on_disk()
     }
 }
 
@@ -85,21 +98,23 @@ pub struct Stage {
 }
 
 impl Stage {
-    /// Guards a store by rules that stand beside `catalog`; keys are kept in a folder.
-    pub fn new<S: Store + 'static>(folder: &Path, store: Arc<S>, catalog: &Catalog) -> Stage {
-        Stage::granting(folder, store, catalog, Arc::new(NoGrants))
+    /// Guards a store by the rules that its schemas bring with them; keys are kept in a folder.
+    pub fn new<S: Store + 'static>(folder: &Path, store: Arc<S>) -> Stage {
+        Stage::granting(folder, store, Arc::new(NoGrants))
     }
 
     /// Guards a store, and obeys grants besides.
     pub fn granting<S: Store + 'static>(
         folder: &Path,
         store: Arc<S>,
-        catalog: &Catalog,
         grants: Arc<dyn Grants>,
     ) -> Stage {
+        let catalog = store.catalog().clone();
+        let mut guard = Guard::open(folder, &catalog, Vec::new()).expect("a guard");
+        let rules = Rules::embedded(&catalog).expect("rules");
+        let policy = Policy::new(rules, store.clone()).with_grants(grants);
+        guard.decider = Decider::new(Arc::new(policy));
         let data = server::Data::from(store);
-        let mut guard = Guard::open(folder, catalog, Vec::new()).expect("a guard");
-        guard.decider = Decider::open(catalog, grants).expect("rules");
         let callers = guard.callers.clone();
         let router = server::router(data.guarded(guard), server::Options::default());
         let runtime = tokio::runtime::Builder::new_multi_thread()

@@ -52,12 +52,12 @@ pub struct Rules {
 }
 
 impl Rules {
-    /// The rules that stand beside schemas, in their folder `access/`.
+    /// The rules that schemas bring with them, in their folder `access/`.
     ///
     /// # Errors
     ///
     /// A file has a mistake.
-    pub fn of(catalog: &Catalog) -> Result<Rules, SchemaError> {
+    pub fn embedded(catalog: &Catalog) -> Result<Rules, SchemaError> {
         Rules::read(&catalog.access, catalog)
     }
 

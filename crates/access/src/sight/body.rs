@@ -7,6 +7,7 @@ use super::{Rule, Seen};
 pub fn masked(seen: &Seen, body: &str) -> String {
     let mut out = String::with_capacity(body.len());
     let mut place = String::new();
+    out.push('{');
     for (name, value) in Members::of(body) {
         match name {
             "geometry" => geometry(seen, value, &mut out, &mut place),
@@ -26,7 +27,7 @@ fn geometry(seen: &Seen, value: &str, out: &mut String, place: &mut String) {
         .whole
         .location
         .map(|number| (number, &seen.rules[usize::from(number)]));
-    out.push_str("{\"geometry\":");
+    out.push_str("\"geometry\":");
     match rule {
         Some((_, Rule::Open)) | None => out.push_str(value),
         Some((number, Rule::Masked(mask))) => {
@@ -42,7 +43,10 @@ fn geometry(seen: &Seen, value: &str, out: &mut String, place: &mut String) {
 }
 
 fn properties(seen: &Seen, object: &str, place: &str, out: &mut String) {
-    out.push_str(",\"properties\":{");
+    if out.len() > 1 {
+        out.push(',');
+    }
+    out.push_str("\"properties\":{");
     let begun = out.len();
     let mut next = 0;
     for (name, value) in Members::of(object) {

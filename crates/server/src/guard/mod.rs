@@ -21,8 +21,7 @@ use std::sync::Arc;
 use access::callers::CallersError;
 use access::callers::guesses::Guesses;
 use access::callers::token::Issuer;
-use access::grant::NoGrants;
-use access::{Caller, Callers};
+use access::{Caller, Callers, Rules};
 use axum::extract::{MatchedPath, Request};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -51,10 +50,12 @@ impl Guard {
     ///
     /// Who is known cannot be read; a file of the rules has a mistake.
     pub fn open(data: &Path, catalog: &Catalog, issuers: Vec<Issuer>) -> Result<Guard, GuardError> {
+        // Whoever made a mistake in them hears of it now, and not with the first request.
+        Rules::embedded(catalog)?;
         Ok(Guard {
             guesses: Guesses::default(),
             callers: Arc::new(Callers::open(data, issuers)?),
-            decider: decide::Decider::open(catalog, Arc::new(NoGrants))?,
+            decider: decide::Decider::default(),
             receipts: receipt::Receipts::default(),
         })
     }

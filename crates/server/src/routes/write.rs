@@ -269,7 +269,7 @@ fn expected(headers: &HeaderMap) -> Result<Expected, Failure> {
 /// anybody still listens.
 async fn run(app: Visit, mut call: Call) -> Result<Response, Failure> {
     if let Some(asker) = &app.asker {
-        check(asker, &mut call)?;
+        check(&app, asker, &mut call)?;
     }
     let Some(clerk) = app.clerk.clone() else {
         return Err(Failure::of(Problem::new(
@@ -295,17 +295,34 @@ async fn run(app: Visit, mut call: Call) -> Result<Response, Failure> {
     answer(&app, &written)
 }
 
-/// Whoever writes speaks for its own department, and of records that it sees.
-fn check(asker: &Asker, call: &mut Call) -> Result<(), Failure> {
-    query::plan::collection(asker.store.catalog(), &call.collection)?;
-    match &call.department {
+/// Whoever writes speaks for its own department, and of records and fields that it sees.
+fn check(app: &Visit, asker: &Asker, call: &mut Call) -> Result<(), Failure> {
+    let collection = query::plan::collection(asker.store.catalog(), &call.collection)?;
+    // A body that is no JSON is refused by whoever reads it.
+    let body: serde_json::Value = serde_json::from_slice(&call.body).unwrap_or_default();
+    let named = body["department"].as_str();
+    match named.or(call.department.as_deref()) {
         Some(department) => decide::check_department(asker, department)?,
         None => call.department = asker.sight.department().map(str::to_string),
     }
-    match &call.id {
-        Some(id) => decide::check_seen(asker, &call.collection, id),
-        None => Ok(()),
+    let properties = body["properties"].as_object().into_iter();
+    let fields = properties.flat_map(|members| members.keys().map(String::as_str));
+    let whole = app.whole.catalog().collection(&collection.name);
+    let lacks_some = whole.is_some_and(|whole| whole.fields.len() > collection.fields.len());
+    for name in fields.chain(body["field"].as_str()).filter(|_| lacks_some) {
+        if !asker.sight.form(&collection.name, name).is_shown() {
+            let names = collection.fields.iter().map(|field| field.name.as_str());
+            return Err(Failure::from(QueryError::UnknownField {
+                parameter: "properties".to_string(),
+                name: name.to_string(),
+                known: query::names::nearest(name, names),
+            }));
+        }
     }
+    for id in call.id.as_deref().into_iter().chain(body["into"].as_str()) {
+        decide::check_seen(asker, &call.collection, id)?;
+    }
+    Ok(())
 }
 
 /// The record written, as whoever wrote it sees it.
