@@ -231,6 +231,17 @@ fn parted(
     (folded.collect(), counts.collect())
 }
 
+/// Entities to compose, each with its statements.
+fn jobs(
+    positions: BTreeMap<u64, Vec<StatementPosition>>,
+    statements: fn(Vec<StatementPosition>) -> Statements,
+) -> impl Iterator<Item = Job> {
+    positions.into_iter().map(move |(number, positions)| Job {
+        number,
+        statements: statements(positions),
+    })
+}
+
 /// Composes over the committed state.
 fn crew<'a>(
     shared: &'a Shared,
@@ -353,13 +364,10 @@ impl Replay<'_> {
                 Ok(())
             },
         )?;
-        let folded = with_families(self.journal, collection, folded).into_iter();
-        crew(shared, self.journal, collection, Some(keys))?.compose(&mut writer, |give| {
-            let mut jobs = folded.map(|(number, positions)| Job {
-                number,
-                statements: Statements::Just(positions),
-            });
-            jobs.try_for_each(give)
+        let folded = with_families(self.journal, collection, folded);
+        let crew = crew(shared, self.journal, collection, Some(keys))?;
+        crew.compose(&mut writer, |give| {
+            jobs(folded, Statements::Just).try_for_each(give)
         })?;
         writer.commit(self.journal.last().0)?;
         writer.finish()?;
@@ -389,12 +397,9 @@ impl Replay<'_> {
         let touched = with_families(self.journal, collection, touched);
         let mut writer = shared.writer(&collection.name)?;
         writer.forget(touched.keys().copied().collect())?;
-        crew(shared, self.journal, collection, Some(keys))?.compose(&mut writer, |give| {
-            let mut jobs = touched.into_iter().map(|(number, positions)| Job {
-                number,
-                statements: Statements::Besides(positions),
-            });
-            jobs.try_for_each(give)
+        let crew = crew(shared, self.journal, collection, Some(keys))?;
+        crew.compose(&mut writer, |give| {
+            jobs(touched, Statements::Besides).try_for_each(give)
         })?;
         writer.commit(self.journal.last().0)?;
         writer.finish()?;
