@@ -1,6 +1,10 @@
 //! Integration tests, in one binary.
 
 mod city;
+// The database server that benchmarks compare with, for the same purpose.
+#[allow(dead_code)]
+#[path = "../benches/src/cluster.rs"]
+mod cluster;
 mod desk;
 mod dirt;
 mod frozen;
