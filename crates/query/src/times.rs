@@ -58,6 +58,19 @@ pub struct Times {
 }
 
 impl Times {
+    /// One day in one state of knowledge.
+    pub fn at(valid: Day, known: Transaction) -> Times {
+        Times {
+            scope: TimeScope::At(AsOf { valid, known }),
+            valid: Validity {
+                from: valid,
+                to: valid.next(),
+            },
+            known,
+            is_present: false,
+        }
+    }
+
     /// The day, as `2024-03-01`, or the days, as `2024-03-01/2024-03-31` or `../2024-03-31`.
     pub fn valid_text(&self) -> String {
         let Validity { from, to } = self.valid;
@@ -119,20 +132,14 @@ pub fn resolve(
             store.transaction_at(instant).min(view.transaction())
         }
     };
-    let is_present = valid == today && known_at.is_none();
-    let scope = if is_present {
-        TimeScope::Present(today)
-    } else {
-        TimeScope::At(AsOf { valid, known })
-    };
+    let times = Times::at(valid, known);
+    if valid != today || known_at.is_some() {
+        return Ok(times);
+    }
     Ok(Times {
-        scope,
-        valid: Validity {
-            from: valid,
-            to: valid.next(),
-        },
-        known,
-        is_present,
+        scope: TimeScope::Present(today),
+        is_present: true,
+        ..times
     })
 }
 
