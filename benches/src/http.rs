@@ -52,6 +52,20 @@ impl Connection {
             json.len()
         )?;
         self.request.extend_from_slice(json);
+        self.call(path, body)
+    }
+
+    /// Receives what is at a path; the status must be 200, or 204 for nothing.
+    pub fn get(&mut self, path: &str, body: &mut Vec<u8>) -> anyhow::Result<()> {
+        self.request.clear();
+        write!(
+            self.request,
+            "GET {path} HTTP/1.1\r\nhost: localhost\r\n\r\n"
+        )?;
+        self.call(path, body)
+    }
+
+    fn call(&mut self, path: &str, body: &mut Vec<u8>) -> anyhow::Result<()> {
         self.stream.get_mut().write_all(&self.request)?;
         let status = self
             .read_line()?
@@ -70,6 +84,10 @@ impl Connection {
             {
                 length = Some(value.trim().parse()?);
             }
+        }
+        if status == "204" {
+            body.clear();
+            return Ok(());
         }
         body.resize(length.context("an answer without a length")?, 0);
         self.stream.read_exact(body)?;

@@ -13,6 +13,8 @@
 //! | `cluster` | PostgreSQL's own server for the run |
 //! | `throughput` | key look-ups by several clients, against a bare route |
 //! | `steady` | key look-ups at a fixed rate, idle and while a file is loaded |
+//! | `tiles` | vector tiles of a dense district |
+//! | `duckdb` | groups beside a column store |
 //! | `machine`, `results`, `table` | where it ran, what was measured, how it is printed |
 //!
 //! To add a question: a variant of `question::Question`, its JSON there, its SQL in `postgresql`,
@@ -22,6 +24,7 @@ mod answer;
 mod child;
 mod city;
 mod cluster;
+mod duckdb;
 mod flat;
 mod http;
 mod library;
@@ -36,6 +39,7 @@ mod side;
 mod steady;
 mod table;
 mod throughput;
+mod tiles;
 
 use std::path::PathBuf;
 
@@ -62,6 +66,9 @@ pub struct Arguments {
     /// Programs of PostgreSQL 15
     #[arg(long, value_name = "DIR", default_value = cluster::PROGRAMS)]
     pub postgresql: PathBuf,
+    /// A Python that has the package duckdb
+    #[arg(long, value_name = "FILE", default_value = "python3")]
+    pub python: PathBuf,
     /// Where the figures go
     #[arg(long, value_name = "FILE", default_value = "target/bench.json")]
     pub json: PathBuf,
