@@ -51,16 +51,7 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
         &mut given,
         &mut jiku,
     )?;
-    let duckdb = match duckdb::missing(&arguments.python) {
-        Some(reason) => {
-            say(&format!("{reason}: groups are not compared with it"));
-            None
-        }
-        None => {
-            say("asking DuckDB for groups");
-            Some(duckdb::measure(&arguments.python, &flat, &flat::COLUMNS)?)
-        }
-    };
+    let duckdb = ask_duckdb(arguments, &flat, &given)?;
     let postgresql = match &missing {
         Some(reason) => {
             say(&format!("{reason}: only Jiku is measured"));
@@ -89,19 +80,6 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
         differed == 0,
         "{differed} questions were answered differently by the sides"
     );
-    if let Some(theirs) = &results.duckdb {
-        let grouped = given
-            .iter()
-            .flatten()
-            .find(|answer| !answer.groups.is_empty());
-        let counts = grouped.map(|answer| answer.groups.values().copied().collect());
-        let mut ours: Vec<u64> = counts.unwrap_or_default();
-        ours.sort_unstable();
-        ensure!(
-            ours == theirs.counts,
-            "DuckDB's groups are others: {theirs:?}"
-        );
-    }
     Ok(())
 }
 
@@ -224,6 +202,30 @@ fn ask_http(
         steady,
         tiles,
     })
+}
+
+/// Asks DuckDB for groups, where it is installed.
+fn ask_duckdb(
+    arguments: &Arguments,
+    flat: &Path,
+    given: &Given,
+) -> anyhow::Result<Option<duckdb::Groups>> {
+    if let Some(reason) = duckdb::missing(&arguments.python) {
+        say(&format!("{reason}: groups are not compared with it"));
+        return Ok(None);
+    }
+    say("asking DuckDB for groups");
+    let theirs = duckdb::measure(&arguments.python, flat, &flat::COLUMNS)?;
+    let mut answers = given.iter().flatten();
+    let grouped = answers.find(|answer| !answer.groups.is_empty());
+    let counts = grouped.map(|answer| answer.groups.values().copied().collect());
+    let mut ours: Vec<u64> = counts.unwrap_or_default();
+    ours.sort_unstable();
+    ensure!(
+        ours == theirs.counts,
+        "DuckDB's groups are others: {theirs:?}"
+    );
+    Ok(Some(theirs))
 }
 
 /// Loads the persons into PostgreSQL, and asks it the same.

@@ -102,12 +102,9 @@ impl Plots {
 
 #[test]
 fn borders_corners_holes_and_the_ends_of_the_map() {
-    let left = [116.0, 40.0, 116.01, 40.01];
-    let right = [116.01, 40.0, 116.02, 40.01];
-    let (outer, inner) = ([116.1, 40.0, 116.13, 40.03], [116.11, 40.01, 116.12, 40.02]);
     let plots = Plots::new(vec![
-        ("left", polygon(&[ring(left)])),
-        ("right", polygon(&[ring(right)])),
+        ("left", polygon(&[ring(LEFT)])),
+        ("right", polygon(&[ring(RIGHT)])),
         (
             "corner",
             polygon(&[json!([
@@ -117,15 +114,35 @@ fn borders_corners_holes_and_the_ends_of_the_map() {
                 [116.02, 40.01]
             ])]),
         ),
-        ("holed", polygon(&[ring(outer), ring(inner)])),
-        ("filling", polygon(&[ring(inner)])),
+        ("holed", polygon(&[ring(OUTER), ring(INNER)])),
+        ("filling", polygon(&[ring(INNER)])),
         ("east-end", polygon(&[ring([179.99, 0.0, 180.0, 0.01])])),
         ("west-end", polygon(&[ring([-180.0, 0.0, -179.99, 0.01])])),
         ("cap", polygon(&[ring([-180.0, 89.0, 180.0, 90.0])])),
         ("star", star(116.5, 40.5)),
         ("nowhere", Json::Null),
     ]);
-    // The line between two is part of both, and inside neither.
+    borders_and_corners(&plots);
+    holes(&plots);
+    ends_of_the_map(&plots);
+    very_many_corners(&plots);
+    // A record without a place is in no relation, not even apart.
+    let far = point(0.0, 0.0);
+    assert!(!plots.related("s_disjoint", &far).contains(&"nowhere"));
+    let filter = json!({ "op": "isNull", "args": [{ "property": "geometry" }] });
+    assert_eq!(
+        plots.found(&json!({ "from": "building", "filter": filter })),
+        ["nowhere"]
+    );
+}
+
+const LEFT: [f64; 4] = [116.0, 40.0, 116.01, 40.01];
+const RIGHT: [f64; 4] = [116.01, 40.0, 116.02, 40.01];
+const OUTER: [f64; 4] = [116.1, 40.0, 116.13, 40.03];
+const INNER: [f64; 4] = [116.11, 40.01, 116.12, 40.02];
+
+/// The line between two is part of both, and inside neither.
+fn borders_and_corners(plots: &Plots) {
     let between = point(116.01, 40.005);
     assert_eq!(plots.related("s_intersects", &between), ["left", "right"]);
     assert_eq!(plots.related("s_touches", &between), ["left", "right"]);
@@ -134,7 +151,7 @@ fn borders_corners_holes_and_the_ends_of_the_map() {
     assert_eq!(plots.related("s_touches", &border), ["left", "right"]);
     assert_eq!(plots.related("s_crosses", &border), [""; 0]);
     // Those that touch in a corner only.
-    let touching = polygon(&[ring(right)]);
+    let touching = polygon(&[ring(RIGHT)]);
     assert_eq!(plots.related("s_touches", &touching), ["corner", "left"]);
     assert_eq!(plots.related("s_overlaps", &touching), [""; 0]);
     assert_eq!(
@@ -150,21 +167,27 @@ fn borders_corners_holes_and_the_ends_of_the_map() {
         [116.01, 40.01]
     ])]);
     assert_eq!(plots.related("s_equals", &turned), ["left"]);
-    // A hole is outside, its edge is not; what fills it touches.
+}
+
+/// A hole is outside, its edge is not; what fills it touches.
+fn holes(plots: &Plots) {
     let hole = point(116.115, 40.015);
     assert_eq!(plots.related("s_intersects", &hole), ["filling"]);
     let edge = point(116.11, 40.015);
     assert_eq!(plots.related("s_intersects", &edge), ["filling", "holed"]);
     assert_eq!(plots.related("s_contains", &edge), [""; 0]);
     assert_eq!(
-        plots.related("s_touches", &polygon(&[ring(inner)])),
+        plots.related("s_touches", &polygon(&[ring(INNER)])),
         ["holed"]
     );
     assert_eq!(
-        plots.related("s_within", &polygon(&[ring(outer)])),
+        plots.related("s_within", &polygon(&[ring(OUTER)])),
         ["filling", "holed"]
     );
-    // Across the antimeridian, and up to it from either side.
+}
+
+/// Across the antimeridian, up to it from either side, and at the pole.
+fn ends_of_the_map(plots: &Plots) {
     let across = json!({ "bbox": [179.9, -1.0, -179.9, 1.0] });
     assert_eq!(
         plots.related("s_intersects", &across),
@@ -187,7 +210,9 @@ fn borders_corners_holes_and_the_ends_of_the_map() {
         plots.found(&json!({ "from": "building", "near": near })),
         ["cap"]
     );
-    // Very many corners: inside, in a notch, outside.
+}
+
+fn very_many_corners(plots: &Plots) {
     assert_eq!(plots.related("s_contains", &point(116.5, 40.5)), ["star"]);
     assert_eq!(
         plots.related("s_intersects", &point(116.5189, 40.5)),
@@ -199,12 +224,4 @@ fn borders_corners_holes_and_the_ends_of_the_map() {
     );
     let around = json!({ "bbox": [116.4, 40.4, 116.6, 40.6] });
     assert_eq!(plots.related("s_within", &around), ["star"]);
-    // A record without a place is in no relation, not even apart.
-    let far = point(0.0, 0.0);
-    assert!(!plots.related("s_disjoint", &far).contains(&"nowhere"));
-    let filter = json!({ "op": "isNull", "args": [{ "property": "geometry" }] });
-    assert_eq!(
-        plots.found(&json!({ "from": "building", "filter": filter })),
-        ["nowhere"]
-    );
 }

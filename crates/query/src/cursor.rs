@@ -10,7 +10,8 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use record::{CompactString, Day, Transaction};
 use register::{After, SortValue};
 
-use crate::QueryError;
+use crate::times::Times;
+use crate::{Context, Query, QueryError};
 
 const VERSION: u8 = 2;
 /// No cursor made here is longer.
@@ -60,6 +61,35 @@ pub fn encode(after: &After, digest: u64, seen: Seen) -> String {
 pub fn seen(cursor: &str) -> Result<Seen, QueryError> {
     let bytes = bytes(cursor)?;
     head(&mut bytes.as_slice()).ok_or_else(|| refused(cursor))
+}
+
+/// The times of a page that follows another one: in the state that the first saw, on the day it was then.
+pub fn times(
+    context: &Context<'_>,
+    query: &Query,
+    times: Times,
+    cursor: &str,
+) -> Result<Times, QueryError> {
+    let Seen { known, today } = seen(cursor)?;
+    if known > context.view.transaction() || today > context.today {
+        return Err(refused(cursor));
+    }
+    let known = if query.known_at.is_some() {
+        times.known
+    } else {
+        known
+    };
+    let day = if query.valid_at.is_some() {
+        times.valid.from
+    } else {
+        today
+    };
+    let is_the_same = known == times.known && day == times.valid.from;
+    Ok(if is_the_same {
+        times
+    } else {
+        Times::at(day, known)
+    })
 }
 
 /// Reads a cursor; refused when it is damaged or belongs to another query.

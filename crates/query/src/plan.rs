@@ -8,7 +8,6 @@ use register::{After, Deadline, Sort, Store, View};
 use schema::{Catalog, Collection, Field, FieldType, Sensitivity};
 use serde_json::Value;
 
-use crate::cursor::Seen;
 use crate::filter::condition::Step;
 use crate::filter::{self, Condition, FilterCrs, Setting};
 use crate::follow::Selected;
@@ -157,7 +156,7 @@ pub fn plan(context: &Context<'_>, query: &Query) -> Result<Plan, QueryError> {
     let collection = context.collection(query.collection_name()?)?;
     let mut times = context.times(query.valid_at.as_deref(), query.known_at.as_deref())?;
     if let Some(text) = &query.cursor {
-        times = seen_before(context, query, times, text)?;
+        times = cursor::times(context, query, times, text)?;
     }
     if let Some(days) = query.during {
         times = times.during(days);
@@ -215,35 +214,6 @@ pub fn plan(context: &Context<'_>, query: &Query) -> Result<Plan, QueryError> {
         digest,
         explain: query.explain,
         collection: collection.clone(),
-    })
-}
-
-/// The times of a page that follows another one: in the state that the first saw, on the day it was then.
-fn seen_before(
-    context: &Context<'_>,
-    query: &Query,
-    times: Times,
-    cursor: &str,
-) -> Result<Times, QueryError> {
-    let Seen { known, today } = cursor::seen(cursor)?;
-    if known > context.view.transaction() || today > context.today {
-        return Err(cursor::refused(cursor));
-    }
-    let known = if query.known_at.is_some() {
-        times.known
-    } else {
-        known
-    };
-    let day = if query.valid_at.is_some() {
-        times.valid.from
-    } else {
-        today
-    };
-    let is_the_same = known == times.known && day == times.valid.from;
-    Ok(if is_the_same {
-        times
-    } else {
-        Times::at(day, known)
     })
 }
 
