@@ -291,6 +291,41 @@ fn a_served_directory_is_worked_on_through_the_server() {
     shell.done("jiku verify --data @backup");
 }
 
+#[test]
+fn commands_reach_a_server_that_speaks_tls() {
+    let shell = Shell::new();
+    shell.done("jiku init --data @city");
+    let signed = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let folder = shell.folder.path();
+    fs::write(folder.join("cert.pem"), signed.cert.pem()).unwrap();
+    fs::write(folder.join("key.pem"), signed.signing_key.serialize_pem()).unwrap();
+    let said = "listen = \"127.0.0.1:0\"\ntls-cert = \"../cert.pem\"\ntls-key = \"../key.pem\"\n";
+    fs::write(folder.join("city/config.toml"), said).unwrap();
+    let context = Context {
+        global: shell.parsed("jiku serve --data @city --json").global,
+    };
+    shell.done("jiku config --data @city");
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let (tell, public) = std::sync::mpsc::channel();
+    let serving = std::thread::spawn(move || {
+        let settings = settings::Setup::default().settle(&context.global.data)?;
+        serve::check(&settings)?;
+        let store = context.open()?;
+        let stopped = async {
+            let _ = stopped.await;
+        };
+        serve::serve(&context, store, &settings, stopped, |address| {
+            Ok(tell.send(address)?)
+        })
+    });
+    let public = public.recv_timeout(Duration::from_secs(60)).unwrap();
+    let own = wait_for(&shell.folder.path().join("city"));
+    assert_ne!(own.address, public, "commands have a way of their own");
+    shell.done("jiku verify --data @city");
+    drop(stop);
+    serving.join().unwrap().unwrap();
+}
+
 /// The loads of a data directory, newest first.
 fn loads(shell: &Shell) -> Vec<Value> {
     let context = Context {

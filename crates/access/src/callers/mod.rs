@@ -208,8 +208,11 @@ impl Callers {
         let exchanged =
             self.looked
                 .compare_exchange(before, now, Ordering::Relaxed, Ordering::Relaxed);
-        if exchanged.is_ok() && self.stamp() != self.last_seen() {
-            let _ = self.read();
+        if exchanged.is_ok()
+            && self.stamp() != self.last_seen()
+            && let Err(error) = self.read()
+        {
+            tracing::warn!(%error, "the register of callers is not read");
         }
         if exchanged.is_ok()
             && now - self.written.load(Ordering::Relaxed) > WRITTEN_EVERY_MILLISECONDS
