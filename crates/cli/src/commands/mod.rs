@@ -11,9 +11,11 @@ use crate::arguments::Arguments;
 use crate::context::Context;
 
 pub mod backup;
+pub mod config;
 pub mod demo;
 pub mod export;
 pub mod init;
+pub mod keys;
 pub mod load;
 pub mod loads;
 pub mod reindex;
@@ -32,10 +34,14 @@ pub enum Command {
     Load(load::Arguments),
     /// The loads there are; publish, undo or discard one 装载列表；发布、撤销或丢弃
     Loads(loads::Arguments),
+    /// Who may ask: callers and their keys 调用方与密钥
+    Keys(keys::Arguments),
     /// List the source mappings 列出来源映射
     Sources,
     /// Answer queries over HTTP 启动查询服务
     Serve(serve::Arguments),
+    /// Show what a server would be set up with 显示生效的设置
+    Config(config::Arguments),
     /// Make, load and serve a small synthetic city 演示：生成、装载并查询一座合成城市
     Demo(demo::Arguments),
     /// Write a synthetic city's files 生成合成城市的数据文件
@@ -61,8 +67,10 @@ pub fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Init(arguments) => init::run(&context, &arguments),
         Command::Load(arguments) => load::run(&context, arguments),
         Command::Loads(arguments) => loads::run(&context, arguments),
+        Command::Keys(arguments) => keys::run(&context, arguments),
         Command::Sources => sources::run(&context),
         Command::Serve(arguments) => serve::run(&context, &arguments),
+        Command::Config(arguments) => config::run(&context, &arguments),
         Command::Demo(arguments) => demo::run(&context, &arguments),
         Command::Synth(arguments) => synth::run(&context, arguments),
         Command::Export(arguments) => export::run(&context, arguments),
