@@ -162,9 +162,10 @@ pub fn segment(
         .iter()
         .map(|key| OrdinalReader::open(key, layout, open))
         .collect::<Result<Vec<_>, _>>()?;
-    let measured = grouping
-        .measures
-        .iter()
+    // Records are counted whatever else is asked for.
+    let counts_only = grouping.measures.iter().all(|one| one.field.is_none());
+    let measures = grouping.measures.iter().filter(|_| !counts_only);
+    let measured = measures
         .map(|measure| MeasureReader::open(measure, layout, open))
         .collect::<Result<Vec<_>, _>>()?;
     let has_percentiles = measured.iter().any(|reader| reader.is_percentile);
