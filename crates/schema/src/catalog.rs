@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::{CodeList, Collection, Label, Problems, SchemaError, Source};
+use crate::{CodeList, Collection, Label, Problems, SchemaError, SchemaFile, Source};
 
 /// All collections, code lists, source mappings, departments and problems.
 #[derive(Clone, Debug, Default)]
@@ -19,12 +19,19 @@ pub struct Catalog {
     pub departments: BTreeMap<String, Label>,
     /// The table of problems.
     pub problems: Problems,
+    /// The files of `access/`, for those who read them: who may see what.
+    pub access: Arc<Vec<SchemaFile>>,
 }
 
 impl Catalog {
     /// The schemas the binary was built with.
     pub fn embedded() -> Result<Catalog, SchemaError> {
         crate::read::catalog(&crate::read::embedded_files()?)
+    }
+
+    /// The files of `access/` that the binary was built with.
+    pub fn embedded_access() -> Result<Vec<SchemaFile>, SchemaError> {
+        Ok((*Catalog::embedded()?.access).clone())
     }
 
     /// The schemas of a folder laid out like `schemas/`.

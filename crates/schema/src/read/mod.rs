@@ -28,7 +28,8 @@ static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../schemas");
 const REGISTERS: [&str; 4] = ["person", "organization", "spatial", "macroeconomy"];
 
 /// One file of `schemas/`, read.
-pub(crate) struct SchemaFile {
+#[derive(Clone, Debug)]
+pub struct SchemaFile {
     /// Its path inside `schemas/`, with `/`.
     pub path: String,
     /// Its text.
@@ -59,9 +60,12 @@ impl SchemaFile {
     }
 }
 
-/// Whether a file is one this crate reads: not a description, not the access rules of another crate.
+/// The folder of the rules of access, which another crate reads.
+const ACCESS: &str = "access/";
+
+/// Whether a file says something: it is no description.
 fn is_ours(path: &str) -> bool {
-    (path.ends_with(".toml") || path.ends_with(".csv")) && !path.starts_with("access/")
+    path.ends_with(".toml") || path.ends_with(".csv")
 }
 
 fn unreadable(path: &str, why: String) -> SchemaError {
@@ -171,6 +175,9 @@ pub(crate) fn catalog(files: &[SchemaFile]) -> Result<Catalog, SchemaError> {
     let mut collection_files = Vec::new();
     let mut source_files = Vec::new();
     let mut responsibility = None;
+    let (access, files): (Vec<&SchemaFile>, Vec<&SchemaFile>) =
+        files.iter().partition(|file| file.path.starts_with(ACCESS));
+    catalog.access = Arc::new(access.into_iter().cloned().collect());
     for file in files {
         match place(file)? {
             Place::CodeList => {

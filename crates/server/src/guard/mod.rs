@@ -21,11 +21,11 @@ use std::sync::Arc;
 use access::callers::CallersError;
 use access::callers::guesses::Guesses;
 use access::callers::token::Issuer;
-use access::{Caller, Callers};
+use access::{Caller, Callers, Rules};
 use axum::extract::{MatchedPath, Request};
 use axum::middleware::Next;
 use axum::response::Response;
-use schema::Catalog;
+use schema::{Catalog, SchemaError};
 
 use crate::answer::answer;
 use crate::app::App;
@@ -48,12 +48,10 @@ impl Guard {
     ///
     /// # Errors
     ///
-    /// Who is known cannot be read.
-    pub fn open(
-        data: &Path,
-        _catalog: &Catalog,
-        issuers: Vec<Issuer>,
-    ) -> Result<Guard, GuardError> {
+    /// Who is known cannot be read; a file of the rules has a mistake.
+    pub fn open(data: &Path, catalog: &Catalog, issuers: Vec<Issuer>) -> Result<Guard, GuardError> {
+        // Whoever made a mistake in them hears of it now, and not with the first request.
+        Rules::embedded(catalog)?;
         Ok(Guard {
             guesses: Guesses::default(),
             callers: Arc::new(Callers::open(data, issuers)?),
@@ -69,6 +67,9 @@ pub enum GuardError {
     /// Who is known cannot be read.
     #[error(transparent)]
     Callers(#[from] CallersError),
+    /// A file of the rules of access has a mistake.
+    #[error("{0}")]
+    Rules(#[from] SchemaError),
 }
 
 /// Takes a request through the three steps. `caller` is told who asked, for the metrics and the log.

@@ -8,6 +8,7 @@
 
 use std::time::Instant;
 
+use access::Asker;
 use axum::body::Bytes;
 use axum::extract::{Path, RawQuery};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -16,11 +17,13 @@ use load::single::Outcome;
 use load::single::clerk::DEPARTMENT;
 use load::{Call, Expected, Verb, WriteError, Written};
 use query::QueryError;
-use record::{Problem, Transaction, prose};
+use record::{AsOf, Problem, Transaction, prose};
+use register::{Record, TimeScope};
 
 use super::{item, no_parameters};
 use crate::crs;
 use crate::failure::Failure;
+use crate::guard::decide;
 use crate::visit::Visit;
 
 /// By which a call is recognised when it comes again.
@@ -264,7 +267,10 @@ fn expected(headers: &HeaderMap) -> Result<Expected, Failure> {
 
 /// Carries out a call on a thread that may wait. Once begun it goes on to its end, whether or not
 /// anybody still listens.
-async fn run(app: Visit, call: Call) -> Result<Response, Failure> {
+async fn run(app: Visit, mut call: Call) -> Result<Response, Failure> {
+    if let Some(asker) = &app.asker {
+        check(&app, asker, &mut call)?;
+    }
     let Some(clerk) = app.clerk.clone() else {
         return Err(Failure::of(Problem::new(
             "method-not-allowed",
@@ -289,9 +295,54 @@ async fn run(app: Visit, call: Call) -> Result<Response, Failure> {
     answer(&app, &written)
 }
 
+/// Whoever writes speaks for its own department, and of records and fields that it sees.
+fn check(app: &Visit, asker: &Asker, call: &mut Call) -> Result<(), Failure> {
+    let collection = query::plan::collection(asker.store.catalog(), &call.collection)?;
+    // A body that is no JSON is refused by whoever reads it.
+    let body: serde_json::Value = serde_json::from_slice(&call.body).unwrap_or_default();
+    let named = body["department"].as_str();
+    match named.or(call.department.as_deref()) {
+        Some(department) => decide::check_department(asker, department)?,
+        None => call.department = asker.sight.department().map(str::to_string),
+    }
+    let properties = body["properties"].as_object().into_iter();
+    let fields = properties.flat_map(|members| members.keys().map(String::as_str));
+    let whole = app.whole.catalog().collection(&collection.name);
+    let lacks_some = whole.is_some_and(|whole| whole.fields.len() > collection.fields.len());
+    for name in fields.chain(body["field"].as_str()).filter(|_| lacks_some) {
+        if !asker.sight.form(&collection.name, name).is_shown() {
+            let names = collection.fields.iter().map(|field| field.name.as_str());
+            return Err(Failure::from(QueryError::UnknownField {
+                parameter: "properties".to_string(),
+                name: name.to_string(),
+                known: query::names::nearest(name, names),
+            }));
+        }
+    }
+    for id in call.id.as_deref().into_iter().chain(body["into"].as_str()) {
+        decide::check_seen(asker, &call.collection, id)?;
+    }
+    Ok(())
+}
+
+/// The record written, as whoever wrote it sees it.
+fn seen(app: &Visit, written: &Written) -> Result<Option<Record>, Failure> {
+    if app.asker.is_none() || written.record.is_none() {
+        return Ok(written.record.clone());
+    }
+    let view = app.store.view();
+    let time = TimeScope::At(AsOf {
+        valid: written.day,
+        known: view.transaction(),
+    });
+    let read = view.read(&written.collection, written.id, time);
+    Ok(read.map_err(QueryError::Store)?)
+}
+
 fn answer(app: &Visit, written: &Written) -> Result<Response, Failure> {
     let path = format!("/collections/{}/items/{}", written.collection, written.id);
-    let mut response = match &written.record {
+    let record = seen(app, written)?;
+    let mut response = match &record {
         None => StatusCode::NO_CONTENT.into_response(),
         Some(record) => {
             let shown = if written.day == query::times::today() {
