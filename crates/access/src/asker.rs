@@ -4,14 +4,31 @@ use std::sync::Arc;
 
 use register::Store;
 
+use crate::trace::{Touched, Traced};
 use crate::{Caller, Purpose};
 
-/// Who asks, what for, and what is seen.
+/// Who asks, what for, what is seen, and what has been seen so far.
 pub struct Asker {
     /// Who asks.
     pub caller: Arc<Caller>,
     /// What for.
     pub purpose: Purpose,
-    /// The store as this caller sees it for this purpose.
+    /// The store as this caller sees it for this purpose. It notes in `touched` what it hands out.
     pub store: Arc<dyn Store>,
+    /// What this request has read: the store notes it by itself. Whoever reads for the caller in another
+    /// way notes it here.
+    pub touched: Arc<Touched>,
+}
+
+impl Asker {
+    /// A request of a caller that sees this store: what is read of it is noted.
+    pub fn new(caller: Arc<Caller>, purpose: Purpose, store: Arc<dyn Store>) -> Asker {
+        let touched = Arc::new(Touched::default());
+        Asker {
+            caller,
+            purpose,
+            store: Arc::new(Traced::new(store, touched.clone())),
+            touched,
+        }
+    }
 }

@@ -5,6 +5,7 @@
 //! | [`caller`] | a department's system or user, and how it proved who it is |
 //! | [`purpose`] | what a request is for: purpose, legal basis, case |
 //! | [`asker`] | one request's caller, its purpose, and the store as it sees it |
+//! | [`trace`] | what a request has read: a store that notes what it hands out |
 //!
 //! Everything above asks through [`register::Store`] and [`register::View`]. What a caller may not see
 //! is not there in the store it is given: neither in the schemas nor in the data.
@@ -12,7 +13,9 @@
 pub mod asker;
 pub mod caller;
 pub mod purpose;
+pub mod trace;
 
 pub use asker::Asker;
 pub use caller::{Caller, Means};
 pub use purpose::Purpose;
+pub use trace::{Touched, Touches, Traced};
