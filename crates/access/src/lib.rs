@@ -3,6 +3,7 @@
 //! | module | what |
 //! |---|---|
 //! | [`caller`] | a department's system or user, and how it proved who it is |
+//! | [`callers`] | who is known: keys, their rates and quotas |
 //! | [`purpose`] | what a request is for: purpose, legal basis, case |
 //! | [`asker`] | one request's caller, its purpose, and the store as it sees it |
 //! | [`trace`] | what a request has read: a store that notes what it hands out |
@@ -12,10 +13,12 @@
 
 pub mod asker;
 pub mod caller;
+pub mod callers;
 pub mod purpose;
 pub mod trace;
 
 pub use asker::Asker;
 pub use caller::{Caller, Means};
+pub use callers::Callers;
 pub use purpose::Purpose;
 pub use trace::{Touched, Touches, Traced};
