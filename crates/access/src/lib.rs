@@ -6,17 +6,20 @@
 //! | [`callers`] | who is known: keys, their rates and quotas |
 //! | [`purpose`] | what a request is for: purpose, legal basis, case |
 //! | [`asker`] | one request's caller, its purpose, and the store as it sees it |
+//! | [`as_of`] | a store as it stood, for answers that are given again |
 //! | [`trace`] | what a request has read: a store that notes what it hands out |
 //!
 //! Everything above asks through [`register::Store`] and [`register::View`]. What a caller may not see
 //! is not there in the store it is given: neither in the schemas nor in the data.
 
+pub mod as_of;
 pub mod asker;
 pub mod caller;
 pub mod callers;
 pub mod purpose;
 pub mod trace;
 
+pub use as_of::{Earlier, Moment};
 pub use asker::Asker;
 pub use caller::{Caller, Means};
 pub use callers::Callers;

@@ -5,7 +5,7 @@
 //! counted, grouped or compared, the collection and the number of records are.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 
 use record::{EntityId, Predicate, Transaction, Value};
 use register::{
@@ -16,7 +16,11 @@ use schema::Catalog;
 
 /// What has been read so far, by one request.
 #[derive(Debug, Default)]
-pub struct Touched(Mutex<Vec<OfCollection>>);
+pub struct Touched {
+    collections: Mutex<Vec<OfCollection>>,
+    /// The last transaction of the first state that was read.
+    transaction: OnceLock<Transaction>,
+}
 
 /// What has been read of one collection. A request reads few of them: a list is searched faster than a map.
 #[derive(Debug)]
@@ -59,6 +63,11 @@ impl Touched {
         self.of(collection, |of| of.counted += number);
     }
 
+    /// The last transaction of the first state that was read; `None` where none was.
+    pub fn transaction(&self) -> Option<Transaction> {
+        self.transaction.get().copied()
+    }
+
     /// What was read since it was last taken.
     pub fn take(&self) -> Touches {
         let mut touches = Touches::default();
@@ -96,7 +105,7 @@ impl Touched {
 
     /// A thread that panicked while it held the list has left it whole: notes are only pushed.
     fn held(&self) -> MutexGuard<'_, Vec<OfCollection>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.collections.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -104,12 +113,19 @@ impl Touched {
 pub struct Traced {
     store: Arc<dyn Store>,
     touched: Arc<Touched>,
+    now: i64,
 }
 
 impl Traced {
-    /// This store, noting there.
+    /// This store, noting there. "Now" is one instant for the whole request, so that what is answered
+    /// can be answered again.
     pub fn new(store: Arc<dyn Store>, touched: Arc<Touched>) -> Traced {
-        Traced { store, touched }
+        let now = store.now();
+        Traced {
+            store,
+            touched,
+            now,
+        }
     }
 }
 
@@ -119,14 +135,20 @@ impl Store for Traced {
     }
 
     fn view(&self) -> Arc<dyn View> {
+        let view = self.store.view();
+        self.touched.transaction.get_or_init(|| view.transaction());
         Arc::new(TracedView {
-            view: self.store.view(),
+            view,
             touched: self.touched.clone(),
         })
     }
 
     fn transaction_at(&self, instant: i64) -> Transaction {
         self.store.transaction_at(instant)
+    }
+
+    fn now(&self) -> i64 {
+        self.now
     }
 
     fn instant_of(&self, transaction: Transaction) -> Option<i64> {

@@ -94,8 +94,8 @@ pub struct Asked {
 pub struct Times {
     /// The last transaction known.
     pub transaction: u64,
-    /// The day.
-    pub day: String,
+    /// The instant, in microseconds since 1970 UTC.
+    pub instant: i64,
 }
 
 /// What the writer of an entry says. The trail adds the rest.

@@ -10,6 +10,8 @@
 //! | [`head`] | signed heads |
 //! | [`proof`] | proofs as documents for outside auditors |
 //! | [`verify`](mod@verify) | proves a whole trail |
+//! | [`recalls`](mod@recalls) | who received a value that was corrected since |
+//! | [`subject`] | who looked at a record, and what for |
 //! | [`hash`] | SHA-256 |
 //! | [`error`] | what can go wrong |
 //!
@@ -52,8 +54,10 @@ mod load;
 pub mod merkle;
 pub mod proof;
 pub mod read;
+pub mod recalls;
 pub mod receipt;
 mod segment;
+pub mod subject;
 pub mod trail;
 pub mod verify;
 

@@ -34,9 +34,5 @@ pub fn decide(
         case: header("jiku-case"),
         exchange: std::collections::BTreeMap::new(),
     };
-    Ok(Arc::new(Asker {
-        caller,
-        purpose,
-        store: app.whole.clone(),
-    }))
+    Ok(Arc::new(Asker::new(caller, purpose, app.whole.clone())))
 }

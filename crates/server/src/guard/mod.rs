@@ -9,11 +9,14 @@
 //! A refusal of the first two is written down by the third as well. Every request gets an
 //! [`Asker`](access::Asker) into its extensions, also where nobody known asks: the caller is then
 //! [`access::Caller::nobody`], and only the routes of [`is_open`] are reached. The commands of this
-//! machine's own command line, under `/admin/`, show a secret of their own and pass by.
+//! machine's own command line, under `/admin/`, show a secret of their own, pass the first two steps by,
+//! and are written down too.
 
 pub mod authenticate;
 pub mod decide;
 pub mod receipt;
+mod sent;
+mod stream;
 
 use std::sync::Arc;
 
@@ -22,7 +25,6 @@ use axum::extract::{MatchedPath, Request};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use crate::answer::answer;
 use crate::app::App;
 
 /// What guards a server.
@@ -46,7 +48,7 @@ pub async fn pass(
     let route = request.extensions().get::<MatchedPath>().cloned();
     let route = route.as_ref().map(MatchedPath::as_str);
     if route.is_some_and(|route| route.starts_with("/admin/")) {
-        return answer(app, request, next).await;
+        return receipt::run_own(app, guard, request, next).await;
     }
     let caller = match authenticate::authenticate(guard, &request, route) {
         Ok(caller) => caller,
