@@ -15,6 +15,8 @@ pub struct Asker {
     pub purpose: Purpose,
     /// The store as this caller sees it for this purpose. It notes in `touched` what it hands out.
     pub store: Arc<dyn Store>,
+    /// The same store, which notes nothing: for what is looked at to decide, and not told.
+    pub seen: Arc<dyn Store>,
     /// What this request has read: the store notes it by itself. Whoever reads for the caller in another
     /// way notes it here.
     pub touched: Arc<Touched>,
@@ -27,7 +29,8 @@ impl Asker {
         Asker {
             caller,
             purpose,
-            store: Arc::new(Traced::new(store, touched.clone())),
+            store: Arc::new(Traced::new(store.clone(), touched.clone())),
+            seen: store,
             touched,
         }
     }

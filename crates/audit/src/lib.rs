@@ -46,6 +46,7 @@
 //! read the files.
 
 mod directory;
+mod copy;
 pub mod entry;
 pub mod error;
 pub mod hash;
@@ -64,6 +65,7 @@ pub mod verify;
 #[cfg(test)]
 mod tests;
 
+pub use copy::copy;
 pub use entry::{Asked, Entry, Kind, Note, Times, WhatFor, Who};
 pub use error::AuditError;
 pub use hash::{Hash, Hasher};

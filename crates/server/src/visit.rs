@@ -3,7 +3,7 @@
 use std::ops::Deref;
 use std::sync::Arc;
 
-use access::Asker;
+use access::{Asker, Earlier, Moment};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use query::{Context, QueryError};
@@ -40,12 +40,22 @@ impl FromRequestParts<Arc<App>> for Visit {
             Some(asker) => asker.store.clone(),
             None => app.whole.clone(),
         };
+        // An answer that is given again is given as of then.
+        let store = match parts.extensions.get::<Moment>() {
+            Some(moment) => Arc::new(Earlier::new(store, *moment)),
+            None => store,
+        };
         let app = app.clone();
         Ok(Visit { app, asker, store })
     }
 }
 
 impl Visit {
+    /// What all handlers share, for a request that asks another one.
+    pub fn shared(&self) -> &Arc<App> {
+        &self.app
+    }
+
     /// Runs a query where it was asked, while another thread takes over this one's other connections:
     /// handing the query to a thread and its answer back took longer than most queries. Waiting for a
     /// place counts into its time limit.

@@ -15,6 +15,7 @@
 pub mod authenticate;
 pub mod decide;
 pub mod receipt;
+pub mod replay;
 mod sent;
 mod stream;
 
@@ -60,7 +61,7 @@ impl Guard {
             guesses: Guesses::default(),
             callers: Arc::new(Callers::open(data, issuers)?),
             decider: decide::Decider::default(),
-            receipts: receipt::Receipts::default(),
+            receipts: receipt::Receipts::open(data)?,
         })
     }
 }
@@ -71,6 +72,9 @@ pub enum GuardError {
     /// Who is known cannot be read.
     #[error(transparent)]
     Callers(#[from] CallersError),
+    /// The audit trail cannot be opened.
+    #[error(transparent)]
+    Trail(#[from] audit::AuditError),
 }
 
 /// Takes a request through the three steps. `caller` is told who asked, for the metrics and the log.

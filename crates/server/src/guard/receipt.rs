@@ -8,9 +8,11 @@
 //!
 //! What nobody known asks of the open pages (probes, the console's files) is not written down.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use access::{Asker, Caller, Means, Purpose, Touches};
+use audit::subject::Deferrals;
 use audit::{Asked, AuditError, Kind, Note, Sync, Times, Trail, WhatFor, Who, Written};
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{MatchedPath, Request};
@@ -28,6 +30,9 @@ use crate::routes;
 
 /// The name of an answer's entry in the trail.
 pub const RECEIPT: HeaderName = HeaderName::from_static("jiku-receipt");
+
+/// The trail's folder in a data directory.
+pub const FOLDER: &str = "audit";
 
 /// The headers that an answer depends on, besides who asks and what for.
 const HEADERS: [&str; 12] = [
@@ -51,23 +56,48 @@ pub struct Receipts {
     trail: Option<Arc<Trail>>,
     /// The policy that decides, by its digest.
     policy: Option<String>,
+    /// What is kept from subjects, and for how long.
+    deferrals: Deferrals,
     waits: bool,
 }
 
 impl Receipts {
     /// Writes into a trail what was decided under a policy, named by its digest. `sync` is how the trail was
     /// opened.
-    pub fn new(trail: Arc<Trail>, sync: Sync, policy: String) -> Receipts {
+    pub fn new(
+        trail: Arc<Trail>,
+        sync: Sync,
+        policy: Option<String>,
+        deferrals: Deferrals,
+    ) -> Receipts {
         Receipts {
             trail: Some(trail),
-            policy: Some(policy),
+            policy,
+            deferrals,
             waits: sync == Sync::Each,
         }
+    }
+
+    /// Writes into the trail of a data directory, made where there is none.
+    ///
+    /// # Errors
+    ///
+    /// It is damaged, another process has it open, or its files cannot be written.
+    pub fn open(data: &Path) -> Result<Receipts, AuditError> {
+        let options = audit::Options::default();
+        let trail = Trail::open(&data.join(FOLDER), options)?;
+        let trail = Arc::new(trail);
+        Ok(Receipts::new(trail, options.sync, None, Deferrals::new()))
     }
 
     /// The trail, where one is kept.
     pub fn trail(&self) -> Option<&Arc<Trail>> {
         self.trail.as_ref()
+    }
+
+    /// What is kept from subjects, and for how long.
+    pub fn deferrals(&self) -> &Deferrals {
+        &self.deferrals
     }
 
     /// The digest of the policy that decides.
