@@ -159,6 +159,10 @@ impl Store for Traced {
         self.store.publications()
     }
 
+    fn reads(&self, collection: &str) -> bool {
+        self.store.reads(collection)
+    }
+
     fn is_synthetic(&self) -> bool {
         self.store.is_synthetic()
     }

@@ -4,6 +4,7 @@
 //! recalled where it is known now that on that day it was another one, or none.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use record::{AsOf, Day, EntityId, Transaction};
 use register::{StoreError, TimeScope, View};
@@ -100,15 +101,17 @@ fn answers(trail: &Trail, wanted: &Wanted<'_>, before: u64) -> Result<Vec<Entry>
     listed.into_iter().map(|sequence| trail.entry(sequence)).collect()
 }
 
-/// Who received what is known better now. `view` is what values are compared in: of a caller's own answers
-/// what the caller sees.
+/// In what state and sight an answer's values are compared; nothing where they may not be any more.
+pub type Sights<'a> = dyn FnMut(&Entry) -> Option<Arc<dyn View>> + 'a;
+
+/// Who received what is known better now.
 ///
 /// # Errors
 ///
 /// The trail or the store cannot be read.
 pub fn recalls(
     trail: &Trail,
-    view: &dyn View,
+    sights: &mut Sights<'_>,
     wanted: &Wanted<'_>,
 ) -> Result<Recalls, RecallError> {
     let mut found = Recalls::default();
@@ -135,7 +138,12 @@ pub fn recalls(
             if wanted.caller.is_some_and(|caller| !is_own(caller)) {
                 continue;
             }
-            compared += of_answer(trail, view, wanted.record, &answer, &mut found.recalls)?;
+            // One that was not about records is not worth a look at what is seen.
+            let Some(view) = moment(&answer).and_then(|_| sights(&answer)) else {
+                continue;
+            };
+            let only = wanted.record;
+            compared += of_answer(trail, view.as_ref(), only, &answer, &mut found.recalls)?;
         }
     }
     Ok(found)

@@ -3,7 +3,8 @@
 
 use std::sync::{Arc, OnceLock};
 
-use access::{Asker, Caller, Moment};
+use access::policy::Asked;
+use access::{Asker, Caller, Moment, Purpose};
 use audit::{Entry, Kind};
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
@@ -11,6 +12,7 @@ use axum::http::{HeaderName, HeaderValue, Method};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use record::{Problem, Prose, Transaction, prose};
+use register::Store;
 use tower::ServiceExt;
 
 use super::decide;
@@ -119,6 +121,28 @@ async fn decided_on(
         }
         Err(failure) => answer::refusal(app, request.headers(), &failure),
     }
+}
+
+/// The store as a caller sees it now for the purpose of an entry; nothing where that is refused.
+pub fn seen(app: &App, caller: &Caller, entry: &Entry) -> Option<Arc<dyn Store>> {
+    let guard = app.guard.as_ref()?;
+    let what_for = entry.note.what_for.clone().unwrap_or_default();
+    let purpose = Purpose {
+        purpose: what_for.purpose,
+        case: what_for.case,
+        exchange: what_for.exchange,
+    };
+    let asked = Asked {
+        caller,
+        purpose: &purpose,
+        role: None,
+        method: "GET",
+        route: "/recalls",
+        collection: None,
+        day: query::times::today(),
+    };
+    let decision = guard.decider.policy(app).ok()?.see(&asked).ok()?;
+    Some(decision.store.clone())
 }
 
 /// The request as it came, without what only said what the caller had already.

@@ -7,8 +7,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use access::Asker;
-use audit::{Entry, Hash, Kind, Listed, Receipt, Trail};
+use access::{Asker, Verb};
+use ::audit::{Entry, Hash, Kind, Listed, Receipt, Trail};
 use axum::extract::{Path, RawQuery};
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::Response;
@@ -57,7 +57,7 @@ impl Desk {
         let trail = guard.and_then(|guard| guard.receipts.trail().cloned());
         match (trail, app.asker.clone()) {
             (Some(trail), Some(asker)) => Ok(Desk {
-                sees_all: audits(&asker),
+                sees_all: asker.sight.may(Verb::Audit),
                 trail,
                 asker,
             }),
@@ -108,12 +108,6 @@ impl Desk {
         let entry = entry.map_err(|error| unreadable(&error))?;
         Ok(entry.map(|entry| entry.receipt.to_string()))
     }
-}
-
-/// Whether a caller reads everybody's receipts.
-fn audits(asker: &Asker) -> bool {
-    let roles = asker.caller.roles.iter();
-    roles.into_iter().any(|role| matches!(role.as_str(), "auditor" | "administrator"))
 }
 
 /// The trail cannot be read.
@@ -226,7 +220,7 @@ pub async fn one(
 
 /// All that is written of an answer.
 fn whole(app: &Visit, desk: &Desk, entry: &Entry) -> Result<Value, Failure> {
-    let records = audit::recalls::told(&desk.trail, entry).map_err(|error| unreadable(&error))?;
+    let records = ::audit::recalls::told(&desk.trail, entry).map_err(|error| unreadable(&error))?;
     let mut note = entry.note.clone();
     if let Some(end) = end(&desk.trail, entry)? {
         (note.digest, note.bytes, note.whole) = (end.note.digest, end.note.bytes, end.note.whole);
@@ -294,7 +288,8 @@ pub async fn replay(
     if let Some(digest) = recorded.and_then(|digest| digest.to_string().parse().ok()) {
         headers.insert(DIGEST, digest);
     }
-    let policy = app.guard.as_ref().and_then(|guard| guard.receipts.policy());
+    let guard = app.guard.as_ref();
+    let policy = guard.and_then(|guard| guard.receipts.policy(&app, guard));
     let is_same = policy == entry.note.policy.as_deref();
     let said = if is_same { "same" } else { "changed" };
     headers.insert(POLICY, HeaderValue::from_static(said));
@@ -396,7 +391,7 @@ struct Drained {
 async fn drained(again: Again) -> Result<(Drained, Option<Arc<Asker>>), Failure> {
     use futures_util::StreamExt;
     let status = again.response.status().as_u16();
-    let mut hasher = audit::Hasher::default();
+    let mut hasher = ::audit::Hasher::default();
     let mut chunks = again.response.into_body().into_data_stream();
     while let Some(chunk) = chunks.next().await {
         hasher.update(&chunk.map_err(|error| unreadable(&error))?);
@@ -412,7 +407,7 @@ async fn drained(again: Again) -> Result<(Drained, Option<Arc<Asker>>), Failure>
 
 /// The records of both answers in which something is different now.
 fn changed(asker: &Asker, entry: &Entry, then: &Ids, now: &Ids) -> Result<Vec<Value>, Failure> {
-    let Some(moment) = audit::recalls::moment(entry) else {
+    let Some(moment) = ::audit::recalls::moment(entry) else {
         return Ok(Vec::new());
     };
     let view = asker.seen.view();
@@ -429,7 +424,7 @@ fn changed(asker: &Asker, entry: &Entry, then: &Ids, now: &Ids) -> Result<Vec<Va
         now.get(name).is_some_and(|ids| ids.binary_search(id).is_ok())
     };
     for (name, id) in both.filter(|(name, id)| is_still(name, id)).take(COMPARED) {
-        let fields = audit::recalls::different(view.as_ref(), name, id, moment, present);
+        let fields = ::audit::recalls::different(view.as_ref(), name, id, moment, present);
         let fields = fields.map_err(|error| unreadable(&error))?;
         if !fields.is_empty() {
             all.push(json!({ "collection": name, "id": id, "fields": pairs(fields) }));

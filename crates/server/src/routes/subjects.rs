@@ -60,7 +60,7 @@ pub async fn log(
     let deferrals = deferrals.cloned().unwrap_or_default();
     let now = app.store.now();
     let looks = tokio::task::block_in_place(|| {
-        audit::subject::looks(&desk.trail, &ids, before, limit, &deferrals, now)
+        ::audit::subject::looks(&desk.trail, &ids, before, limit, &deferrals, now)
     });
     let looks = looks.map_err(|error| unreadable(&error))?;
     let all: Vec<Value> = looks.looks.iter().map(|look| shown(&app, look)).collect();
@@ -117,7 +117,7 @@ fn names(context: &Context<'_>, asked: &Asked) -> Result<Vec<EntityId>, QueryErr
 
 /// What the subject is told of a look: which department, when, what for, in what way; not who there, and not
 /// which case.
-fn shown(app: &Visit, look: &audit::subject::Look) -> Value {
+fn shown(app: &Visit, look: &::audit::subject::Look) -> Value {
     let note = &look.entry.note;
     let department = note.caller.as_ref().and_then(|who| who.department.as_deref());
     let purpose = note.what_for.as_ref().and_then(|what| what.purpose.as_deref());
