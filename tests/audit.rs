@@ -113,5 +113,8 @@ fn person(caller: &Caller<'_>) -> (String, String) {
     let page = caller.get("/collections/person/items?limit=1").json();
     let feature = &page["features"][0];
     let text = |value: &Value| value.as_str().expect("text").to_owned();
-    (text(&feature["id"]), text(&feature["properties"]["identityNumber"]))
+    (
+        text(&feature["id"]),
+        text(&feature["properties"]["identityNumber"]),
+    )
 }

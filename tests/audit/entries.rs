@@ -17,7 +17,12 @@ fn every_answer_has_an_entry_that_fits_it() {
         ("GET", item.as_str(), "", 200),
         ("GET", "/collections/person/items?limit=3", "", 200),
         ("POST", "/collections/person/lookup", lookup.as_str(), 200),
-        ("POST", "/query", r#"{"from":"person","group":["sex"]}"#, 200),
+        (
+            "POST",
+            "/query",
+            r#"{"from":"person","group":["sex"]}"#,
+            200,
+        ),
         ("GET", "/search?q=%E7%8E%8B", "", 200),
         ("GET", "/collections/person/items?f=csv", "", 200),
         ("GET", "/collections/person/items?nonsense=1", "", 400),
@@ -48,7 +53,10 @@ fn every_answer_has_an_entry_that_fits_it() {
         let asked = note.asked.as_ref().expect("a request");
         let at = path.split('?').next().expect("a path");
         assert_eq!((asked.method.as_str(), asked.path.as_str()), (method, at));
-        assert_eq!(asked.query.as_deref(), path.split_once('?').map(|(_, query)| query));
+        assert_eq!(
+            asked.query.as_deref(),
+            path.split_once('?').map(|(_, query)| query)
+        );
         assert_eq!(note.status, Some(status), "{method} {path}");
         assert_eq!(note.caller.as_ref().expect("a caller").id, "administrator");
         if !body.is_empty() && status == 200 {

@@ -29,10 +29,14 @@ fn serve_for_ever(directory: &Path) -> ! {
     let data = directory.join("data");
     let (store, _) = city::open(&data, true);
     let guard = Guard::open(&data, store.catalog(), Vec::new()).expect("a guard");
-    let data = server::Data::writable(store).expect("answers").guarded(guard);
+    let data = server::Data::writable(store)
+        .expect("answers")
+        .guarded(guard);
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
     runtime.block_on(async move {
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
+            .await
+            .expect("a port");
         let mut output = std::io::stdout().lock();
         let address = listener.local_addr().expect("an address");
         writeln!(output, "\nserving {address}").expect("heard");
@@ -40,7 +44,9 @@ fn serve_for_ever(directory: &Path) -> ! {
         drop(output);
         let never = std::future::pending();
         let options = server::Options::default();
-        server::serve(data, listener, options, never).await.expect("serving");
+        server::serve(data, listener, options, never)
+            .await
+            .expect("serving");
     });
     unreachable!("it serves until it is killed")
 }
@@ -66,13 +72,20 @@ fn ask(address: SocketAddr, key: &str, path: &str, answers: &Mutex<Vec<(String, 
             .header("authorization", format!("Bearer {key}"))
             .body(())
             .expect("a request");
-        let Ok(mut got) = agent.run(request) else { return };
+        let Ok(mut got) = agent.run(request) else {
+            return;
+        };
         let receipt = got.headers().get("jiku-receipt").cloned();
-        let Ok(bytes) = got.body_mut().read_to_vec() else { return };
+        let Ok(bytes) = got.body_mut().read_to_vec() else {
+            return;
+        };
         assert_eq!(got.status(), 200, "{path}");
         let receipt = receipt.expect("a receipt");
         let receipt = receipt.to_str().expect("text").to_owned();
-        answers.lock().expect("a list").push((receipt, Hash::of(&bytes)));
+        answers
+            .lock()
+            .expect("a list")
+            .push((receipt, Hash::of(&bytes)));
     }
 }
 
@@ -113,7 +126,10 @@ fn no_answer_is_without_its_entry() {
             let note = match entry.note.kind {
                 Kind::Begun => {
                     let listed = trail.listed(Listed::Of(entry.sequence), u64::MAX, 1);
-                    trail.entry(listed.expect("readable")[0]).expect("its end").note
+                    trail
+                        .entry(listed.expect("readable")[0])
+                        .expect("its end")
+                        .note
                 }
                 _ => entry.note,
             };

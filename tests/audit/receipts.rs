@@ -40,14 +40,38 @@ fn an_answer_is_given_again_though_the_data_have_changed() {
         ("GET", format!("{item}?expand=household"), String::new()),
         ("GET", format!("{item}/versions"), String::new()),
         ("GET", format!("{item}/statements"), String::new()),
-        ("GET", "/collections/person/items?limit=5".to_owned(), String::new()),
-        ("GET", "/collections/person/items?q=%E7%8E%8B&limit=5".to_owned(), String::new()),
+        (
+            "GET",
+            "/collections/person/items?limit=5".to_owned(),
+            String::new(),
+        ),
+        (
+            "GET",
+            "/collections/person/items?q=%E7%8E%8B&limit=5".to_owned(),
+            String::new(),
+        ),
         ("GET", "/search?q=%E7%8E%8B".to_owned(), String::new()),
-        ("GET", "/collections/person/items?sortby=-birthDate&limit=5".to_owned(), String::new()),
+        (
+            "GET",
+            "/collections/person/items?sortby=-birthDate&limit=5".to_owned(),
+            String::new(),
+        ),
         ("POST", "/collections/person/lookup".to_owned(), lookup),
-        ("POST", "/query".to_owned(), r#"{"from":"person","group":["division:county"],"measures":["count"]}"#.to_owned()),
-        ("GET", "/collections/person/items?f=html".to_owned(), String::new()),
-        ("GET", "/collections/person/items?f=ndjson&limit=all".to_owned(), String::new()),
+        (
+            "POST",
+            "/query".to_owned(),
+            r#"{"from":"person","group":["division:county"],"measures":["count"]}"#.to_owned(),
+        ),
+        (
+            "GET",
+            "/collections/person/items?f=html".to_owned(),
+            String::new(),
+        ),
+        (
+            "GET",
+            "/collections/person/items?f=ndjson&limit=all".to_owned(),
+            String::new(),
+        ),
         ("GET", format!("{item}?nonsense=1"), String::new()),
     ];
     let first: Vec<_> = asked
@@ -67,7 +91,10 @@ fn an_answer_is_given_again_though_the_data_have_changed() {
         let (then, now) = (String::from_utf8_lossy(then), String::from_utf8_lossy(now));
         assert_eq!(then, now, "{method} {path}");
         let said = again.headers["jiku-replay"].to_str().expect("text");
-        assert!(matches!(said, "same" | "unchecked"), "{method} {path}: {said}");
+        assert!(
+            matches!(said, "same" | "unchecked"),
+            "{method} {path}: {said}"
+        );
         assert_eq!(again.headers["jiku-replay-policy"], "same");
     }
     // Asked anew, the answer is another one.
@@ -93,17 +120,27 @@ fn what_changed_and_what_was_wrong_are_told_apart() {
     rename(&caller, &id, "王更正", true);
     let changed = diff(&receipt);
     let fields = &changed["changed"][0]["fields"];
-    assert_eq!(fields["name"], json!({ "then": name, "now": "王更正" }), "{changed}");
+    assert_eq!(
+        fields["name"],
+        json!({ "then": name, "now": "王更正" }),
+        "{changed}"
+    );
     let recalls = steward.get("/recalls").json();
     let recall = &recalls["recalls"][0];
     assert_eq!(recall["receipt"], json!(receipt), "{recalls}");
-    assert_eq!(recall["fields"]["name"], json!({ "then": name, "now": "王更正" }));
+    assert_eq!(
+        recall["fields"]["name"],
+        json!({ "then": name, "now": "王更正" })
+    );
     // Whoever audits learns who got it and which fields, and no values.
     let all = caller.get(&format!("/recalls?record={id}")).json();
     let all = all["recalls"].as_array().expect("recalls").clone();
     let of_steward = all.iter().find(|one| one["caller"]["id"] == "steward");
     let fields = of_steward.expect("a recall")["fields"].clone();
-    assert!(fields.as_array().expect("names").contains(&json!("name")), "{fields}");
+    assert!(
+        fields.as_array().expect("names").contains(&json!("name")),
+        "{fields}"
+    );
     assert!(!json!(all).to_string().contains("王更正"));
 
     // What was answered since then is right: a later change recalls nothing of it.
@@ -132,33 +169,47 @@ fn another_callers_receipt_is_as_none() {
         assert_eq!(text(&receipt), text(never), "{below}");
         assert_eq!(text(&receipt).0, 404);
     }
-    assert_eq!(steward.get(&format!("/receipts/{receipt}/proof")).status, 403);
+    assert_eq!(
+        steward.get(&format!("/receipts/{receipt}/proof")).status,
+        403
+    );
     assert_eq!(steward.get("/audit/head").status, 403);
     let own = steward.get("/receipts").json();
     let own = own["receipts"].as_array().expect("receipts").clone();
     assert!(!own.is_empty() && own.iter().all(|one| one["receipt"] != json!(receipt)));
     let others = steward.get("/receipts?caller=administrator").json();
     assert_eq!(others["receipts"], json!([]));
-    assert_eq!(steward.get(&format!("/receipts?cursor={receipt}")).status, 400);
+    assert_eq!(
+        steward.get(&format!("/receipts?cursor={receipt}")).status,
+        400
+    );
 
     // Whoever audits reads all of them, page by page.
     let (mut seen, mut cursor) = (Vec::new(), None);
     loop {
         let after = cursor.map(|cursor: String| format!("&cursor={cursor}"));
-        let page = caller.get(&format!("/receipts?limit=4{}", after.unwrap_or_default())).json();
+        let page = caller
+            .get(&format!("/receipts?limit=4{}", after.unwrap_or_default()))
+            .json();
         seen.extend(page["receipts"].as_array().expect("receipts").clone());
         match page["cursor"].as_str() {
             Some(next) => cursor = Some(next.to_owned()),
             None => break,
         }
     }
-    let callers: Vec<&str> = seen.iter().filter_map(|one| one["caller"]["id"].as_str()).collect();
+    let callers: Vec<&str> = seen
+        .iter()
+        .filter_map(|one| one["caller"]["id"].as_str())
+        .collect();
     assert!(callers.contains(&"administrator") && callers.contains(&"steward"));
     let entry = caller.get(&format!("/receipts/{receipt}")).json();
     assert_eq!(entry["asked"]["path"], "/collections");
     let proof = caller.get(&format!("/receipts/{receipt}/proof")).json();
     let proof: audit::Inclusion = serde_json::from_value(proof).expect("a proof");
-    assert_eq!(proof.check(None).expect("proven").receipt.to_string(), receipt);
+    assert_eq!(
+        proof.check(None).expect("proven").receipt.to_string(),
+        receipt
+    );
     let since = caller.get("/audit/consistency?from=3").json();
     assert_eq!(since["from"], 3);
 }

@@ -13,18 +13,30 @@ fn a_subject_learns_who_looked_but_for_what_is_kept_back() {
     let item = format!("/collections/person/items/{id}");
     let open = caller.for_purpose("household-registration").get(&item);
     let kept_back = caller.for_purpose("law-enforcement").get(&item);
-    assert_eq!((open.status, kept_back.status), (200, 200), "{}", open.json());
+    assert_eq!(
+        (open.status, kept_back.status),
+        (200, 200),
+        "{}",
+        open.json()
+    );
     let looked_up = json!({ "keys": [number] }).to_string();
-    caller
-        .for_purpose("household-registration")
-        .send("POST", "/collections/person/lookup", &looked_up);
+    caller.for_purpose("household-registration").send(
+        "POST",
+        "/collections/person/lookup",
+        &looked_up,
+    );
     let log = |body: Value| caller.send("POST", "/subjects/log", &body.to_string());
     let by_key = log(json!({ "collection": "person", "key": number })).json();
     assert_eq!(by_key["subject"], json!(id));
     let looks = by_key["looks"].as_array().expect("looks").clone();
     let told: Vec<(&str, &str)> = looks
         .iter()
-        .map(|look| (look["way"].as_str().expect("a way"), look["purpose"].as_str().unwrap_or("")))
+        .map(|look| {
+            (
+                look["way"].as_str().expect("a way"),
+                look["purpose"].as_str().unwrap_or(""),
+            )
+        })
         .collect();
     assert_eq!(
         told,
@@ -44,12 +56,16 @@ fn a_subject_learns_who_looked_but_for_what_is_kept_back() {
     let first = log(json!({ "collection": "person", "id": id, "limit": 2 })).json();
     let cursor = first["cursor"].clone();
     assert!(cursor.is_string(), "{first}");
-    let next = log(json!({ "collection": "person", "id": id, "limit": 9, "cursor": cursor })).json();
+    let next =
+        log(json!({ "collection": "person", "id": id, "limit": 9, "cursor": cursor })).json();
     let ways = |page: &Value| -> Vec<Value> {
         let looks = page["looks"].as_array().expect("looks").iter();
         looks.map(|look| look["way"].clone()).collect()
     };
-    assert_eq!([ways(&first), ways(&next)].concat(), ["log", "log", "lookup", "record", "search"]);
+    assert_eq!(
+        [ways(&first), ways(&next)].concat(),
+        ["log", "log", "lookup", "record", "search"]
+    );
 
     for wrong in [
         json!({ "collection": "person" }),
@@ -60,5 +76,8 @@ fn a_subject_learns_who_looked_but_for_what_is_kept_back() {
     ] {
         assert_eq!(log(wrong.clone()).status, 400, "{wrong}");
     }
-    assert_eq!(log(json!({ "collection": "person", "key": "none" })).status, 404);
+    assert_eq!(
+        log(json!({ "collection": "person", "key": "none" })).status,
+        404
+    );
 }

@@ -71,10 +71,7 @@ pub struct Wanted<'a> {
 /// # Errors
 ///
 /// The trail cannot be read.
-pub fn told(
-    trail: &Trail,
-    entry: &Entry,
-) -> Result<BTreeMap<String, Vec<EntityId>>, AuditError> {
+pub fn told(trail: &Trail, entry: &Entry) -> Result<BTreeMap<String, Vec<EntityId>>, AuditError> {
     let mut records = entry.note.records.clone();
     if entry.note.kind == Kind::Begun {
         for sequence in trail.listed(Listed::Of(entry.sequence), u64::MAX, usize::MAX)? {
@@ -96,9 +93,14 @@ fn answers(trail: &Trail, wanted: &Wanted<'_>, before: u64) -> Result<Vec<Entry>
     let listed = match (wanted.record, wanted.caller) {
         (Some(id), _) => trail.listed(Listed::Record(id), before, AT_ONCE)?,
         (None, Some(caller)) => trail.listed(Listed::Caller(caller), before, AT_ONCE)?,
-        (None, None) => (before.saturating_sub(AT_ONCE as u64)..before).rev().collect(),
+        (None, None) => (before.saturating_sub(AT_ONCE as u64)..before)
+            .rev()
+            .collect(),
     };
-    listed.into_iter().map(|sequence| trail.entry(sequence)).collect()
+    listed
+        .into_iter()
+        .map(|sequence| trail.entry(sequence))
+        .collect()
 }
 
 /// In what state and sight an answer's values are compared; nothing where they may not be any more.
@@ -172,10 +174,19 @@ fn of_answer(
     };
     let mut compared = 0;
     for (collection, ids) in told(trail, answer)? {
-        for id in ids.into_iter().filter(|id| only.is_none_or(|only| only == *id)) {
+        for id in ids
+            .into_iter()
+            .filter(|id| only.is_none_or(|only| only == *id))
+        {
             compared += 1;
-            let already = |recall: &Recall| recall.id == id && recall.entry.sequence == answer.sequence;
-            if recalls.iter().rev().take_while(|one| one.entry.sequence == answer.sequence).any(already) {
+            let already =
+                |recall: &Recall| recall.id == id && recall.entry.sequence == answer.sequence;
+            if recalls
+                .iter()
+                .rev()
+                .take_while(|one| one.entry.sequence == answer.sequence)
+                .any(already)
+            {
                 continue;
             }
             let fields = match corrected(view, &collection, id, moment) {
@@ -201,7 +212,10 @@ fn of_answer(
 /// known at the time.
 pub fn moment(entry: &Entry) -> Option<AsOf> {
     let times = entry.note.times.as_ref()?;
-    let is_answered = entry.note.status.is_some_and(|status| (200..300).contains(&status));
+    let is_answered = entry
+        .note
+        .status
+        .is_some_and(|status| (200..300).contains(&status));
     if !is_answered || asked_for(entry, "knownAt").is_some() {
         return None;
     }
@@ -278,10 +292,15 @@ pub fn different(
     let names = before.keys().chain(after.keys());
     let value = |all: &BTreeMap<String, Value>, name: &str| all.get(name).cloned();
     let pairs = names.map(|name| {
-        let pair = (value(&before, name).unwrap_or(Value::Null), value(&after, name).unwrap_or(Value::Null));
+        let pair = (
+            value(&before, name).unwrap_or(Value::Null),
+            value(&after, name).unwrap_or(Value::Null),
+        );
         (name.clone(), pair)
     });
-    Ok(pairs.filter(|(_, (before, after))| before != after).collect())
+    Ok(pairs
+        .filter(|(_, (before, after))| before != after)
+        .collect())
 }
 
 /// A body's fields, its geometry as one of them.

@@ -90,13 +90,15 @@ async fn every_described_route_answers() {
             }
             ("get", path) if path.starts_with("/loads") => desk(get_json(&uri).await),
             ("get", path)
-                if ["/receipts", "/recalls", "/audit"].iter().any(|one| path.starts_with(one)) =>
+                if ["/receipts", "/recalls", "/audit"]
+                    .iter()
+                    .any(|one| path.starts_with(one)) =>
             {
                 no_receipts(get_json(&uri).await)
             }
-            (_, "/subjects/log") => no_receipts(
-                post(&uri, r#"{"collection":"person","key":"none"}"#).await,
-            ),
+            (_, "/subjects/log") => {
+                no_receipts(post(&uri, r#"{"collection":"person","key":"none"}"#).await)
+            }
             ("get", "/sources/{source}") => get_json("/sources/synth-persons").await,
             ("get", _) => get_json(&uri).await,
             (_, path) if path.starts_with("/loads") => desk(post(&uri, "").await),

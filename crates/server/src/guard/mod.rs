@@ -52,11 +52,7 @@ impl Guard {
     /// # Errors
     ///
     /// Who is known cannot be read; the audit trail cannot be opened; the rules have a mistake.
-    pub fn open(
-        data: &Path,
-        catalog: &Catalog,
-        issuers: Vec<Issuer>,
-    ) -> Result<Guard, GuardError> {
+    pub fn open(data: &Path, catalog: &Catalog, issuers: Vec<Issuer>) -> Result<Guard, GuardError> {
         let files = Catalog::embedded_access()?;
         let deferrals = access::deferral::deferrals(&files, &Rules::read(&files, catalog)?)?;
         let deferrals = deferrals.into_iter();

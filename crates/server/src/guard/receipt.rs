@@ -13,7 +13,9 @@ use std::sync::{Arc, OnceLock};
 
 use access::{Asker, Caller, Means, Purpose, Touches};
 use audit::subject::Deferrals;
-use audit::{Asked, AuditError, Hash, Kind, Note, Options, Sync, Times, Trail, WhatFor, Who, Written};
+use audit::{
+    Asked, AuditError, Hash, Kind, Note, Options, Sync, Times, Trail, WhatFor, Who, Written,
+};
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{MatchedPath, Request};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
@@ -123,7 +125,8 @@ pub async fn run(
     let is_nobody = asker.caller.means == Means::Nothing;
     let route = request.extensions().get::<MatchedPath>().cloned();
     let route = route.as_ref().map(MatchedPath::as_str);
-    let is_plain = is_nobody && is_open(route) && !route.is_some_and(|route| route.starts_with("/open"));
+    let is_plain =
+        is_nobody && is_open(route) && !route.is_some_and(|route| route.starts_with("/open"));
     let Some(trail) = guard.receipts.trail.clone().filter(|_| !is_plain) else {
         return answer(app, request, next).await;
     };

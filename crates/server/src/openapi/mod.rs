@@ -127,7 +127,10 @@ fn places(route: &Route, catalog: &Catalog) -> Vec<Value> {
         ("collection", json!({ "type": "string", "enum": names })),
         ("id", id),
         ("load", text()),
-        ("receipt", json!({ "type": "string", "pattern": "^R[0-7][0-9A-HJKMNP-TV-Z]{25}$" })),
+        (
+            "receipt",
+            json!({ "type": "string", "pattern": "^R[0-7][0-9A-HJKMNP-TV-Z]{25}$" }),
+        ),
         ("source", text()),
         ("set", json!({ "type": "string", "enum": sets })),
         ("matrix", number(last)),

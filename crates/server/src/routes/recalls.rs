@@ -45,7 +45,11 @@ pub async fn recalls(app: Visit, RawQuery(query): RawQuery) -> Result<Response, 
             if desk.sees_all {
                 return Some(whole.clone());
             }
-            let purpose = entry.note.what_for.as_ref().and_then(|what| what.purpose.clone());
+            let purpose = entry
+                .note
+                .what_for
+                .as_ref()
+                .and_then(|what| what.purpose.clone());
             let seen = by_purpose.entry(purpose);
             let seen = seen.or_insert_with(|| {
                 let caller = &desk.asker.caller;
@@ -70,5 +74,7 @@ pub async fn recalls(app: Visit, RawQuery(query): RawQuery) -> Result<Response, 
         };
         all.push(out);
     }
-    Ok(super::json(&json!({ "recalls": all, "cursor": desk.cursor(found.next)? })))
+    Ok(super::json(
+        &json!({ "recalls": all, "cursor": desk.cursor(found.next)? }),
+    ))
 }
