@@ -53,6 +53,20 @@ impl Guard {
     ///
     /// Who is known cannot be read; the audit trail cannot be opened; the rules have a mistake.
     pub fn open(data: &Path, catalog: &Catalog, issuers: Vec<Issuer>) -> Result<Guard, GuardError> {
+        Guard::open_with(data, catalog, issuers, audit::Options::default().sync)
+    }
+
+    /// The same, with an audit trail that reaches the disk so.
+    ///
+    /// # Errors
+    ///
+    /// As [`Guard::open`].
+    pub fn open_with(
+        data: &Path,
+        catalog: &Catalog,
+        issuers: Vec<Issuer>,
+        sync: audit::Sync,
+    ) -> Result<Guard, GuardError> {
         let files = Catalog::embedded_access()?;
         let deferrals = access::deferral::deferrals(&files, &Rules::read(&files, catalog)?)?;
         let deferrals = deferrals.into_iter();
@@ -61,7 +75,7 @@ impl Guard {
             guesses: Guesses::default(),
             callers: Arc::new(Callers::open(data, issuers)?),
             decider: decide::Decider::default(),
-            receipts: receipt::Receipts::open(data, deferrals.collect())?,
+            receipts: receipt::Receipts::open(data, sync, deferrals.collect())?,
         })
     }
 }

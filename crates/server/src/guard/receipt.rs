@@ -74,13 +74,20 @@ impl Receipts {
         }
     }
 
-    /// Writes into the trail of a data directory, made where there is none.
+    /// Writes into the trail of a data directory, made where there is none; it reaches the disk as `sync` says.
     ///
     /// # Errors
     ///
     /// It is damaged, another process has it open, or its files cannot be written.
-    pub fn open(data: &Path, deferrals: Deferrals) -> Result<Receipts, AuditError> {
-        let options = Options::default();
+    pub fn open(
+        data: &Path,
+        sync: Sync,
+        deferrals: Deferrals,
+    ) -> Result<Receipts, AuditError> {
+        let options = Options {
+            sync,
+            ..Options::default()
+        };
         let trail = Trail::open(&data.join(FOLDER), options)?;
         Ok(Receipts::new(Arc::new(trail), options.sync, deferrals))
     }
