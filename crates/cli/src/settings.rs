@@ -79,7 +79,7 @@ pub struct Given {
 
 /// Arguments of what serves.
 #[derive(Debug, Default, Args)]
-pub struct Arguments {
+pub struct Setup {
     /// Settings of this file; config.toml of the data directory without it 设置文件
     #[arg(long, env = "JIKU_CONFIG", value_name = "FILE")]
     pub config: Option<PathBuf>,
@@ -107,7 +107,7 @@ pub struct Settings {
     pub printed: String,
 }
 
-impl Arguments {
+impl Setup {
     /// What holds, for a data directory.
     ///
     /// # Errors
@@ -285,3 +285,6 @@ fn encryption(
         )),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -23,7 +23,7 @@ use crate::settings::{self, Settings};
 pub struct Arguments {
     /// How the server is set up.
     #[command(flatten)]
-    pub settings: settings::Arguments,
+    pub settings: settings::Setup,
 }
 
 /// Serves the data directory until it is told to stop (Ctrl-C, or SIGTERM).
