@@ -53,7 +53,8 @@ pub fn deferrals(
             return Err(file.invalid("deferral", &purpose, "a purpose of access/purposes.toml"));
         }
         if !(1..=LONGEST).contains(raw.days.get_ref()) {
-            return Err(file.invalid("days", &raw.days, "1 to 3660"));
+            let (at, days) = (raw.days.span().start, raw.days.get_ref().to_string());
+            return Err(file.invalid_at(at, "days", &days, "1 to 3660"));
         }
         let deferral = Deferral {
             days: *raw.days.get_ref(),

@@ -130,6 +130,11 @@ pub fn recalls(
                 return Ok(found);
             }
             before = entry.sequence;
+            // On the way through all entries a part counts with what began it.
+            let is_part = matches!(entry.note.kind, Kind::Part | Kind::Ended);
+            if is_part && wanted.record.is_none() {
+                continue;
+            }
             let Some(answer) = begun_by(trail, entry)? else {
                 continue;
             };
@@ -151,8 +156,7 @@ pub fn recalls(
     Ok(found)
 }
 
-/// The answer that an entry belongs to. A part that is met on the way through all entries is passed over:
-/// it counts with what began it.
+/// The answer that an entry belongs to.
 fn begun_by(trail: &Trail, entry: Entry) -> Result<Option<Entry>, AuditError> {
     match (entry.note.kind, entry.note.of) {
         (Kind::Answer | Kind::Begun, _) => Ok(Some(entry)),

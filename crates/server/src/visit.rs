@@ -44,7 +44,7 @@ impl FromRequestParts<Arc<App>> for Visit {
             None => app.whole.clone(),
         };
         // An answer that is given again is given as of then.
-        let store = match parts.extensions.get::<Moment>() {
+        let store: Arc<dyn Store> = match parts.extensions.get::<Moment>() {
             Some(moment) => Arc::new(Earlier::new(store, *moment)),
             None => store,
         };

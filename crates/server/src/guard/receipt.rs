@@ -79,11 +79,7 @@ impl Receipts {
     /// # Errors
     ///
     /// It is damaged, another process has it open, or its files cannot be written.
-    pub fn open(
-        data: &Path,
-        sync: Sync,
-        deferrals: Deferrals,
-    ) -> Result<Receipts, AuditError> {
+    pub fn open(data: &Path, sync: Sync, deferrals: Deferrals) -> Result<Receipts, AuditError> {
         let options = Options {
             sync,
             ..Options::default()
