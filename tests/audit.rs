@@ -1,6 +1,7 @@
 //! What is written down of every answer, and what is made of it: receipts, recalls, the subject's own log.
 
 mod entries;
+mod full_disk;
 mod kill;
 mod receipts;
 mod subjects;

@@ -26,6 +26,8 @@ const PAGE: usize = 50;
 const LARGEST_PAGE: usize = 1000;
 /// How many entries are looked at for one page; what is left comes with the next.
 const LOOKED_AT: usize = 50_000;
+/// How many records of an answer are named, of each collection.
+const SHOWN: usize = 1_000;
 /// How many records of an answer are compared.
 const COMPARED: usize = 20_000;
 
@@ -231,7 +233,15 @@ fn whole(app: &Visit, desk: &Desk, entry: &Entry) -> Result<Value, Failure> {
     if let Some(end) = end(&desk.trail, entry)? {
         (note.digest, note.bytes, note.whole) = (end.note.digest, end.note.bytes, end.note.whole);
     }
+    let number = |ids: &Vec<EntityId>| json!(ids.len());
+    let numbers = records
+        .iter()
+        .map(|(name, ids)| (name.clone(), number(ids)));
+    let numbers: Map<String, Value> = numbers.collect();
     note.records = records;
+    note.records
+        .values_mut()
+        .for_each(|ids| ids.truncate(SHOWN));
     let mut out = Map::new();
     out.insert("receipt".to_owned(), json!(entry.receipt));
     out.insert("instant".to_owned(), json!(entry.instant));
@@ -252,6 +262,7 @@ fn whole(app: &Visit, desk: &Desk, entry: &Entry) -> Result<Value, Failure> {
             }),
         );
     }
+    out.insert("recordNumbers".to_owned(), Value::Object(numbers));
     if desk.sees_all {
         out.insert("sequence".to_owned(), json!(entry.sequence));
     }
