@@ -1,5 +1,6 @@
 //! Integration tests, in one binary.
 
+mod audit;
 mod callers;
 mod city;
 // The database server that benchmarks compare with, for the same purpose.

@@ -68,7 +68,7 @@ impl<'a> Context<'a> {
         Context {
             store,
             view: store.view(),
-            today: times::today(),
+            today: times::day_of(store.now()),
             limits,
             deadline: Deadline::within(limits.time),
         }

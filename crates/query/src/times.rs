@@ -21,9 +21,10 @@ pub fn today() -> Day {
     day_of(Timestamp::now().as_microsecond())
 }
 
-/// This instant as RFC 3339 text in UTC, to the millisecond.
-pub fn now_text() -> String {
-    format!("{:.3}", Timestamp::now())
+/// What "now" means in a store, as RFC 3339 text in UTC, to the millisecond.
+pub fn now_text(store: &dyn Store) -> String {
+    let now = Timestamp::from_microsecond(store.now());
+    format!("{:.3}", now.unwrap_or_default())
 }
 
 /// The day, by China's civil time, of an instant (microseconds since 1970 UTC).

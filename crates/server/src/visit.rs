@@ -5,7 +5,7 @@ use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
-use access::Asker;
+use access::{Asker, Earlier, Moment};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use load::book::BookError;
@@ -48,12 +48,22 @@ impl FromRequestParts<Arc<App>> for Visit {
             Some(asker) => asker.store.clone(),
             None => app.whole.clone(),
         };
+        // An answer that is given again is given as of then.
+        let store: Arc<dyn Store> = match parts.extensions.get::<Moment>() {
+            Some(moment) => Arc::new(Earlier::new(store, *moment)),
+            None => store,
+        };
         let app = app.clone();
         Ok(Visit { app, asker, store })
     }
 }
 
 impl Visit {
+    /// What all handlers share, for a request that asks another one.
+    pub fn shared(&self) -> &Arc<App> {
+        &self.app
+    }
+
     /// The sources whose loads the caller may see; `None` where these are all.
     pub fn own_sources(&self) -> Option<BTreeSet<String>> {
         let asker = self

@@ -128,7 +128,12 @@ async fn bind(listen: SocketAddr) -> anyhow::Result<TcpListener> {
 /// Who may come in.
 fn guard(context: &Context, store: &Embedded, settings: &Settings) -> anyhow::Result<Guard> {
     let issuers = settings.issuers.clone();
-    match Guard::open(&context.global.data, store.catalog(), issuers) {
+    match Guard::open_with(
+        &context.global.data,
+        store.catalog(),
+        issuers,
+        settings.audit_sync,
+    ) {
         Err(GuardError::Callers(CallersError::Register(error))) => Err(keys::told(error)),
         Err(GuardError::Callers(CallersError::Issuer(error))) => Err(refusal(
             format!("设置中的令牌签发方有误：{error}"),

@@ -34,7 +34,7 @@ mod undo;
 mod verify;
 mod view;
 
-pub use clock::today;
+pub use clock::{now, today};
 pub use composer::Stretch;
 pub use key_map::{Hashed, KeyMap};
 pub use keys::Slot;

@@ -104,12 +104,12 @@ pub fn decide(
     if let Some(name) = &named {
         query::plan::collection(decision.store.catalog(), name)?;
     }
-    Ok(Arc::new(Asker {
+    Ok(Arc::new(Asker::new(
         caller,
         purpose,
-        sight: decision.sight.clone(),
-        store: decision.store.clone(),
-    }))
+        decision.sight.clone(),
+        decision.store.clone(),
+    )))
 }
 
 /// Whether a handler takes this method on this route.

@@ -40,6 +40,7 @@ pub fn document(catalog: &Catalog, options: &Options) -> Value {
     schemas.insert("Problem".to_string(), problem());
     schemas.insert("Query".to_string(), bodies::query());
     schemas.insert("Lookup".to_string(), bodies::lookup());
+    schemas.insert("Subject".to_string(), bodies::subject());
     schemas.insert("Written".to_string(), bodies::written());
     schemas.extend(bodies::operations());
     schemas.extend(answers::schemas(catalog));
@@ -126,6 +127,10 @@ fn places(route: &Route, catalog: &Catalog) -> Vec<Value> {
         ("collection", json!({ "type": "string", "enum": names })),
         ("id", id),
         ("load", text()),
+        (
+            "receipt",
+            json!({ "type": "string", "pattern": "^R[0-7][0-9A-HJKMNP-TV-Z]{25}$" }),
+        ),
         ("source", text()),
         ("set", json!({ "type": "string", "enum": sets })),
         ("matrix", number(last)),
@@ -149,6 +154,7 @@ fn body(route: &Route) -> Option<Value> {
             }));
         }
         (_, "/query") => ("Query", &["application/json"]),
+        (_, "/subjects/log") => ("Subject", &["application/json"]),
         (_, path) if path.ends_with("/lookup") => ("Lookup", &["application/json"]),
         (_, path) if path.ends_with("/end") => ("End", &["application/json"]),
         (_, path) if path.ends_with("/retract") => ("Retract", &["application/json"]),

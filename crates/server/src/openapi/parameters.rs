@@ -7,6 +7,7 @@ use crate::app::Options;
 /// All parameters, by name.
 pub fn all(options: &Options) -> Value {
     let mut all = of_loads();
+    all.extend(of_receipts());
     all.extend(of_writes());
     for parameter in of_selection().into_iter().chain(of_pages(options)) {
         let name = parameter["name"].as_str().unwrap_or_default().to_string();
@@ -142,6 +143,20 @@ fn of_writes() -> Map<String, Value> {
         header["in"] = json!("header");
         (name.to_string(), header)
     });
+    all.into_iter().collect()
+}
+
+/// What the routes of receipts take.
+fn of_receipts() -> Map<String, Value> {
+    let record = "Only answers that told of this record";
+    let text = || json!({ "type": "string" });
+    let from = json!({ "type": "integer", "minimum": 0 });
+    let described = [
+        ("caller", "Only what this caller asked", text()),
+        ("record", record, text()),
+        ("from", "How many entries the earlier trail had", from),
+    ];
+    let all = described.map(|(name, said, schema)| (name.to_string(), one(name, said, schema)));
     all.into_iter().collect()
 }
 

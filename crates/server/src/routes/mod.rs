@@ -5,6 +5,7 @@
 //! metrics are made; add its request to `tests.rs`. A test checks that the two lists agree.
 
 mod api;
+mod audit;
 mod collections;
 mod conflicts;
 pub mod conformance;
@@ -21,9 +22,12 @@ mod loads;
 mod lookup;
 mod metrics;
 mod query;
+mod recalls;
+mod receipts;
 mod responsibility;
 mod search;
 mod sources;
+mod subjects;
 mod suggest;
 mod tiles;
 pub mod write;
@@ -108,6 +112,7 @@ pub fn all() -> Router<Arc<App>> {
         .route("/search", get(search::search))
         .route("/suggest", get(suggest::suggest))
         .merge(of_the_desk())
+        .merge(of_receipts())
         .route("/sources", get(sources::list))
         .route("/sources/{source}", get(sources::one))
 }
@@ -137,6 +142,20 @@ fn of_the_desk() -> Router<Arc<App>> {
         .route("/loads/{load}/publish", post(loads::publish))
         .route("/loads/{load}/undo", post(loads::undo))
         .route("/loads/{load}/discard", post(loads::discard))
+}
+
+/// The routes of receipts and of the trail.
+fn of_receipts() -> Router<Arc<App>> {
+    Router::new()
+        .route("/receipts", get(receipts::list))
+        .route("/receipts/{receipt}", get(receipts::one))
+        .route("/receipts/{receipt}/replay", get(receipts::replay))
+        .route("/receipts/{receipt}/diff", get(receipts::diff))
+        .route("/receipts/{receipt}/proof", get(audit::proof))
+        .route("/recalls", get(recalls::recalls))
+        .route("/subjects/log", post(subjects::log))
+        .route("/audit/head", get(audit::head))
+        .route("/audit/consistency", get(audit::consistency))
 }
 
 /// A route as it is described.
@@ -226,6 +245,15 @@ pub const TABLE: &[Route] = &[
     route("post", "/loads/{load}/publish", "Publish a rehearsed load", "发布", &["maxRejects", "by"], JSON),
     route("post", "/loads/{load}/undo", "Undo a published load, by a load of its own", "撤销", &["by"], JSON),
     route("post", "/loads/{load}/discard", "Throw an upload away", "丢弃上传的文件", &["by"], JSON),
+    route("get", "/receipts", "What was answered to whom, newest first", "答复凭据列表，最新在前", &["caller", "limit", "cursor"], JSON),
+    route("get", "/receipts/{receipt}", "One receipt: who asked what, what for, and what was read", "单个答复凭据", &[], JSON),
+    route("get", "/receipts/{receipt}/replay", "The same answer again", "按凭据重放答复", &[], JSON),
+    route("get", "/receipts/{receipt}/diff", "What has changed since an answer", "答复之后的变化", &[], JSON),
+    route("get", "/receipts/{receipt}/proof", "The proof that an answer stands in the audit trail (RFC 6962)", "凭据在审计日志中的证明", &[], JSON),
+    route("get", "/recalls", "Answers that held a value which was corrected since", "召回：答复中后被更正的值", &["record", "limit", "cursor"], JSON),
+    route("post", "/subjects/log", "Who looked at a record, when, and what for", "本人查询记录：谁、何时、为何查看", &[], JSON),
+    route("get", "/audit/head", "The head of the audit trail, signed", "审计日志的签名摘要", &[], JSON),
+    route("get", "/audit/consistency", "The proof that the audit trail continues an earlier one", "审计日志的一致性证明", &["from"], JSON),
     route("get", "/sources", "The source mappings", "来源映射列表", &[], JSON),
     route("get", "/sources/{source}", "A source mapping: its columns", "来源映射", &[], JSON),
 ];

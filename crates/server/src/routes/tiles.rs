@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use ::query::times::today;
 use ::query::{Query, QueryError, plan};
 use axum::body::Bytes;
 use axum::extract::{Path, RawQuery};
@@ -146,7 +145,7 @@ pub async fn tile(
     }
     let bytes = app
         .blocking(move |app, context| {
-            let state = (context.view.transaction().0, today().0);
+            let state = (context.view.transaction().0, context.today.0);
             if let Some(kept) = app.tiles.get(state, &asked) {
                 return Ok(Bytes::from_owner(kept));
             }
