@@ -3,6 +3,7 @@
 //! | module | what |
 //! |---|---|
 //! | [`caller`] | a department's system or user, and how it proved who it is |
+//! | [`callers`] | who is known: keys, their rates and quotas |
 //! | [`purpose`] | what a request is for: purpose, legal basis, case |
 //! | [`asker`] | one request's caller, its purpose, and the store as it sees it |
 //!
@@ -11,8 +12,10 @@
 
 pub mod asker;
 pub mod caller;
+pub mod callers;
 pub mod purpose;
 
 pub use asker::Asker;
 pub use caller::{Caller, Means};
+pub use callers::Callers;
 pub use purpose::Purpose;
