@@ -19,13 +19,13 @@ use std::time::Duration;
 
 use query::body::{Body, raw};
 use query::{Context, QueryError, Times};
-use record::{Comparison, Predicate, Problem, Value};
-use register::{Record, Search};
+use record::Problem;
+use register::Record;
 use schema::Collection;
 use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 
-use crate::forms;
+use crate::find;
 use crate::guesses::{Guesses, Limit};
 use claim::Claimed;
 use judge::{Agreement, Judge};
@@ -289,7 +289,10 @@ impl One<'_> {
         }
         let found = match found {
             Some(record) => Some((record, Agreement::Match)),
-            None => self.in_another_form(claim.key)?,
+            None => {
+                find::in_another_form(self.context, self.collection, claim.key, self.times)?
+                    .map(|(record, differs)| (record, Agreement::Variant(vec![differs])))
+            }
         };
         let Some((record, key)) = found else {
             if let Some((guard, limit)) = keys {
@@ -340,48 +343,6 @@ impl One<'_> {
             key: Some(key),
             values,
         })
-    }
-
-    /// The record of a key that the register keeps in another form.
-    fn in_another_form(&self, key: &Json) -> Result<Option<(Record, Agreement)>, QueryError> {
-        let Some(field) = self.collection.single_key() else {
-            return Ok(None);
-        };
-        let given = match key {
-            Json::Object(members) => members.get(field.name.as_str()),
-            other => Some(other),
-        };
-        let Some(Json::String(given)) = given else {
-            return Ok(None);
-        };
-        if let Some((kept, differs)) = forms::canonical(field, given) {
-            let keys = [Json::String(kept)];
-            let found = query::lookup::lookup(self.context, self.collection, &keys, self.times)?;
-            if let Some(record) = found.into_iter().flatten().next() {
-                return Ok(Some((record, Agreement::Variant(vec![differs]))));
-            }
-        }
-        let Some((field, number)) = forms::former_number(self.collection, given) else {
-            return Ok(None);
-        };
-        let predicate = Predicate::Compare {
-            field: field.name.clone(),
-            comparison: Comparison::Equal,
-            value: Value::text(&number),
-        };
-        let search = Search {
-            predicate: &predicate,
-            time: self.times.scope,
-            sort: &[],
-            after: None,
-            limit: 2,
-            deadline: self.context.deadline,
-        };
-        let found = self.context.view.search(&self.collection.name, &search);
-        let mut found = found.map_err(|error| self.context.error(error))?.records;
-        // A number that two bear names neither.
-        let only = if found.len() == 1 { found.pop() } else { None };
-        Ok(only.map(|record| (record, Agreement::Variant(vec![forms::FIFTEEN_DIGITS]))))
     }
 }
 

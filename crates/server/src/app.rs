@@ -76,6 +76,8 @@ pub struct App {
     pub permits: Arc<Semaphore>,
     /// Carries out writes, where they are taken.
     pub clerk: Option<Arc<Clerk>>,
+    /// Claims that were wrong, by caller.
+    pub guesses: compare::Guesses,
     /// Places for writes that wait for one another on a thread.
     pub writers: Arc<Semaphore>,
 }
@@ -157,6 +159,7 @@ impl App {
         let api = openapi::document(store.catalog(), &options);
         App {
             clerk,
+            guesses: compare::Guesses::default(),
             writers: Arc::new(Semaphore::new(WAITING_WRITERS)),
             permits: Arc::new(Semaphore::new(options.concurrent.max(1))),
             metrics: Metrics::new(crate::routes::TABLE.iter().map(|route| route.path)),

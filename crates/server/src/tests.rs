@@ -86,6 +86,9 @@ async fn every_described_route_answers() {
             ("get", _) => get_json(&uri).await,
             (_, path) if path.starts_with("/loads") => desk(post(&uri, "").await),
             (_, "/query") => post(&uri, r#"{"from":"person"}"#).await,
+            (_, path) if path.ends_with("/verify") => {
+                post(&uri, r#"{"claims":[{"key":"none"}]}"#).await
+            }
             (method, path) if !path.ends_with("/lookup") => {
                 // This store only reads; `tests/single.rs` writes.
                 let request = Request::builder().method(method.to_uppercase().as_str());

@@ -46,6 +46,12 @@ impl FromRequestParts<Arc<App>> for Visit {
 }
 
 impl Visit {
+    /// The visit in which claims are answered: what the caller may only verify is there as well.
+    #[must_use]
+    pub fn claiming(self) -> Visit {
+        self
+    }
+
     /// Runs a query where it was asked, while another thread takes over this one's other connections:
     /// handing the query to a thread and its answer back took longer than most queries. Waiting for a
     /// place counts into its time limit.

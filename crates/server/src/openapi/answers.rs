@@ -158,6 +158,7 @@ fn schema_of(route: &Route, format: Option<Format>) -> Option<&'static str> {
         (_, _, Some("/items/{id}/statements")) => "Statements",
         (_, _, Some("/conflicts")) => "Conflicts",
         (_, _, Some("/lookup")) => "LookedUp",
+        (_, _, Some("/verify")) => "Verified",
         (_, _, Some(path)) if path.starts_with("/items") => "Feature",
         _ => return None,
     })
@@ -314,6 +315,7 @@ fn of_features() -> Map<String, Value> {
                 json!({ "records": list(one_or_none), "numberMatched": integer }),
             ),
         ),
+        ("Verified", super::comparing::verified()),
     ];
     all.into_iter()
         .map(|(name, schema)| (name.to_string(), schema))

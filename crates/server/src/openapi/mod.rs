@@ -13,6 +13,7 @@
 
 pub mod answers;
 pub mod bodies;
+mod comparing;
 pub mod older;
 pub mod parameters;
 
@@ -39,6 +40,7 @@ pub fn document(catalog: &Catalog, options: &Options) -> Value {
     schemas.insert("Problem".to_string(), problem());
     schemas.insert("Query".to_string(), bodies::query());
     schemas.insert("Lookup".to_string(), bodies::lookup());
+    schemas.insert("Claims".to_string(), comparing::claims());
     schemas.insert("Written".to_string(), bodies::written());
     schemas.extend(bodies::operations());
     schemas.extend(answers::schemas(catalog));
@@ -135,6 +137,7 @@ fn body(route: &Route) -> Option<Value> {
         }
         (_, "/query") => ("Query", &["application/json"]),
         (_, path) if path.ends_with("/lookup") => ("Lookup", &["application/json"]),
+        (_, path) if path.ends_with("/verify") => ("Claims", &["application/json"]),
         (_, path) if path.ends_with("/end") => ("End", &["application/json"]),
         (_, path) if path.ends_with("/retract") => ("Retract", &["application/json"]),
         (_, path) if path.ends_with("/merge") => ("Merge", &["application/json"]),

@@ -26,6 +26,7 @@ mod search;
 mod sources;
 mod suggest;
 mod tiles;
+mod verify;
 pub mod write;
 
 use std::sync::Arc;
@@ -104,6 +105,7 @@ pub fn all() -> Router<Arc<App>> {
         .route("/responsibility", get(responsibility::responsibility))
         .merge(of_tiles())
         .route("/collections/{collection}/lookup", post(lookup::lookup))
+        .route("/collections/{collection}/verify", post(verify::verify))
         .route("/query", post(query::query))
         .route("/search", get(search::search))
         .route("/suggest", get(suggest::suggest))
@@ -208,6 +210,7 @@ pub const TABLE: &[Route] = &[
     route("get", "/collections/{collection}/conflicts", "Fields of which sources say different things", "各来源说法不一的字段", &["field", "limit", "cursor", "validAt", "knownAt"], JSON),
     route("get", "/responsibility", "Who answers for what, and what is overdue", "责任部门与更新情况", &[], JSON),
     route("post", "/collections/{collection}/lookup", "Records by natural key, up to 1000", "按主键批量查找", &[], JSON),
+    route("post", "/collections/{collection}/verify", "Claims on records, each answered by a word", "核验：只答是否相符，不透露内容", &[], JSON),
     route("post", "/query", "The unified query", "统一查询", &["charset"], GEOJSON),
     route("get", "/collections/{collection}/tiles", "Its vector tilesets", "矢量瓦片集", &[], JSON),
     route("get", "/collections/{collection}/tiles/{set}", "A tileset; also as TileJSON", "一个瓦片集", &[], JSON),
