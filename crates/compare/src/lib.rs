@@ -19,7 +19,7 @@ pub mod list;
 pub mod verify;
 
 pub use guesses::Guesses;
-pub use verify::{Guard, Verification, Verified, VerifyError};
+pub use verify::{Guard, May, Verification, Verified, VerifyError};
 
 // The small store in memory that the tests of `query` use too.
 #[cfg(test)]

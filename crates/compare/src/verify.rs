@@ -126,6 +126,9 @@ impl VerifyError {
     }
 }
 
+/// Which fields of which collections may be claimed. What may not is as if it did not exist.
+pub type May<'a> = &'a (dyn Fn(&str, &str) -> bool + Sync);
+
 /// What became of one claim.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Verified {
@@ -166,7 +169,8 @@ impl Verified {
 
 const NO_RECORD: &str = "no-record";
 
-/// Answers claims on records of a collection. `guard` counts wrong ones; nobody is counted without it.
+/// Answers claims on records of a collection, on fields that `may` be claimed. `guard` counts wrong ones;
+/// nobody is counted without it.
 ///
 /// # Errors
 ///
@@ -176,13 +180,20 @@ pub fn verify(
     collection: &Collection,
     request: &Verification,
     times: Times,
+    may: May<'_>,
     guard: Option<Guard<'_>>,
 ) -> Result<Vec<Verified>, VerifyError> {
+    let key = collection.key.iter().map(|number| collection.at(*number));
+    for field in key {
+        if !may(&collection.name, &field.name) {
+            return Err(unknown(collection, may, "claims.key", &field.name).into());
+        }
+    }
     let read: Vec<Read> = request
         .claims
         .iter()
         .enumerate()
-        .map(|(place, claim)| read(collection, place, claim))
+        .map(|(place, claim)| read(collection, may, place, claim))
         .collect::<Result<_, _>>()?;
     // What a look-up refuses is refused before any other claim is answered.
     let keys: Vec<Json> = request.claims.iter().map(|one| one.key.clone()).collect();
@@ -197,6 +208,7 @@ pub fn verify(
             context,
             collection,
             times,
+            may,
             guard,
             place,
         };
@@ -211,20 +223,28 @@ struct Read<'a> {
     values: Vec<(&'a schema::Field, Claimed, String)>,
 }
 
+/// There is no such field that may be claimed.
+fn unknown(collection: &Collection, may: May<'_>, parameter: &str, name: &str) -> QueryError {
+    let names = collection.fields.iter().map(|field| field.name.as_str());
+    let names = names.filter(|name| may(&collection.name, name));
+    QueryError::UnknownField {
+        parameter: parameter.to_string(),
+        name: name.to_string(),
+        known: query::names::nearest(name, names),
+    }
+}
+
 fn read<'a>(
     collection: &'a Collection,
+    may: May<'_>,
     place: usize,
     claim: &'a Claim,
 ) -> Result<Read<'a>, QueryError> {
     let values = claim.values.iter().map(|(name, given)| {
         let at = format!("claims[{place}].values");
-        let Some((_, field)) = collection.field(name) else {
-            let names = collection.fields.iter().map(|field| field.name.as_str());
-            return Err(QueryError::UnknownField {
-                parameter: at,
-                name: name.clone(),
-                known: query::names::nearest(name, names),
-            });
+        let field = collection.field(name).map(|(_, field)| field);
+        let Some(field) = field.filter(|field| may(&collection.name, &field.name)) else {
+            return Err(unknown(collection, may, &at, name));
         };
         let claimed = Claimed::read(field, given, &format!("{at}.{name}"))?;
         Ok((field, claimed, given.to_string()))
@@ -271,6 +291,7 @@ struct One<'a> {
     context: &'a Context<'a>,
     collection: &'a Collection,
     times: Times,
+    may: May<'a>,
     guard: Option<Guard<'a>>,
     place: usize,
 }
@@ -307,6 +328,7 @@ impl One<'_> {
             context: self.context,
             collection: self.collection,
             times: self.times,
+            may: self.may,
             id: record.id,
             body: Body::parse(&record.body)?,
         };

@@ -93,6 +93,7 @@ pub(super) struct Judge<'a> {
     pub context: &'a Context<'a>,
     pub collection: &'a Collection,
     pub times: Times,
+    pub may: super::May<'a>,
     pub id: EntityId,
     pub body: Body,
 }
@@ -201,7 +202,8 @@ impl Judge<'_> {
         if let Some(id) = claimed.target.filter(|id| id.register() == target.register) {
             return Ok(Some(id));
         }
-        if target.single_key().is_none() {
+        let key = target.single_key();
+        if !key.is_some_and(|key| (self.may)(&target.name, &key.name)) {
             return Ok(None);
         }
         let keys = [Json::String(claimed.key.to_string())];
@@ -212,7 +214,10 @@ impl Judge<'_> {
     /// Whether the claim is a value that the record has had: one that it lists as former, or one that
     /// held before. Only where the caller may verify the list of former values.
     fn former(&self, field: &Field, claim: &Value) -> Result<Option<Agreement>, QueryError> {
-        let is_former = |one: &&Field| one.former_of.as_ref() == Some(&field.name);
+        let is_former = |one: &&Field| {
+            one.former_of.as_ref() == Some(&field.name)
+                && (self.may)(&self.collection.name, &one.name)
+        };
         let (Value::Text(claim), Some(former)) =
             (claim, self.collection.fields.iter().find(is_former))
         else {

@@ -41,6 +41,7 @@ pub fn document(catalog: &Catalog, options: &Options) -> Value {
     schemas.insert("Query".to_string(), bodies::query());
     schemas.insert("Lookup".to_string(), bodies::lookup());
     schemas.insert("Claims".to_string(), comparing::claims());
+    schemas.insert("List".to_string(), comparing::keys());
     schemas.insert("Written".to_string(), bodies::written());
     schemas.extend(bodies::operations());
     schemas.extend(answers::schemas(catalog));
@@ -114,6 +115,7 @@ fn places(route: &Route, catalog: &Catalog) -> Vec<Value> {
         ("id", id),
         ("load", text()),
         ("source", text()),
+        ("comparison", json!({ "type": "string", "pattern": "^[0-9a-f]{32}$" })),
         ("set", json!({ "type": "string", "enum": sets })),
         ("matrix", number(last)),
         ("row", number((1 << last) - 1)),
@@ -135,6 +137,7 @@ fn body(route: &Route) -> Option<Value> {
                 "required": true, "content": { "application/octet-stream": { "schema": file } },
             }));
         }
+        ("post", "/comparisons") => return Some(comparing::list()),
         (_, "/query") => ("Query", &["application/json"]),
         (_, path) if path.ends_with("/lookup") => ("Lookup", &["application/json"]),
         (_, path) if path.ends_with("/verify") => ("Claims", &["application/json"]),
