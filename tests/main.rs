@@ -1,6 +1,8 @@
 //! Integration tests, in one binary.
 
+mod attacks;
 mod city;
+mod comparing;
 mod desk;
 mod dirt;
 mod frozen;
