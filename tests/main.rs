@@ -1,6 +1,7 @@
 //! Integration tests, in one binary.
 
 mod attacks;
+mod callers;
 mod city;
 mod comparing;
 mod desk;

@@ -13,6 +13,7 @@ use crate::commands::{self, serve};
 use crate::context::Context;
 use crate::refusal::Refusal;
 use crate::served::{Address, perform_quietly};
+use crate::settings::{self, Given};
 
 /// Runs a command line, words apart by spaces, in a folder of its own.
 struct Shell {
@@ -198,9 +199,16 @@ fn a_served_directory_is_worked_on_through_the_server() {
             // A sender that is gone stops the server too.
             let _ = stopped.await;
         };
-        serve::serve(&context, store, ([127, 0, 0, 1], 0).into(), stopped, |_| {
-            Ok(())
-        })
+        let given = Given {
+            listen: Some(([127, 0, 0, 1], 0).into()),
+            ..Given::default()
+        };
+        let arguments = settings::Arguments {
+            config: None,
+            given,
+        };
+        let settings = arguments.settle(&context.global.data)?;
+        serve::serve(&context, store, &settings, stopped, |_| Ok(()))
     });
     let address = wait_for(&shell.folder.path().join("city"));
 
