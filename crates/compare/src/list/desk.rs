@@ -41,6 +41,28 @@ impl Asking<'_> {
     }
 }
 
+/// The rows of a comparison that is done.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answers {
+    columns: usize,
+    keys: Vec<Json>,
+    records: Vec<Option<u64>>,
+    words: Vec<Word>,
+}
+
+/// One row: the key as it was given, the number of its record, and a word for each column. Whose record it
+/// is must not be told: that there is one would be.
+pub type Row<'a> = (&'a Json, Option<u64>, &'a [Word]);
+
+impl Answers {
+    /// All rows, in the order of the list.
+    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        let rows = self.keys.iter().zip(&self.records);
+        let words = self.words.chunks_exact(self.columns.max(1));
+        rows.zip(words).map(|((key, record), words)| (key, *record, words))
+    }
+}
+
 /// All comparisons of a data directory. Dropping it stops the thread that answers; what it was at goes on
 /// when it is opened again.
 pub struct Comparisons {
@@ -199,7 +221,7 @@ impl Comparisons {
         own
     }
 
-    /// A comparison that is done, its keys, and its answers row by row.
+    /// A comparison that is done, and its rows.
     ///
     /// # Errors
     ///
@@ -208,14 +230,18 @@ impl Comparisons {
         &self,
         owner: &str,
         id: &str,
-    ) -> Result<(Comparison, Vec<Json>, Vec<Word>), ListError> {
+    ) -> Result<(Comparison, Answers), ListError> {
         let found = self.get(owner, id, Duration::ZERO)?;
         if found.state != State::Done {
             return Err(ListError::State(found.state.name()));
         }
-        let keys = self.inner.shelf.keys(id)?;
-        let words = self.inner.shelf.answers(id)?;
-        Ok((found, keys, words))
+        let answers = Answers {
+            columns: found.columns.len(),
+            keys: self.inner.shelf.keys(id)?,
+            records: self.inner.shelf.records(id)?.unwrap_or_default(),
+            words: self.inner.shelf.answers(id)?,
+        };
+        Ok((found, answers))
     }
 
     /// Has a comparison go on that failed.
@@ -409,7 +435,14 @@ impl Inner {
             return Ok(false);
         };
         let work = Work::new(work::context(self.store.as_ref()), &self.shelf, &comparison)?;
-        let numbers = work.numbers(&self.shelf.keys(id)?)?;
+        let numbers = match self.shelf.records(id)? {
+            Some(numbers) => numbers,
+            None => {
+                let numbers = work.numbers(&self.shelf.keys(id)?)?;
+                self.shelf.put_records(id, &numbers)?;
+                numbers
+            }
+        };
         let asked = work.asked(&comparison.columns)?;
         if !comparison.counts {
             let marks = work.marks(&numbers);

@@ -30,7 +30,7 @@ mod shelf;
 mod work;
 
 pub use agreement::{Agreement, Column, Terms};
-pub use desk::{Asking, Comparisons};
+pub use desk::{Answers, Asking, Comparisons, Row};
 pub use error::ListError;
 pub use job::{Comparison, State};
 pub use request::Request;

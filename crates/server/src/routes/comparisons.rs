@@ -4,9 +4,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use ::compare::list::job::Word;
 use ::compare::list::request::keys_of_csv;
-use ::compare::list::{Asking, Comparison, Comparisons, ListError, MOST_KEYS, Request};
+use ::compare::list::{Asking, Comparison, Comparisons, ListError, MOST_KEYS, Request, Row};
 use ::query::QueryError;
 use axum::Router;
 use axum::body::Bytes;
@@ -128,10 +127,8 @@ pub async fn answers(
         }));
     }
     let desk = app.comparisons()?.clone();
-    let (found, keys, words) =
-        tokio::task::block_in_place(|| desk.answers(&owner(&app), &id))?;
-    let rows = keys.iter().zip(words.chunks_exact(found.columns.len().max(1)));
-    let rows = rows.skip(offset).take(limit);
+    let (found, all) = tokio::task::block_in_place(|| desk.answers(&owner(&app), &id))?;
+    let rows = all.rows().skip(offset).take(limit);
     let mut response = match format {
         Format::Csv => answer(charset.media_type(), charset.bytes(table(&found, rows, charset))),
         _ => json(&page(&found, rows, offset, limit)),
@@ -235,8 +232,6 @@ fn described(app: &Visit, found: &Comparison) -> Value {
     out
 }
 
-type Row<'a> = (&'a Value, &'a [Word]);
-
 /// Some rows as JSON, and where the next ones are.
 fn page<'a>(
     found: &Comparison,
@@ -246,7 +241,7 @@ fn page<'a>(
 ) -> Value {
     let names = || found.columns.iter().map(|column| column.name.clone());
     let rows: Vec<Value> = rows
-        .map(|(key, words)| {
+        .map(|(key, _, words)| {
             let words = words.iter().map(|word| Value::from(word.name()));
             let answers: Map<String, Value> = names().zip(words).collect();
             json!({ "key": key, "answers": answers })
@@ -285,7 +280,7 @@ fn table<'a>(
         cell(&mut out, name);
     }
     out.push_str("\r\n");
-    for (key, words) in rows {
+    for (key, _, words) in rows {
         for (place, name) in found.key.iter().enumerate() {
             if place > 0 {
                 out.push(',');
