@@ -16,6 +16,9 @@ pub enum ListError {
     /// No grant in force allows it.
     #[error("no grant allows comparisons under '{0}'")]
     NotGranted(String),
+    /// A grant has a column that is none: it should not have been given.
+    #[error("{0}")]
+    Agreement(String),
     /// A column that was not agreed, or is named twice.
     #[error("the column '{name}' is not agreed; there are {known}")]
     NotAgreed {
@@ -132,7 +135,7 @@ impl ListError {
                 *state,
                 prose!("已完成的比对", "one that is done"),
             ),
-            ListError::Files { .. } | ListError::Damaged { .. } => {
+            ListError::Agreement(_) | ListError::Files { .. } | ListError::Damaged { .. } => {
                 Problem::new("internal", "", "", "")
             }
         }

@@ -301,7 +301,7 @@ impl From<ListError> for Failure {
     fn from(error: ListError) -> Failure {
         match &error {
             ListError::Query(QueryError::Store(reason)) => Failure::internal(&reason.to_string()),
-            ListError::Files { .. } | ListError::Damaged { .. } => {
+            ListError::Agreement(_) | ListError::Files { .. } | ListError::Damaged { .. } => {
                 Failure::internal(&error.to_string())
             }
             _ => Failure {
