@@ -1,6 +1,7 @@
 //! Answers without disclosure, over a synthetic city: claims verified, lists compared.
 
 mod claims;
+mod guarded;
 mod lists;
 
 use query::body::Body;

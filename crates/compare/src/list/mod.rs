@@ -39,6 +39,3 @@ pub use request::Request;
 pub const MOST_KEYS: usize = 50_000;
 /// The most columns of one list.
 pub const MOST_COLUMNS: usize = 16;
-
-#[cfg(test)]
-mod tests;
