@@ -1,4 +1,5 @@
-//! Ids guessed one after another: an id that leads nowhere says nothing of those that lead somewhere.
+//! Ids guessed one after another, as anybody can who knows how they are made: an id that leads nowhere
+//! says nothing of those that lead somewhere.
 
 use record::EntityId;
 use serde_json::Value;
@@ -9,7 +10,11 @@ use crate::served::Served;
 fn told(served: &Served, path: &str, id: &str) -> (u16, String, Vec<String>) {
     let answer = served.send("GET", path, &[], "");
     let names = answer.headers.keys().filter(|name| *name != "date");
-    (answer.status, answer.body.replace(id, "ID"), names.cloned().collect())
+    (
+        answer.status,
+        answer.body.replace(id, "ID"),
+        names.cloned().collect(),
+    )
 }
 
 fn ids(served: &Served) -> Vec<EntityId> {
@@ -33,7 +38,11 @@ fn ids_that_lead_nowhere_are_alike() {
     for suffix in suffixes {
         let of = |number: u64| {
             let id = id(number);
-            told(served, &format!("/collections/person/items/{id}{suffix}"), &id)
+            told(
+                served,
+                &format!("/collections/person/items/{id}{suffix}"),
+                &id,
+            )
         };
         let first = of(numbers[0]);
         assert_eq!(first.0, 404, "{suffix}");
@@ -45,13 +54,26 @@ fn ids_that_lead_nowhere_are_alike() {
     let household = served.get("/collections/household/items?limit=1").1;
     let household: Value = serde_json::from_str(&household).expect("JSON");
     let household = household["features"][0]["id"].as_str().expect("an id");
-    let nowhere = told(served, &format!("/collections/person/items/{}", id(numbers[0])), &id(numbers[0]));
-    let other = told(served, &format!("/collections/person/items/{household}"), household);
+    let nowhere = told(
+        served,
+        &format!("/collections/person/items/{}", id(numbers[0])),
+        &id(numbers[0]),
+    );
+    let other = told(
+        served,
+        &format!("/collections/person/items/{household}"),
+        household,
+    );
     assert_eq!(other, nowhere);
     let mut wrong = known[0].to_string();
     let check = if wrong.pop() == Some('0') { '1' } else { '0' };
     wrong.push(check);
-    let answer = served.send("GET", &format!("/collections/person/items/{wrong}"), &[], "");
+    let answer = served.send(
+        "GET",
+        &format!("/collections/person/items/{wrong}"),
+        &[],
+        "",
+    );
     assert!((400..500).contains(&answer.status), "{answer:?}");
     assert!(!answer.body.contains("properties"), "{answer:?}");
 }
@@ -63,7 +85,9 @@ fn ids_tell_nothing_of_the_person() {
     let page: Value = serde_json::from_str(&page).expect("JSON");
     for feature in page["features"].as_array().expect("features") {
         let id = feature["id"].as_str().expect("an id");
-        let number = feature["properties"]["identityNumber"].as_str().expect("a number");
+        let number = feature["properties"]["identityNumber"]
+            .as_str()
+            .expect("a number");
         for part in [&number[..6], &number[6..14], &number[14..]] {
             assert!(!id.contains(part), "{id} {number}");
         }

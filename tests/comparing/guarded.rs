@@ -2,10 +2,10 @@
 
 use std::sync::{Arc, OnceLock};
 
+use access::Caller;
 use access::callers::register::Register;
 use access::grant::{Grant, Grantee, Grants};
 use access::policy::{Policy, Rules, Verb};
-use access::Caller;
 use compare::list::{Comparisons, Terms};
 use record::Day;
 use register::Store;
@@ -78,7 +78,11 @@ impl Stage {
                 "division": division, "keys": [],
             });
             let entry = serde_json::from_value(entry).expect("an entry");
-            register.create(entry, None).expect("a caller").expect("a key").text
+            register
+                .create(entry, None)
+                .expect("a caller")
+                .expect("a key")
+                .text
         };
         let mut districts: Vec<String> = people
             .iter()
@@ -90,7 +94,10 @@ impl Stage {
         let clerk = |place: usize| {
             let district = districts[place].clone();
             let name = format!("clerk-{place}");
-            (district.clone(), make(&name, "district-clerk", "public-security", Some(&district)))
+            (
+                district.clone(),
+                make(&name, "district-clerk", "public-security", Some(&district)),
+            )
         };
         let clerks = [clerk(0), clerk(1)];
         let statistics = make("s1", "analyst", "statistics", None);
@@ -104,7 +111,9 @@ impl Stage {
         let folder_of_lists = store.directory().comparisons();
         let desk = Comparisons::open(&folder_of_lists, whole, Terms::default());
         let data = server::Data::writable(store).expect("answers that can be read");
-        let data = data.guarded(guard).with_comparisons(Arc::new(desk.expect("comparisons")));
+        let data = data
+            .guarded(guard)
+            .with_comparisons(Arc::new(desk.expect("comparisons")));
         Stage {
             served: Served::serve(folder, data, server::Options::default()),
             people,
@@ -114,7 +123,14 @@ impl Stage {
         }
     }
 
-    fn send(&self, key: &str, method: &str, path: &str, more: &[(&str, &str)], body: &str) -> Answer {
+    fn send(
+        &self,
+        key: &str,
+        method: &str,
+        path: &str,
+        more: &[(&str, &str)],
+        body: &str,
+    ) -> Answer {
         let authorization = format!("Bearer {key}");
         let mut headers = vec![("authorization", authorization.as_str())];
         headers.extend_from_slice(more);
@@ -137,9 +153,19 @@ fn who_may_not_see_a_value_may_have_it_verified() {
     let stage = Stage::shared();
     let (number, name) = (stage.number(0), text(&stage.people[0], "name"));
     let headers = [("jiku-purpose", "statistics")];
-    let page = stage.send(&stage.statistics, "GET", "/collections/person/items?limit=1000", &headers, "");
+    let page = stage.send(
+        &stage.statistics,
+        "GET",
+        "/collections/person/items?limit=1000",
+        &headers,
+        "",
+    );
     assert_eq!(page.status, 200, "{page:?}");
-    assert!(!page.body.contains(number) && !page.body.contains("\"name\""), "{}", page.body);
+    assert!(
+        !page.body.contains(number) && !page.body.contains("\"name\""),
+        "{}",
+        page.body
+    );
     let answer = stage.verify(
         &stage.statistics,
         "statistics",
@@ -150,12 +176,23 @@ fn who_may_not_see_a_value_may_have_it_verified() {
         ]),
     );
     assert_eq!(answer.status, 200, "{answer:?}");
-    let outcomes: Vec<Value> = (0..3).map(|n| answer.json()["results"][n]["outcome"].clone()).collect();
+    let outcomes: Vec<Value> = (0..3)
+        .map(|n| answer.json()["results"][n]["outcome"].clone())
+        .collect();
     assert_eq!(outcomes, ["match", "mismatch", "no-record"]);
-    assert!(!answer.body.contains(name) && !answer.body.contains(number), "{answer:?}");
+    assert!(
+        !answer.body.contains(name) && !answer.body.contains(number),
+        "{answer:?}"
+    );
     // Without a purpose, and for one that it may not have.
     let claims = json!([{ "key": number }]);
-    let none = stage.send(&stage.statistics, "POST", "/collections/person/verify", &[], &json!({ "claims": claims }).to_string());
+    let none = stage.send(
+        &stage.statistics,
+        "POST",
+        "/collections/person/verify",
+        &[],
+        &json!({ "claims": claims }).to_string(),
+    );
     assert_eq!(none.status, 403, "{none:?}");
     let other = stage.verify(&stage.statistics, "law-enforcement", &claims);
     assert_eq!(other.status, 403, "{other:?}");
@@ -169,18 +206,30 @@ fn what_is_hidden_cannot_be_claimed_and_is_not_known() {
         stage.verify(&stage.statistics, "statistics", &claims)
     };
     let (hidden, absent) = (claim("formerNames"), claim("salaryLevel"));
-    assert_eq!((hidden.status, absent.status), (400, 400), "{hidden:?} {absent:?}");
+    assert_eq!(
+        (hidden.status, absent.status),
+        (400, 400),
+        "{hidden:?} {absent:?}"
+    );
     // The nearest names may stand in another order; what is offered is the same.
     let offered = |answer: &Answer| {
-        let text = answer.json()["messages"]["en"].as_str().expect("a text").to_string();
-        let names = text.rsplit_once(": ").map_or(text.as_str(), |(_, names)| names);
+        let text = answer.json()["messages"]["en"]
+            .as_str()
+            .expect("a text")
+            .to_string();
+        let names = text
+            .rsplit_once(": ")
+            .map_or(text.as_str(), |(_, names)| names);
         let mut names: Vec<String> = names.split([',', ' ', '.']).map(str::to_string).collect();
         names.sort();
         names
     };
     for answer in [&hidden, &absent] {
         let offered = offered(answer);
-        assert!(!offered.iter().any(|name| name == "birthplace"), "{offered:?}");
+        assert!(
+            !offered.iter().any(|name| name == "birthplace"),
+            "{offered:?}"
+        );
     }
     assert_eq!(hidden.json()["code"], absent.json()["code"]);
 }
@@ -190,16 +239,28 @@ fn a_clerk_verifies_the_people_of_its_district_only() {
     let stage = Stage::shared();
     let [(district, key), (other, stranger)] = &stage.clerks;
     assert_ne!(district, other);
-    let own = stage.people.iter().find(|one| text(one, "division").starts_with(district.as_str()));
+    let own = stage
+        .people
+        .iter()
+        .find(|one| text(one, "division").starts_with(district.as_str()));
     let own = own.expect("somebody of the district");
-    let claims = json!([{ "key": text(own, "identityNumber"), "values": { "name": text(own, "name") } }]);
+    let claims =
+        json!([{ "key": text(own, "identityNumber"), "values": { "name": text(own, "name") } }]);
     let answer = stage.verify(key, "household-registration", &claims);
-    assert_eq!(answer.json()["results"][0]["outcome"], "match", "{answer:?}");
+    assert_eq!(
+        answer.json()["results"][0]["outcome"],
+        "match",
+        "{answer:?}"
+    );
     // For the clerk of another one it is as if there were no such person.
     let nobody = json!([{ "key": "110130199001019999", "values": { "name": text(own, "name") } }]);
     let [hidden, absent] =
         [&claims, &nobody].map(|claims| stage.verify(stranger, "household-registration", claims));
-    assert_eq!(hidden.json()["results"], json!([{ "outcome": "no-record" }]), "{hidden:?}");
+    assert_eq!(
+        hidden.json()["results"],
+        json!([{ "outcome": "no-record" }]),
+        "{hidden:?}"
+    );
     assert_eq!(hidden.json()["results"], absent.json()["results"]);
 }
 
@@ -223,11 +284,25 @@ fn a_list_goes_in_and_comes_out_as_a_table() {
     let received = send_table(stage, &stage.statistics, place, &headers, &table(stage, 50));
     assert_eq!(received.status, 201, "{received:?}");
     let object = received.json();
-    assert_eq!((&object["state"], &object["keys"]), (&json!("done"), &json!(51)), "{object}");
+    assert_eq!(
+        (&object["state"], &object["keys"]),
+        (&json!("done"), &json!(51)),
+        "{object}"
+    );
     let location = received.header("location").to_string();
-    let answers = stage.send(&stage.statistics, "GET", &format!("{location}/answers?f=csv"), &[purpose], "");
+    let answers = stage.send(
+        &stage.statistics,
+        "GET",
+        &format!("{location}/answers?f=csv"),
+        &[purpose],
+        "",
+    );
     assert_eq!(answers.header("content-type"), "text/csv; charset=utf-8");
-    let lines: Vec<&str> = answers.body.trim_start_matches('\u{feff}').lines().collect();
+    let lines: Vec<&str> = answers
+        .body
+        .trim_start_matches('\u{feff}')
+        .lines()
+        .collect();
     assert_eq!((lines[0], lines.len()), ("identityNumber,married", 52));
     for (place, line) in lines[1..51].iter().enumerate() {
         let married = text(&stage.people[place], "maritalStatus").starts_with('2');
@@ -239,14 +314,26 @@ fn a_list_goes_in_and_comes_out_as_a_table() {
         assert_eq!(*line, format!("{},{word}", stage.number(place)));
     }
     assert_eq!(lines[51], "'=cmd|' /C calc'!A0,unknown");
-    let page = stage.send(&stage.statistics, "GET", &format!("{location}/answers?offset=49&limit=1"), &[purpose], "");
+    let page = stage.send(
+        &stage.statistics,
+        "GET",
+        &format!("{location}/answers?offset=49&limit=1"),
+        &[purpose],
+        "",
+    );
     assert_eq!(page.json()["rows"][0]["key"], stage.number(49), "{page:?}");
     assert_eq!(page.json()["links"][0]["rel"], "next");
     // Another department finds nothing there, as where nothing is.
     let nowhere = format!("/comparisons/{}", "0".repeat(32));
     for suffix in ["", "/answers"] {
         let [theirs, absent] = [&location, &nowhere].map(|place| {
-            let answer = stage.send(&stage.health, "GET", &format!("{place}{suffix}"), &[purpose], "");
+            let answer = stage.send(
+                &stage.health,
+                "GET",
+                &format!("{place}{suffix}"),
+                &[purpose],
+                "",
+            );
             let id = place.rsplit('/').next().expect("an id").to_string();
             (answer.status, answer.body.replace(&id, "ID"))
         });
@@ -259,11 +346,23 @@ fn a_list_goes_in_and_comes_out_as_a_table() {
     assert_eq!(list.json()["numberReturned"], 0, "{list:?}");
     let gone = stage.send(&stage.statistics, "DELETE", &location, &[purpose], "");
     assert_eq!(gone.json()["state"], "discarded", "{gone:?}");
-    let gone = stage.send(&stage.statistics, "GET", &format!("{location}/answers"), &[purpose], "");
+    let gone = stage.send(
+        &stage.statistics,
+        "GET",
+        &format!("{location}/answers"),
+        &[purpose],
+        "",
+    );
     assert_eq!(gone.status, 409, "{gone:?}");
 }
 
-fn send_table(stage: &Stage, key: &str, place: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+fn send_table(
+    stage: &Stage,
+    key: &str,
+    place: &str,
+    headers: &[(&str, &str)],
+    body: &str,
+) -> Answer {
     let authorization = format!("Bearer {key}");
     let mut all = vec![("authorization", authorization.as_str())];
     all.extend_from_slice(headers);
@@ -280,7 +379,13 @@ fn only_a_grant_opens_a_comparison() {
     let post = |key: &str, purpose: &str, grant: &str| {
         let headers = [("jiku-purpose", purpose), ("prefer", "wait=60")];
         let answer = stage.send(key, "POST", "/comparisons", &headers, &body(grant));
-        (answer.status, answer.json()["code"].as_str().unwrap_or_default().to_string())
+        (
+            answer.status,
+            answer.json()["code"]
+                .as_str()
+                .unwrap_or_default()
+                .to_string(),
+        )
     };
     let refused = (403, "comparison-not-granted".to_string());
     assert_eq!(post(&stage.statistics, "statistics", "lists").0, 201);
@@ -290,10 +395,13 @@ fn only_a_grant_opens_a_comparison() {
     assert_eq!(post(&stage.statistics, "statistics", "none"), refused);
     assert_eq!(post(&stage.statistics, "statistics", "nothing"), refused);
     // The question cannot be brought along.
-    let mine = json!({ "grant": "lists", "keys": [stage.number(0)], "filter": "sex = '1'" }).to_string();
+    let mine =
+        json!({ "grant": "lists", "keys": [stage.number(0)], "filter": "sex = '1'" }).to_string();
     let headers = [("jiku-purpose", "statistics")];
     let answer = stage.send(&stage.statistics, "POST", "/comparisons", &headers, &mine);
     assert_eq!(answer.status, 400, "{answer:?}");
-    let nobody = stage.served.send("POST", "/comparisons", &headers, &body("lists"));
+    let nobody = stage
+        .served
+        .send("POST", "/comparisons", &headers, &body("lists"));
     assert_eq!(nobody.status, 401, "{nobody:?}");
 }

@@ -127,7 +127,10 @@ impl Data {
     /// Receives list comparisons besides.
     pub fn with_comparisons(self, comparisons: Arc<Comparisons>) -> Data {
         let comparisons = Some(comparisons);
-        Data { comparisons, ..self }
+        Data {
+            comparisons,
+            ..self
+        }
     }
 
     /// Takes in files besides.

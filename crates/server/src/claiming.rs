@@ -64,8 +64,13 @@ impl Visit {
     pub fn agreements(&self) -> Result<Vec<Agreement>, ListError> {
         let asker = self.asker.as_ref();
         let grants = asker.map(|asker| asker.sight.grants()).unwrap_or_default();
-        let allowed = grants.iter().filter(|grant| grant.verbs.contains(&Verb::Compare));
+        let allowed = grants
+            .iter()
+            .filter(|grant| grant.verbs.contains(&Verb::Compare));
         let agreed = allowed.map(|grant| Agreement::of_grant(grant).transpose());
-        agreed.flatten().collect::<Result<_, _>>().map_err(ListError::Agreement)
+        agreed
+            .flatten()
+            .collect::<Result<_, _>>()
+            .map_err(ListError::Agreement)
     }
 }

@@ -1,6 +1,7 @@
 //! Who receives comparisons, has them answered one after another, and hands answers out.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -13,13 +14,13 @@ use record::Day;
 use register::Store;
 use serde_json::Value as Json;
 
+use super::MOST_COLUMNS;
 use super::agreement::{Agreement, AsOfText, Terms};
 use super::error::ListError;
 use super::job::{Comparison, State, Word};
 use super::request::{self, Request};
 use super::shelf::Shelf;
 use super::work::{self, Before, Work};
-use super::MOST_COLUMNS;
 
 /// Who asks, and what for.
 #[derive(Clone, Copy)]
@@ -59,7 +60,8 @@ impl Answers {
     pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
         let rows = self.keys.iter().zip(&self.records);
         let words = self.words.chunks_exact(self.columns.max(1));
-        rows.zip(words).map(|((key, record), words)| (key, *record, words))
+        rows.zip(words)
+            .map(|((key, record), words)| (key, *record, words))
     }
 }
 
@@ -142,8 +144,7 @@ impl Comparisons {
         request: &Request,
     ) -> Result<Comparison, ListError> {
         let agreement = agreements.iter().find(|one| one.grant == request.grant);
-        let agreement =
-            agreement.ok_or_else(|| ListError::NotGranted(request.grant.clone()))?;
+        let agreement = agreement.ok_or_else(|| ListError::NotGranted(request.grant.clone()))?;
         let columns = agreement.chosen(&request.columns).map_err(|name| {
             let known = agreement.columns.iter().map(|column| column.name.as_str());
             let known = known.collect::<Vec<_>>().join(", ");
@@ -156,7 +157,8 @@ impl Comparisons {
                 limit: MOST_COLUMNS.to_string().into(),
             }));
         }
-        let collection = query::plan::collection(self.inner.store.catalog(), &agreement.collection)?;
+        let collection =
+            query::plan::collection(self.inner.store.catalog(), &agreement.collection)?;
         let keys = request.read_keys(collection)?;
         let id = self.inner.shelf.name()?;
         let today = times::today();
@@ -165,7 +167,9 @@ impl Comparisons {
         let owner = asking.owner();
         held.check_waiting(&owner, self.inner.terms.waiting)?;
         held.check_quota(agreement, keys.len(), today)?;
-        let (period, at) = self.inner.period(&held, &owner, &agreement.collection, today);
+        let (period, at) = self
+            .inner
+            .period(&held, &owner, &agreement.collection, today);
         let comparison = Comparison {
             id: id.clone(),
             state: State::Waiting,
@@ -226,11 +230,7 @@ impl Comparisons {
     /// # Errors
     ///
     /// There is none, or it is not done.
-    pub fn answers(
-        &self,
-        owner: &str,
-        id: &str,
-    ) -> Result<(Comparison, Answers), ListError> {
+    pub fn answers(&self, owner: &str, id: &str) -> Result<(Comparison, Answers), ListError> {
         let found = self.get(owner, id, Duration::ZERO)?;
         if found.state != State::Done {
             return Err(ListError::State(found.state.name()));
@@ -313,12 +313,7 @@ impl Held {
         }
     }
 
-    fn check_quota(
-        &self,
-        agreement: &Agreement,
-        keys: usize,
-        today: Day,
-    ) -> Result<(), ListError> {
+    fn check_quota(&self, agreement: &Agreement, keys: usize, today: Day) -> Result<(), ListError> {
         let Some(quota) = agreement.quota else {
             return Ok(());
         };
@@ -391,7 +386,9 @@ impl Inner {
     /// Answers one comparison after another until it is stopped.
     fn run(&self) {
         while let Some(id) = self.next() {
-            let outcome = self.work(&id);
+            // Whatever one comparison meets, the next ones are answered.
+            let working = AssertUnwindSafe(|| self.work(&id));
+            let outcome = catch_unwind(working).unwrap_or(Err(ListError::Stopped));
             if let Ok(false) = outcome {
                 // Stopped, or discarded meanwhile.
                 continue;
@@ -417,7 +414,11 @@ impl Inner {
     /// Changes a comparison that is still there; `false` where it was discarded.
     fn change(&self, id: &str, change: impl FnOnce(&mut Comparison)) -> Result<bool, ListError> {
         let mut held = self.held();
-        let Some(one) = held.all.get_mut(id).filter(|one| one.state != State::Discarded) else {
+        let Some(one) = held
+            .all
+            .get_mut(id)
+            .filter(|one| one.state != State::Discarded)
+        else {
             return Ok(false);
         };
         change(one);
@@ -484,7 +485,11 @@ impl Inner {
             }
             before.lists.push(one.id.clone());
             for column in &one.columns {
-                if !before.columns.iter().any(|known| known.filter == column.filter) {
+                if !before
+                    .columns
+                    .iter()
+                    .any(|known| known.filter == column.filter)
+                {
                     before.columns.push(column.clone());
                 }
             }
@@ -504,6 +509,9 @@ impl Inner {
                     one.state = State::Done;
                 }
                 Err(error) => {
+                    if !error.is_refusal() {
+                        tracing::error!(comparison = one.id, reason = %error, "failed");
+                    }
                     one.state = if error.is_refusal() {
                         State::Refused
                     } else {

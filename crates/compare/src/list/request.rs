@@ -56,7 +56,8 @@ impl Request {
         }
         let names = key_names(collection);
         let each = self.keys.iter().enumerate();
-        each.map(|(place, key)| read_key(&names, place, key)).collect()
+        each.map(|(place, key)| read_key(&names, place, key))
+            .collect()
     }
 }
 
@@ -123,13 +124,22 @@ fn read_key(names: &[String], place: usize, key: &Json) -> Result<Json, QueryErr
 ///
 /// No such file, with the line that is wrong.
 pub fn keys_of_csv(collection: &Collection, file: &[u8]) -> Result<Vec<Json>, QueryError> {
-    let refused = |found: record::Prose, expected: record::Prose| QueryError::BadBody { found, expected };
-    let form = || prose!("UTF-8 或 GB18030 编码的 CSV 文件", "a CSV file in UTF-8 or GB18030");
+    let refused =
+        |found: record::Prose, expected: record::Prose| QueryError::BadBody { found, expected };
+    let form = || {
+        prose!(
+            "UTF-8 或 GB18030 编码的 CSV 文件",
+            "a CSV file in UTF-8 or GB18030"
+        )
+    };
     let detected = encoding::detect(Cursor::new(file), None)
         .map_err(|reason| refused(prose!("无法识别的文件", "{reason}"), form()))?;
     let rest = file.get(detected.byte_order_mark..).unwrap_or_default();
     let text = detected.encoding.decode(rest).map_err(|reason| {
-        refused(prose!("无法解码的字节", "bytes that cannot be decoded: {reason:?}"), form())
+        refused(
+            prose!("无法解码的字节", "bytes that cannot be decoded: {reason:?}"),
+            form(),
+        )
     })?;
     let mut reader = csv::ReaderBuilder::new()
         .trim(csv::Trim::All)
@@ -141,13 +151,19 @@ pub fn keys_of_csv(collection: &Collection, file: &[u8]) -> Result<Vec<Json>, Qu
         refused(found, expected)
     };
     let header = reader.headers().map_err(of_line)?.clone();
-    let fields: Vec<_> = collection.key.iter().map(|number| collection.at(*number)).collect();
+    let fields: Vec<_> = collection
+        .key
+        .iter()
+        .map(|number| collection.at(*number))
+        .collect();
     let wanted = key_names(collection);
     let named = header.iter().map(|cell| {
         let is_meant = |name: &str, label: &str| {
             cell == name || cell == label || (cell == KEY && fields.len() == 1)
         };
-        let field = fields.iter().find(|field| is_meant(&field.name, &field.label.zh));
+        let field = fields
+            .iter()
+            .find(|field| is_meant(&field.name, &field.label.zh));
         field.map(|field| field.name.to_string())
     });
     let named: Option<Vec<String>> = named.collect();
@@ -161,7 +177,10 @@ pub fn keys_of_csv(collection: &Collection, file: &[u8]) -> Result<Vec<Json>, Qu
         let wanted = wanted.join(",");
         return Err(refused(
             prose!("表头“{columns}”", "the header '{columns}'"),
-            prose!("只含主键列的表头：{wanted}", "a header with the key's columns only: {wanted}"),
+            prose!(
+                "只含主键列的表头：{wanted}",
+                "a header with the key's columns only: {wanted}"
+            ),
         ));
     };
     let mut keys = Vec::new();

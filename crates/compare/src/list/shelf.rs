@@ -64,7 +64,8 @@ impl Shelf {
 
     /// All comparisons. Folders without one are of a request that was cut off, and go.
     pub fn all(&self) -> Result<Vec<Comparison>, ListError> {
-        let listed = fs::read_dir(&self.root).map_err(|error| ListError::file(&self.root, error))?;
+        let listed =
+            fs::read_dir(&self.root).map_err(|error| ListError::file(&self.root, error))?;
         let mut all = Vec::new();
         for entry in listed {
             let entry = entry.map_err(|error| ListError::file(&self.root, error))?;
@@ -209,7 +210,9 @@ impl Shelf {
 
 /// The numbers of eight bytes each.
 fn numbers(bytes: &[u8]) -> impl Iterator<Item = u64> {
-    let each = bytes.chunks_exact(8).filter_map(|chunk| chunk.try_into().ok());
+    let each = bytes
+        .chunks_exact(8)
+        .filter_map(|chunk| chunk.try_into().ok());
     each.map(u64::from_be_bytes)
 }
 

@@ -53,7 +53,9 @@ pub fn of(route: &Route) -> Map<String, Value> {
     let is_write = matches!(route.method, "post" | "put" | "patch" | "delete");
     let writes_record = is_write && route.path.starts_with("/collections/{collection}/items");
     let is_new = route.method == "post"
-        && (route.path.ends_with("/items") || route.path.ends_with("/split"));
+        && (route.path.ends_with("/items")
+            || route.path.ends_with("/split")
+            || route.path == "/comparisons");
     if is_new {
         let mut created = described(&content);
         created["headers"] = json!({

@@ -39,7 +39,13 @@ pub fn claims() -> Value {
 
 /// What became of claims.
 pub fn verified() -> Value {
-    let words = ["match", "match-under-variant", "unknown", "disputed", "mismatch"];
+    let words = [
+        "match",
+        "match-under-variant",
+        "unknown",
+        "disputed",
+        "mismatch",
+    ];
     let agreement = object(
         &["outcome"],
         json!({
@@ -70,9 +76,21 @@ pub fn verified() -> Value {
 pub fn parameters() -> Map<String, Value> {
     let text = || json!({ "type": "string" });
     let all = [
-        one("grant", "The grant under which a CSV file is compared", text()),
-        one("columns", "Agreed columns, with commas between; all where none is named", text()),
-        one("offset", "From which row on", json!({ "type": "integer", "minimum": 0 })),
+        one(
+            "grant",
+            "The grant under which a CSV file is compared",
+            text(),
+        ),
+        one(
+            "columns",
+            "Agreed columns, with commas between; all where none is named",
+            text(),
+        ),
+        one(
+            "offset",
+            "From which row on",
+            json!({ "type": "integer", "minimum": 0 }),
+        ),
     ];
     let named = all.into_iter().map(|parameter| {
         let name = parameter["name"].as_str().unwrap_or_default().to_string();
@@ -123,9 +141,25 @@ pub fn comparison() -> Value {
         &["name", "label"],
         json!({ "name": { "type": "string" }, "label": { "type": "object" }, "totals": totals }),
     );
-    let states = ["waiting", "running", "done", "refused", "failed", "discarded"];
+    let states = [
+        "waiting",
+        "running",
+        "done",
+        "refused",
+        "failed",
+        "discarded",
+    ];
     open_object(
-        &["id", "state", "grant", "collection", "columns", "keys", "answered", "links"],
+        &[
+            "id",
+            "state",
+            "grant",
+            "collection",
+            "columns",
+            "keys",
+            "answered",
+            "links",
+        ],
         json!({
             "id": { "type": "string" },
             "state": { "type": "string", "enum": states },
@@ -169,7 +203,14 @@ pub fn compared() -> Value {
         }),
     );
     open_object(
-        &["id", "rows", "numberMatched", "numberReturned", "validAt", "links"],
+        &[
+            "id",
+            "rows",
+            "numberMatched",
+            "numberReturned",
+            "validAt",
+            "links",
+        ],
         json!({
             "id": { "type": "string" },
             "rows": { "type": "array", "items": row },

@@ -88,7 +88,9 @@ pub async fn list(app: Visit, RawQuery(query): RawQuery) -> Result<Response, Fai
     no_parameters(query.as_deref())?;
     let all = app.comparisons()?.list(&owner(&app));
     let all: Vec<Value> = all.iter().map(|one| described(&app, one)).collect();
-    Ok(json(&json!({ "comparisons": all, "numberReturned": all.len() })))
+    Ok(json(
+        &json!({ "comparisons": all, "numberReturned": all.len() }),
+    ))
 }
 
 /// One comparison; with `Prefer: wait=10` when it has come to rest, or after ten seconds.
@@ -130,7 +132,10 @@ pub async fn answers(
     let (found, all) = tokio::task::block_in_place(|| desk.answers(&owner(&app), &id))?;
     let rows = all.rows().skip(offset).take(limit);
     let mut response = match format {
-        Format::Csv => answer(charset.media_type(), charset.bytes(table(&found, rows, charset))),
+        Format::Csv => answer(
+            charset.media_type(),
+            charset.bytes(table(&found, rows, charset)),
+        ),
         _ => json(&page(&found, rows, offset, limit)),
     };
     let vary = HeaderValue::from_static("Accept");
@@ -249,7 +254,10 @@ fn page<'a>(
         .collect();
     let next = offset + rows.len();
     let links = if next < found.keys && !rows.is_empty() {
-        let href = format!("/comparisons/{}/answers?f=json&offset={next}&limit={limit}", found.id);
+        let href = format!(
+            "/comparisons/{}/answers?f=json&offset={next}&limit={limit}",
+            found.id
+        );
         json!([{ "href": href, "rel": "next", "type": "application/json" }])
     } else {
         json!([])
@@ -266,11 +274,7 @@ fn page<'a>(
 }
 
 /// Some rows as a table. Keys are what the caller sent: no cell is one that a spreadsheet would run.
-fn table<'a>(
-    found: &Comparison,
-    rows: impl Iterator<Item = Row<'a>>,
-    charset: Charset,
-) -> String {
+fn table<'a>(found: &Comparison, rows: impl Iterator<Item = Row<'a>>, charset: Charset) -> String {
     let mut out = String::from(charset.mark());
     let columns = found.columns.iter().map(|column| &column.name);
     for (place, name) in found.key.iter().chain(columns).enumerate() {
@@ -301,9 +305,10 @@ impl From<ListError> for Failure {
     fn from(error: ListError) -> Failure {
         match &error {
             ListError::Query(QueryError::Store(reason)) => Failure::internal(&reason.to_string()),
-            ListError::Agreement(_) | ListError::Files { .. } | ListError::Damaged { .. } => {
-                Failure::internal(&error.to_string())
-            }
+            ListError::Agreement(_)
+            | ListError::Stopped
+            | ListError::Files { .. }
+            | ListError::Damaged { .. } => Failure::internal(&error.to_string()),
             _ => Failure {
                 again_after: error.again().map(|again| again.as_secs().max(1)),
                 ..Failure::of(error.problem())
