@@ -323,10 +323,25 @@ fn a_list_goes_in_and_comes_out_as_a_table() {
     );
     assert_eq!(page.json()["rows"][0]["key"], stage.number(49), "{page:?}");
     assert_eq!(page.json()["links"][0]["rel"], "next");
+    others_find_nothing(stage, &location);
+    let gone = stage.send(&stage.statistics, "DELETE", &location, &[purpose], "");
+    assert_eq!(gone.json()["state"], "discarded", "{gone:?}");
+    let gone = stage.send(
+        &stage.statistics,
+        "GET",
+        &format!("{location}/answers"),
+        &[purpose],
+        "",
+    );
+    assert_eq!(gone.status, 409, "{gone:?}");
+}
+
+fn others_find_nothing(stage: &Stage, location: &str) {
+    let purpose = ("jiku-purpose", "statistics");
     // Another department finds nothing there, as where nothing is.
     let nowhere = format!("/comparisons/{}", "0".repeat(32));
     for suffix in ["", "/answers"] {
-        let [theirs, absent] = [&location, &nowhere].map(|place| {
+        let [theirs, absent] = [location, nowhere.as_str()].map(|place| {
             let answer = stage.send(
                 &stage.health,
                 "GET",
@@ -340,20 +355,10 @@ fn a_list_goes_in_and_comes_out_as_a_table() {
         assert_eq!(theirs.0, 404, "{theirs:?}");
         assert_eq!(theirs, absent);
     }
-    let gone = stage.send(&stage.health, "DELETE", &location, &[purpose], "");
+    let gone = stage.send(&stage.health, "DELETE", location, &[purpose], "");
     assert_eq!(gone.status, 404, "{gone:?}");
     let list = stage.send(&stage.health, "GET", "/comparisons", &[purpose], "");
     assert_eq!(list.json()["numberReturned"], 0, "{list:?}");
-    let gone = stage.send(&stage.statistics, "DELETE", &location, &[purpose], "");
-    assert_eq!(gone.json()["state"], "discarded", "{gone:?}");
-    let gone = stage.send(
-        &stage.statistics,
-        "GET",
-        &format!("{location}/answers"),
-        &[purpose],
-        "",
-    );
-    assert_eq!(gone.status, 409, "{gone:?}");
 }
 
 fn send_table(

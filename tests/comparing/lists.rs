@@ -437,6 +437,10 @@ fn only_what_was_agreed_is_received() {
         Err(ListError::Quota { left: 20, .. })
     ));
     assert!(receive(&city.request(0..20)).is_ok());
+    only_its_owner_finds_it(&city, &desk, &received);
+}
+
+fn only_its_owner_finds_it(city: &City, desk: &Comparisons, received: &Comparison) {
     // Nobody else's is to be found.
     for owner in ["department:civil-affairs", "caller:k1", ""] {
         let found = desk.get(owner, &received.id, Duration::ZERO);

@@ -194,6 +194,7 @@ pub fn schemas(catalog: &Catalog) -> Map<String, Value> {
         .into_iter()
         .chain(of_tiles())
         .chain(of_the_desk())
+        .chain(super::comparing::answers())
     {
         all.insert(name.to_string(), schema);
     }
@@ -322,10 +323,6 @@ fn of_features() -> Map<String, Value> {
                 json!({ "records": list(one_or_none), "numberMatched": integer }),
             ),
         ),
-        ("Verified", super::comparing::verified()),
-        ("Comparisons", super::comparing::comparisons()),
-        ("Comparison", super::comparing::comparison()),
-        ("Compared", super::comparing::compared()),
     ];
     all.into_iter()
         .map(|(name, schema)| (name.to_string(), schema))

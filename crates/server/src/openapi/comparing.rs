@@ -38,7 +38,7 @@ pub fn claims() -> Value {
 }
 
 /// What became of claims.
-pub fn verified() -> Value {
+fn verified() -> Value {
     let words = [
         "match",
         "match-under-variant",
@@ -70,6 +70,16 @@ pub fn verified() -> Value {
             "knownAt": optional_text(),
         }),
     )
+}
+
+/// The schemas of answers, by name.
+pub fn answers() -> Vec<(&'static str, Value)> {
+    vec![
+        ("Verified", verified()),
+        ("Comparisons", comparisons()),
+        ("Comparison", comparison()),
+        ("Compared", compared()),
+    ]
 }
 
 /// Parameters of comparisons.
@@ -131,7 +141,7 @@ fn open_object(required: &[&str], properties: Value) -> Value {
 }
 
 /// A list comparison.
-pub fn comparison() -> Value {
+fn comparison() -> Value {
     let count = || json!({ "type": "integer", "minimum": 0 });
     let totals = object(
         &["yes", "no", "unknown"],
@@ -181,7 +191,7 @@ pub fn comparison() -> Value {
 }
 
 /// A caller's list comparisons.
-pub fn comparisons() -> Value {
+fn comparisons() -> Value {
     let comparison = json!({ "$ref": "#/components/schemas/Comparison" });
     open_object(
         &["comparisons", "numberReturned"],
@@ -193,7 +203,7 @@ pub fn comparisons() -> Value {
 }
 
 /// Answers to a list.
-pub fn compared() -> Value {
+fn compared() -> Value {
     let word = json!({ "type": "string", "enum": ["yes", "no", "unknown"] });
     let row = object(
         &["key", "answers"],
