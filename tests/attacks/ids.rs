@@ -4,6 +4,8 @@
 use record::EntityId;
 use serde_json::Value;
 
+use crate::comparing::guarded::Stage;
+use crate::comparing::text;
 use crate::served::Served;
 
 /// What an answer tells besides what was asked: the body without the id, and which headers there are.
@@ -90,6 +92,68 @@ fn ids_tell_nothing_of_the_person() {
             .expect("a number");
         for part in [&number[..6], &number[6..14], &number[14..]] {
             assert!(!id.contains(part), "{id} {number}");
+        }
+    }
+}
+
+#[test]
+fn who_is_of_another_district_is_as_if_there_were_nobody() {
+    let stage = Stage::shared();
+    let [(district, own), (_, stranger)] = &stage.clerks;
+    let person = stage
+        .people
+        .iter()
+        .find(|one| text(one, "division").starts_with(district.as_str()))
+        .expect("somebody of the district");
+    let there = person["id"].as_str().expect("an id");
+    let nobody = EntityId::new(
+        there.parse::<EntityId>().expect("an id").register(),
+        1 << 40,
+    );
+    let nobody = nobody.expect("an id").to_string();
+    for suffix in [
+        "",
+        "?validAt=2024-01-01",
+        "?f=html",
+        "/versions",
+        "/statements",
+    ] {
+        let told = |key: &str, id: &str| {
+            let path = format!("/collections/person/items/{id}{suffix}");
+            let headers = [("jiku-purpose", "household-registration")];
+            let answer = stage.send(key, "GET", &path, &headers, "");
+            let names = answer.headers.keys().filter(|name| *name != "date");
+            let names: Vec<String> = names.cloned().collect();
+            (answer.status, answer.body.replace(id, "ID"), names)
+        };
+        let absent = told(stranger, &nobody);
+        assert_eq!(absent.0, 404, "{suffix} {absent:?}");
+        assert_eq!(told(stranger, there), absent, "{suffix}");
+        assert_eq!(told(own, &nobody), absent, "{suffix}");
+    }
+}
+
+#[test]
+fn a_name_written_in_percent_signs_is_the_same_name() {
+    let stage = Stage::shared();
+    let headers = [("jiku-purpose", "statistics")];
+    for collection in [
+        "person",
+        "household",
+        "organization",
+        "address",
+        "indicator",
+        "nothing",
+    ] {
+        let first = collection.as_bytes()[0];
+        let encoded = format!("%{first:02x}{}", &collection[1..]);
+        for suffix in ["", "/items?limit=1", "/schema", "/queryables"] {
+            let of = |name: &str| {
+                let path = format!("/collections/{name}{suffix}");
+                let answer = stage.send(&stage.statistics, "GET", &path, &headers, "");
+                (answer.status, answer.json()["code"].clone())
+            };
+            assert_eq!(of(&encoded), of(collection), "{collection}{suffix}");
         }
     }
 }

@@ -31,13 +31,13 @@ impl Grants for Given {
 }
 
 /// A guarded city.
-struct Stage {
-    served: Served,
-    people: Vec<Value>,
+pub struct Stage {
+    pub served: Served,
+    pub people: Vec<Value>,
     /// An analyst of the statistics department, one of the health department, and clerks of two districts.
-    statistics: String,
+    pub statistics: String,
     health: String,
-    clerks: [(String, String); 2],
+    pub clerks: [(String, String); 2],
 }
 
 fn grant(id: &str, verbs: &[Verb]) -> Grant {
@@ -61,7 +61,8 @@ fn grant(id: &str, verbs: &[Verb]) -> Grant {
 }
 
 impl Stage {
-    fn shared() -> &'static Stage {
+    /// The one that tests share which only read.
+    pub fn shared() -> &'static Stage {
         static SHARED: OnceLock<Stage> = OnceLock::new();
         SHARED.get_or_init(Stage::new)
     }
@@ -123,7 +124,8 @@ impl Stage {
         }
     }
 
-    fn send(
+    /// Sends a request with a key.
+    pub fn send(
         &self,
         key: &str,
         method: &str,
