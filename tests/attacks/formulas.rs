@@ -90,7 +90,7 @@ fn no_table_runs_what_is_in_it() {
                 .any(|cell| cell.strip_prefix('\'') == Some(*formula))
         };
         assert!(
-            FORMULAS.iter().all(|formula| kept(&formula)),
+            FORMULAS.iter().all(|formula| kept(formula)),
             "{way} {table}"
         );
     }

@@ -501,8 +501,8 @@ fn lists_come_as_tables_of_either_encoding() {
     for file in [
         "identityNumber\n1\n2\n".as_bytes(),
         "\u{feff}公民身份号码\r\n 1 \r\n\"2\"\r\n".as_bytes(),
-        b"key\n1\n2",
-        &gb,
+        "key\n1\n2".as_bytes(),
+        gb.as_slice(),
     ] {
         assert_eq!(keys(file).expect("keys"), expected);
     }
