@@ -34,7 +34,7 @@ use judge::{Agreement, Judge};
 pub const MOST_CLAIMS: usize = 1000;
 /// The most values of one claim.
 pub const MOST_VALUES: usize = 64;
-const MEMBERS: &str = "claims, validAt, knownAt";
+const MEMBERS: &str = "claims (key, values), validAt, knownAt";
 
 /// The body of `POST /collections/{c}/verify`.
 #[derive(Debug, Deserialize)]

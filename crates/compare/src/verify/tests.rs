@@ -164,7 +164,7 @@ fn what_makes_no_sense_is_refused_before_anything_is_answered() {
             .expect_err("refused")
             .problem();
         assert!(
-            ["bad-body", "limit-exceeded"].contains(&problem.code.as_str()),
+            ["bad-body", "unknown-parameter", "limit-exceeded"].contains(&problem.code.as_str()),
             "{problem:?}"
         );
     }
