@@ -1,5 +1,6 @@
 //! Integration tests, in one binary.
 
+mod attacks;
 mod audit;
 mod callers;
 mod city;
@@ -7,6 +8,7 @@ mod city;
 #[allow(dead_code)]
 #[path = "../benches/src/cluster.rs"]
 mod cluster;
+mod comparing;
 mod desk;
 mod dirt;
 mod frozen;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Bytes;
+use compare::list::Comparisons;
 use load::Clerk;
 use load::book::Book;
 use query::Limits;
@@ -11,6 +12,7 @@ use record::Problem;
 use register::{Embedded, Store, StoreError};
 use tokio::sync::Semaphore;
 
+use crate::claiming::Claiming;
 use crate::failure::Failure;
 use crate::guard::Guard;
 use crate::linger::Linger;
@@ -76,6 +78,12 @@ pub struct App {
     pub permits: Arc<Semaphore>,
     /// Carries out writes, where they are taken.
     pub clerk: Option<Arc<Clerk>>,
+    /// Who receives list comparisons.
+    pub comparisons: Option<Arc<Comparisons>>,
+    /// In which store claims are answered, by sight.
+    pub claims: Claiming,
+    /// Claims that were wrong, by caller.
+    pub guesses: compare::Guesses,
     /// Places for writes that wait for one another on a thread.
     pub writers: Arc<Semaphore>,
 }
@@ -89,6 +97,8 @@ pub struct Data {
     pub(crate) book: Option<Book>,
     /// Who may come in.
     pub(crate) guard: Option<Guard>,
+    /// Who receives list comparisons.
+    pub(crate) comparisons: Option<Arc<Comparisons>>,
 }
 
 impl Data {
@@ -104,6 +114,7 @@ impl Data {
             clerk: Some(Arc::new(clerk)),
             book: None,
             guard: None,
+            comparisons: None,
         })
     }
 
@@ -111,6 +122,15 @@ impl Data {
     pub fn guarded(self, guard: Guard) -> Data {
         let guard = Some(guard);
         Data { guard, ..self }
+    }
+
+    /// Receives list comparisons besides.
+    pub fn with_comparisons(self, comparisons: Arc<Comparisons>) -> Data {
+        let comparisons = Some(comparisons);
+        Data {
+            comparisons,
+            ..self
+        }
     }
 
     /// Takes in files besides.
@@ -128,6 +148,7 @@ impl<S: Store + 'static> From<Arc<S>> for Data {
             clerk: None,
             book: None,
             guard: None,
+            comparisons: None,
         }
     }
 }
@@ -141,6 +162,7 @@ impl From<Book> for Data {
             clerk: None,
             book: Some(book),
             guard: None,
+            comparisons: None,
         }
     }
 }
@@ -153,10 +175,14 @@ impl App {
             clerk,
             book,
             guard,
+            comparisons,
         } = data;
         let api = openapi::document(store.catalog(), &options);
         App {
             clerk,
+            comparisons,
+            claims: Claiming::default(),
+            guesses: compare::Guesses::default(),
             writers: Arc::new(Semaphore::new(WAITING_WRITERS)),
             permits: Arc::new(Semaphore::new(options.concurrent.max(1))),
             metrics: Metrics::new(crate::routes::TABLE.iter().map(|route| route.path)),

@@ -4,7 +4,7 @@ use schema::Catalog;
 use serde_json::{Map, Value, json};
 
 use crate::formats::Format;
-use crate::routes::{Route, item, items};
+use crate::routes::{Route, comparisons, item, items};
 
 /// The forms that a route offers with `f`; none where it takes no such parameter.
 pub fn formats(route: &Route) -> Vec<Format> {
@@ -38,6 +38,7 @@ pub fn formats(route: &Route) -> Vec<Format> {
             Format::FlatGeobuf,
         ],
         ("get", "/loads/{load}/report") => vec![Json, Html],
+        ("get", "/comparisons/{comparison}/answers") => comparisons::FORMATS.to_vec(),
         _ => Vec::new(),
     }
 }
@@ -52,7 +53,9 @@ pub fn of(route: &Route) -> Map<String, Value> {
     let is_write = matches!(route.method, "post" | "put" | "patch" | "delete");
     let writes_record = is_write && route.path.starts_with("/collections/{collection}/items");
     let is_new = route.method == "post"
-        && (route.path.ends_with("/items") || route.path.ends_with("/split"));
+        && (route.path.ends_with("/items")
+            || route.path.ends_with("/split")
+            || route.path == "/comparisons");
     if is_new {
         let mut created = described(&content);
         created["headers"] = json!({
@@ -77,7 +80,8 @@ pub fn of(route: &Route) -> Map<String, Value> {
     if route.path.ends_with("/{column}") {
         out.insert("204".to_string(), empty("Nothing is there"));
     }
-    if route.method == "post" && route.path.starts_with("/loads") {
+    let goes_on = route.path.starts_with("/loads") || route.path.starts_with("/comparisons");
+    if route.method == "post" && goes_on {
         let mut accepted = described(&content);
         accepted["description"] = json!("It goes on: see Location");
         out.insert("202".to_string(), accepted);
@@ -144,6 +148,9 @@ fn schema_of(route: &Route, format: Option<Format>) -> Option<&'static str> {
         ) => "Load",
         ("get", "/sources", _) => "Sources",
         ("get", "/sources/{source}", _) => "Source",
+        ("get", "/comparisons", _) => "Comparisons",
+        (_, "/comparisons/{comparison}/answers", _) => "Compared",
+        (_, path, _) if path.starts_with("/comparisons") => "Comparison",
         (_, _, Some("")) => "Collection",
         (_, _, Some("/tiles")) => "Tilesets",
         (_, _, Some("/tiles/{set}")) if format == Some(Format::TileJson) => "TileJson",
@@ -158,6 +165,7 @@ fn schema_of(route: &Route, format: Option<Format>) -> Option<&'static str> {
         (_, _, Some("/items/{id}/statements")) => "Statements",
         (_, _, Some("/conflicts")) => "Conflicts",
         (_, _, Some("/lookup")) => "LookedUp",
+        (_, _, Some("/verify")) => "Verified",
         (_, _, Some(path)) if path.starts_with("/items") => "Feature",
         _ => return None,
     })
@@ -186,6 +194,7 @@ pub fn schemas(catalog: &Catalog) -> Map<String, Value> {
         .into_iter()
         .chain(of_tiles())
         .chain(of_the_desk())
+        .chain(super::comparing::answers())
     {
         all.insert(name.to_string(), schema);
     }
