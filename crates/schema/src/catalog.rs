@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::sharing::{OpenData, Sharing, SharingDesk};
 use crate::{CodeList, Collection, Label, Problems, SchemaError, Source};
 
 /// All collections, code lists, source mappings, departments and problems.
@@ -19,6 +20,12 @@ pub struct Catalog {
     pub departments: BTreeMap<String, Label>,
     /// The table of problems.
     pub problems: Problems,
+    /// On what terms collections are shared, by their names; empty where there is no catalogue.
+    pub sharing: Arc<BTreeMap<String, Sharing>>,
+    /// Who keeps the catalogue; none where there is none.
+    pub desk: Option<Arc<SharingDesk>>,
+    /// What is published without a key.
+    pub open: Arc<OpenData>,
 }
 
 impl Catalog {

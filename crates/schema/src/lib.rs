@@ -17,7 +17,9 @@ pub mod matching;
 pub mod period;
 pub mod problem;
 mod read;
+pub mod sharing;
 pub mod source;
+pub mod workdays;
 
 pub use authority::{Authority, UpdateCycle};
 pub use catalog::Catalog;
@@ -30,10 +32,15 @@ pub use label::Label;
 pub use matching::MatchRule;
 pub use period::{Period, PeriodError};
 pub use problem::{ProblemText, Problems};
+pub use sharing::{
+    ObjectionClocks, OpenData, OpenForm, OpenKey, OpenResource, RequestClocks, Sharing,
+    SharingDesk, SharingMode, SharingType, Terms,
+};
 pub use source::{
     Column, DATE_FORMATS, Duplicates, Encoding, Ends, FileFormat, First, GeometryEncoding,
     PointColumns, Quarantine, RowOrder, RowValidity, Scope, Skip, Source, UnknownColumns, Unpivot,
 };
+pub use workdays::{Due, Workdays};
 
 #[cfg(test)]
 mod tests;

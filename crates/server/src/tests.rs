@@ -71,6 +71,7 @@ async fn every_described_route_answers() {
             .replace("{collection}", "person")
             .replace("{id}", &person)
             .replace("{set}", "WebMercatorQuad")
+            .replace("{resource}", "person")
             .replace("{matrix}/{row}/{column}", "0/0/0");
         let (status, body) = match (route.method, route.path) {
             ("get", "/search") => get_json("/search?q=%E7%8E%8B").await,

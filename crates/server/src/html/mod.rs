@@ -3,6 +3,7 @@
 //! A page says what the JSON under the same address says. What has no page of its own is shown by
 //! [`value::page`], which makes one of any JSON.
 
+pub mod catalog;
 pub mod collections;
 pub mod item;
 pub mod items;

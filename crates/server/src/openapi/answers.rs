@@ -38,6 +38,8 @@ pub fn formats(route: &Route) -> Vec<Format> {
             Format::FlatGeobuf,
         ],
         ("get", "/loads/{load}/report") => vec![Json, Html],
+        ("get", "/catalog") => crate::routes::catalog::FORMATS.to_vec(),
+        ("get", path) if path.starts_with("/catalog/") => vec![Json, Html],
         _ => Vec::new(),
     }
 }
@@ -102,7 +104,9 @@ fn content(route: &Route) -> Map<String, Value> {
         let kind = format.media_type();
         let kind = kind.strip_suffix("; charset=utf-8").unwrap_or(kind);
         let schema = match format {
-            Format::Csv | Format::Ndjson | Format::Html => json!({ "type": "string" }),
+            Format::Csv | Format::Ndjson | Format::Html | Format::Turtle => {
+                json!({ "type": "string" })
+            }
             Format::FlatGeobuf | Format::Mvt => json!({ "type": "string", "format": "binary" }),
             format => schema_of(route, Some(format)).map_or(json!({ "type": "object" }), reference),
         };

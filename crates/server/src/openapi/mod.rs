@@ -112,6 +112,7 @@ fn places(route: &Route, catalog: &Catalog) -> Vec<Value> {
         ("id", id),
         ("load", text()),
         ("source", text()),
+        ("resource", text()),
         ("set", json!({ "type": "string", "enum": sets })),
         ("matrix", number(last)),
         ("row", number((1 << last) - 1)),

@@ -5,6 +5,7 @@
 //! metrics are made; add its request to `tests.rs`. A test checks that the two lists agree.
 
 mod api;
+pub mod catalog;
 mod collections;
 mod conflicts;
 pub mod conformance;
@@ -108,6 +109,7 @@ pub fn all() -> Router<Arc<App>> {
         .route("/search", get(search::search))
         .route("/suggest", get(suggest::suggest))
         .merge(of_the_desk())
+        .merge(of_sharing())
         .route("/sources", get(sources::list))
         .route("/sources/{source}", get(sources::one))
 }
@@ -123,6 +125,16 @@ fn of_tiles() -> Router<Arc<App>> {
         )
         .route("/tileMatrixSets", get(tiles::sets))
         .route("/tileMatrixSets/{set}", get(tiles::set))
+}
+
+/// The routes of the catalogue, and of what is asked for by it.
+fn of_sharing() -> Router<Arc<App>> {
+    Router::new()
+        .route("/catalog", get(catalog::catalog))
+        .route("/catalog/responsibility", get(catalog::responsibility))
+        .route("/catalog/databases", get(catalog::databases))
+        .route("/catalog/sharing", get(catalog::sharing))
+        .route("/catalog/resources/{resource}", get(catalog::resource))
 }
 
 /// The routes of loads.
@@ -226,6 +238,11 @@ pub const TABLE: &[Route] = &[
     route("post", "/loads/{load}/publish", "Publish a rehearsed load", "发布", &["maxRejects", "by"], JSON),
     route("post", "/loads/{load}/undo", "Undo a published load, by a load of its own", "撤销", &["by"], JSON),
     route("post", "/loads/{load}/discard", "Throw an upload away", "丢弃上传的文件", &["by"], JSON),
+    route("get", "/catalog", "The catalogue (GB/T 21063); also as DCAT-AP", "共享目录", &[], JSON),
+    route("get", "/catalog/resources/{resource}", "An entry of the catalogue", "目录条目", &[], JSON),
+    route("get", "/catalog/responsibility", "Who answers for what, by department", "责任清单", &[], JSON),
+    route("get", "/catalog/databases", "The registers as databases, and the sources that feed them", "数据库清单", &[], JSON),
+    route("get", "/catalog/sharing", "What is shared, by type of sharing", "共享清单", &[], JSON),
     route("get", "/sources", "The source mappings", "来源映射列表", &[], JSON),
     route("get", "/sources/{source}", "A source mapping: its columns", "来源映射", &[], JSON),
 ];
