@@ -11,8 +11,14 @@
 
 pub mod asker;
 pub mod caller;
+pub mod form;
+pub mod grant;
+pub mod policy;
 pub mod purpose;
 
 pub use asker::Asker;
 pub use caller::{Caller, Means};
+pub use form::Form;
+pub use grant::{Grant, Grants};
+pub use policy::Verb;
 pub use purpose::Purpose;

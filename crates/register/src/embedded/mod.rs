@@ -23,6 +23,7 @@ mod composer;
 mod key_map;
 mod keys;
 mod loads;
+mod papers;
 mod replay;
 mod session;
 mod single;

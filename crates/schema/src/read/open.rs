@@ -27,7 +27,7 @@ struct RawResource {
     records: Option<Vec<Spanned<String>>>,
     counts: Option<Vec<Spanned<String>>>,
     threshold: Option<Spanned<u64>>,
-    edition: UpdateCycle,
+    edition: Option<Spanned<UpdateCycle>>,
 }
 
 /// The smallest threshold: below it, of two that count together, each knows the other.
@@ -50,7 +50,10 @@ pub(super) fn read(file: &SchemaFile, catalog: &Catalog) -> Result<OpenData, Sch
         if name.get_ref().is_empty() || !name.get_ref().bytes().all(is_plain) {
             return Err(file.invalid("resource", &name, "lower case letters, digits and hyphens"));
         }
-        resources.push(resource(file, name, entry, catalog)?);
+        let at = name.span().start;
+        let read = resource(file, name, entry, catalog)?;
+        fits(file, at, &read, &resources)?;
+        resources.push(read);
     }
     Ok(OpenData {
         license: raw.license.into_inner(),
@@ -67,11 +70,27 @@ fn resource(
     let Some(collection) = catalog.collection(raw.collection.get_ref()) else {
         return Err(file.missing("collection", &raw.collection, ""));
     };
-    let form = match (raw.records, raw.counts, raw.threshold) {
-        (Some(fields), None, None) => OpenForm::Records(records(file, collection, &fields)?),
-        (None, Some(keys), Some(threshold)) => counts(file, collection, &keys, &threshold)?,
+    let cycle = collection.authority.update_cycle;
+    let edition = raw.edition.as_ref().map(|one| *one.get_ref());
+    if let Some(given) = raw
+        .edition
+        .as_ref()
+        .filter(|one| *one.get_ref() == UpdateCycle::Irregular)
+    {
+        let at = given.span().start;
+        let expected = "daily, weekly, monthly, quarterly or annual";
+        return Err(file.invalid_at(at, "edition", "irregular", expected));
+    }
+    let (form, edition) = match (raw.records, raw.counts, raw.threshold, edition) {
+        (Some(fields), None, None, None) => (
+            OpenForm::Records(records(file, collection, &fields)?),
+            cycle,
+        ),
+        (None, Some(keys), Some(threshold), Some(edition)) => {
+            (counts(file, collection, &keys, &threshold)?, edition)
+        }
         _ => {
-            let expected = "either records, or counts with a threshold";
+            let expected = "either records, or counts with a threshold and an edition";
             return Err(file.invalid("resource", &name, expected));
         }
     };
@@ -81,8 +100,58 @@ fn resource(
         description: raw.description,
         collection: collection.name.clone(),
         form,
-        edition: raw.edition,
+        edition,
     })
+}
+
+/// Refuses counts that do not go together with others of the same collection: small numbers are withheld in
+/// all of them at once, which wants the same threshold and edition, and no key that is a part of another's.
+fn fits(
+    file: &SchemaFile,
+    at: usize,
+    new: &OpenResource,
+    others: &[OpenResource],
+) -> Result<(), SchemaError> {
+    let OpenForm::Counts { by, threshold } = &new.form else {
+        return Ok(());
+    };
+    for other in others
+        .iter()
+        .filter(|other| other.collection == new.collection)
+    {
+        let OpenForm::Counts {
+            by: theirs,
+            threshold: their_threshold,
+        } = &other.form
+        else {
+            continue;
+        };
+        if threshold != their_threshold || new.edition != other.edition {
+            let expected = format!("the threshold and the edition of '{}'", other.name);
+            return Err(file.invalid_at(at, "resource", &new.name, &expected));
+        }
+        let overlaps = |one: &OpenKey, other: &OpenKey| match (one, other) {
+            (OpenKey::Division { .. }, OpenKey::Division { .. }) => one != other,
+            (
+                OpenKey::Age {
+                    field: one_date, ..
+                },
+                OpenKey::Age { field, .. },
+            ) => one_date == field && one != other,
+            _ => false,
+        };
+        if by
+            .iter()
+            .any(|one| theirs.iter().any(|other| overlaps(one, other)))
+        {
+            let expected = format!(
+                "divisions of the level, and ages in the bands, of '{}'",
+                other.name
+            );
+            return Err(file.invalid_at(at, "resource", &new.name, &expected));
+        }
+    }
+    Ok(())
 }
 
 /// The fields of records: each one that anybody may see.

@@ -1,0 +1,5 @@
+//! What callers may do.
+
+mod verb;
+
+pub use verb::Verb;
