@@ -12,6 +12,8 @@ pub enum Means {
     Token,
     /// A client's certificate.
     Certificate,
+    /// It did not: nobody known asks.
+    Nothing,
 }
 
 /// Who asks.
@@ -32,4 +34,22 @@ pub struct Caller {
     pub division: Option<String>,
     /// How it proved who it is.
     pub means: Means,
+}
+
+/// The role of whoever shows nothing.
+pub const OPEN: &str = "open";
+
+impl Caller {
+    /// Whoever shows nothing, and sees what is open to all.
+    pub fn nobody() -> Caller {
+        Caller {
+            id: "nobody".to_string(),
+            label: String::new(),
+            department: None,
+            user: None,
+            roles: vec![OPEN.to_string()],
+            division: None,
+            means: Means::Nothing,
+        }
+    }
 }

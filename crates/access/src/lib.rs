@@ -3,7 +3,12 @@
 //! | module | what |
 //! |---|---|
 //! | [`caller`] | a department's system or user, and how it proved who it is |
+//! | [`callers`] | who is known: keys, their rates and quotas |
 //! | [`purpose`] | what a request is for: purpose, legal basis, case |
+//! | [`policy`] | roles, purposes, masks and routes, as `schemas/access/` says them; the one decision |
+//! | [`grant`] | what is seen beyond roles, for a purpose and a time |
+//! | [`form`], [`mask`] | in which form a field is seen; what is left of a value |
+//! | [`sight`] | what one caller sees for one purpose, and the store through it |
 //! | [`asker`] | one request's caller, its purpose, and the store as it sees it |
 //!
 //! Everything above asks through [`register::Store`] and [`register::View`]. What a caller may not see
@@ -11,14 +16,19 @@
 
 pub mod asker;
 pub mod caller;
+pub mod callers;
 pub mod form;
 pub mod grant;
+pub mod mask;
 pub mod policy;
 pub mod purpose;
+pub mod sight;
 
 pub use asker::Asker;
 pub use caller::{Caller, Means};
+pub use callers::Callers;
 pub use form::Form;
 pub use grant::{Grant, Grants};
-pub use policy::Verb;
+pub use policy::{Policy, Rules, Verb};
 pub use purpose::Purpose;
+pub use sight::Sight;

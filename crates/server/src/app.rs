@@ -12,6 +12,7 @@ use register::{Embedded, Store, StoreError};
 use tokio::sync::Semaphore;
 
 use crate::failure::Failure;
+use crate::guard::Guard;
 use crate::linger::Linger;
 use crate::metrics::Metrics;
 use crate::openapi;
@@ -54,6 +55,9 @@ pub struct App {
     /// All data, whoever asks. Handlers see what [`crate::visit::Visit`] gives them.
     pub whole: Arc<dyn Store>,
     book: Option<Book>,
+    /// Who may come in; where there is none, everybody sees everything: for embedding, and for tests
+    /// that are about something else.
+    pub guard: Option<Guard>,
     /// How the server behaves.
     pub options: Options,
     /// What it has done so far.
@@ -83,6 +87,8 @@ pub struct Data {
     pub(crate) clerk: Option<Arc<Clerk>>,
     /// The book of loads, where files are taken in.
     pub(crate) book: Option<Book>,
+    /// Who may come in.
+    pub(crate) guard: Option<Guard>,
 }
 
 impl Data {
@@ -97,7 +103,14 @@ impl Data {
             store: Arc::new(store),
             clerk: Some(Arc::new(clerk)),
             book: None,
+            guard: None,
         })
+    }
+
+    /// Lets in only whom the guard lets in.
+    pub fn guarded(self, guard: Guard) -> Data {
+        let guard = Some(guard);
+        Data { guard, ..self }
     }
 
     /// Takes in files besides.
@@ -114,6 +127,7 @@ impl<S: Store + 'static> From<Arc<S>> for Data {
             store,
             clerk: None,
             book: None,
+            guard: None,
         }
     }
 }
@@ -126,6 +140,7 @@ impl From<Book> for Data {
             store,
             clerk: None,
             book: Some(book),
+            guard: None,
         }
     }
 }
@@ -133,7 +148,12 @@ impl From<Book> for Data {
 impl App {
     /// A server's state over data.
     pub fn new(data: Data, options: Options) -> App {
-        let Data { store, clerk, book } = data;
+        let Data {
+            store,
+            clerk,
+            book,
+            guard,
+        } = data;
         let api = openapi::document(store.catalog(), &options);
         App {
             clerk,
@@ -147,6 +167,7 @@ impl App {
             linger: Linger::default(),
             whole: store,
             book,
+            guard,
             options,
         }
     }

@@ -21,6 +21,8 @@ pub struct Failure {
     pub private: Option<String>,
     /// What the caller may choose from, in a member of its own.
     pub candidates: Vec<String>,
+    /// After how many seconds the same may be asked again, where time mends it.
+    pub again_after: Option<u64>,
 }
 
 impl Failure {
@@ -31,6 +33,7 @@ impl Failure {
             located: Vec::new(),
             private: None,
             candidates: Vec::new(),
+            again_after: None,
         }
     }
 
@@ -121,9 +124,18 @@ pub fn response(failure: &Failure, problems: &Problems, chinese: bool) -> Respon
     let kind = HeaderValue::from_static("application/problem+json");
     let headers = [(header::CONTENT_TYPE, kind)];
     let mut response = (status, headers, body.to_string()).into_response();
-    if status == StatusCode::SERVICE_UNAVAILABLE {
+    if let Some(seconds) = failure.again_after {
+        let seconds = HeaderValue::from(seconds);
+        response.headers_mut().insert(header::RETRY_AFTER, seconds);
+    } else if status == StatusCode::SERVICE_UNAVAILABLE {
         let seconds = HeaderValue::from_static(AGAIN_AFTER);
         response.headers_mut().insert(header::RETRY_AFTER, seconds);
+    }
+    if status == StatusCode::UNAUTHORIZED {
+        let scheme = HeaderValue::from_static("Bearer realm=\"jiku\"");
+        response
+            .headers_mut()
+            .insert(header::WWW_AUTHENTICATE, scheme);
     }
     response
 }

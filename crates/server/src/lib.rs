@@ -10,7 +10,9 @@
 //! | [`app`] | what all handlers share; where blocking work runs |
 //! | [`visit`] | what a handler is given: the state, and the store as the caller sees it |
 //! | [`serve`](mod@serve) | listening, and shutting down in good order |
-//! | [`observe`] | around every request: time limit, panics, problems, entity tags, log, metrics |
+//! | [`observe`] | around every request: the guard, log, metrics |
+//! | [`guard`] | who asks, what they see, what is written down of it |
+//! | [`answer`](mod@answer) | one answer: time limit, panics, problems, entity tags |
 //! | [`failure`] | errors as problems |
 //! | [`origin`] | who may write: no page of another site |
 //! | [`parameters`] | query strings, of which nothing is ignored |
@@ -24,10 +26,12 @@
 //! | [`upload`] | a request's body to the disk |
 //! | [`openapi`] | the description of it all |
 
+pub mod answer;
 pub mod app;
 pub mod crs;
 pub mod failure;
 pub mod formats;
+pub mod guard;
 pub mod html;
 pub mod linger;
 pub mod metrics;

@@ -5,8 +5,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 /// The statuses counted by themselves; any other counts under the last.
-const STATUSES: [u16; 18] = [
-    200, 201, 202, 204, 304, 400, 403, 404, 405, 408, 409, 413, 422, 500, 501, 503, 507, 0,
+const STATUSES: [u16; 20] = [
+    200, 201, 202, 204, 304, 400, 401, 403, 404, 405, 408, 409, 413, 422, 429, 500, 501, 503, 507,
+    0,
 ];
 /// Upper ends of the histogram's buckets, in microseconds.
 const BUCKETS: [u64; 12] = [

@@ -1,12 +1,15 @@
 //! What a handler is given: the server's state, and the store as the caller sees it.
 
+use std::collections::BTreeSet;
 use std::ops::Deref;
 use std::sync::Arc;
 
 use access::Asker;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use load::book::BookError;
 use query::{Context, QueryError};
+use record::prose;
 use register::Store;
 
 use crate::app::App;
@@ -46,6 +49,56 @@ impl FromRequestParts<Arc<App>> for Visit {
 }
 
 impl Visit {
+    /// The sources whose loads the caller may see; `None` where these are all.
+    pub fn own_sources(&self) -> Option<BTreeSet<String>> {
+        let asker = self
+            .asker
+            .as_ref()
+            .filter(|asker| !asker.sight.is_of_any_department())?;
+        Some(asker.sight.catalog().sources.keys().cloned().collect())
+    }
+
+    /// Whether the caller may see a load: one of its department's sources.
+    ///
+    /// # Errors
+    ///
+    /// `load-not-found`, as of any load that there is not.
+    pub fn check_load(&self, id: &str) -> Result<(), Failure> {
+        let load = self.book()?.get(id)?.load;
+        match self.own_sources() {
+            Some(own) if !own.contains(&load.source) => {
+                Err(BookError::NoSuchLoad(id.to_string()).into())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether the caller may load through a source. It must be named: what a file is recognised as
+    /// could be another department's.
+    ///
+    /// # Errors
+    ///
+    /// `bad-parameter`.
+    pub fn check_source(&self, source: Option<&str>) -> Result<(), QueryError> {
+        let Some(own) = self.own_sources() else {
+            return Ok(());
+        };
+        if source.is_some_and(|source| own.contains(source)) {
+            return Ok(());
+        }
+        let names: Vec<String> = own.into_iter().collect();
+        let expected = prose!(
+            "本部门的来源：{}",
+            "a source of your department: {}",
+            names.join(", ")
+        );
+        Err(QueryError::bad(
+            "source",
+            source.unwrap_or_default(),
+            expected,
+        ))
+    }
+
     /// Runs a query where it was asked, while another thread takes over this one's other connections:
     /// handing the query to a thread and its answer back took longer than most queries. Waiting for a
     /// place counts into its time limit.

@@ -186,5 +186,3 @@ impl<T: serde::Serialize + serde::de::DeserializeOwned> Shelf<T> {
     }
 }
 
-#[cfg(test)]
-mod tests;

@@ -4,6 +4,7 @@ use clap::Args;
 use register::{DataDirectory, StoreError};
 use serde_json::json;
 
+use super::keys;
 use crate::context::Context;
 use crate::refusal::refusal;
 
@@ -18,9 +19,11 @@ pub struct Arguments {
 /// Makes the data directory of `--data`.
 pub fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<()> {
     let directory = create(context, arguments.synthetic)?;
+    let key = keys::first(&keys::open(context)?)?;
     let answer = json!({
         "data": directory.path(),
         "synthetic": directory.is_synthetic(),
+        "administratorKey": key.as_ref().map(|key| &key.text),
     });
     context.answer(&answer, |_| {
         let path = directory.path().display();
@@ -30,6 +33,7 @@ pub fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<()> {
             ""
         };
         println!("已建立数据目录 data directory made: {path}{kind}");
+        key.as_ref().inspect(|key| keys::tell_first(key));
     })
 }
 

@@ -14,6 +14,7 @@ pub mod backup;
 pub mod demo;
 pub mod export;
 pub mod init;
+pub mod keys;
 pub mod load;
 pub mod loads;
 pub mod reindex;
@@ -32,6 +33,8 @@ pub enum Command {
     Load(load::Arguments),
     /// The loads there are; publish, undo or discard one 装载列表；发布、撤销或丢弃
     Loads(loads::Arguments),
+    /// Who may ask: callers and their keys 调用方与密钥
+    Keys(keys::Arguments),
     /// List the source mappings 列出来源映射
     Sources,
     /// Answer queries over HTTP 启动查询服务
@@ -61,6 +64,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Init(arguments) => init::run(&context, &arguments),
         Command::Load(arguments) => load::run(&context, arguments),
         Command::Loads(arguments) => loads::run(&context, arguments),
+        Command::Keys(arguments) => keys::run(&context, arguments),
         Command::Sources => sources::run(&context),
         Command::Serve(arguments) => serve::run(&context, &arguments),
         Command::Demo(arguments) => demo::run(&context, &arguments),

@@ -1,15 +1,21 @@
 //! `jiku serve`: answers queries over HTTP.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
+use access::Callers;
 use anyhow::Context as _;
 use axum::serve::ListenerExt;
 use clap::Args;
 use load::book::{Book, Lane};
 use register::Embedded;
 use serde_json::json;
+use server::guard::Guard;
+use server::guard::decide::Decider;
+use server::guard::receipt::Receipts;
 use tokio::net::TcpListener;
 
+use super::keys;
 use crate::context::Context;
 use crate::refusal::refusal;
 use crate::served::{self, Address};
@@ -26,8 +32,12 @@ pub struct Arguments {
 pub fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<()> {
     check(arguments.listen)?;
     let store = context.open()?;
+    let key = keys::first(&keys::open(context)?)?;
     serve(context, store, arguments.listen, stopped(), |address| {
-        context.answer(&json!({ "address": address }), |_| {
+        let key_text = key.as_ref().map(|key| &key.text);
+        let answer = json!({ "address": address, "administratorKey": key_text });
+        context.answer(&answer, |_| {
+            key.as_ref().inspect(|key| keys::tell_first(key));
             println!("服务已启动，Ctrl-C 停止 serving, stop with Ctrl-C: http://{address}/");
         })
     })
@@ -66,6 +76,7 @@ pub fn serve(
         let registered = address.register(&context.global.data)?;
         let desk = served::router(book.clone(), &address.secret);
         let data = server::Data::writable(book.store().clone())?.with_book(book.clone());
+        let data = data.guarded(guard(context)?);
         let routes = server::router_beside(data, server::Options::default(), desk);
         let stopped = book.clone();
         let stop = async move {
@@ -84,6 +95,15 @@ pub fn serve(
         Ok(())
     })
     // Dropping the runtime waits for a load that is under way.
+}
+
+/// Who may come in.
+fn guard(context: &Context) -> anyhow::Result<Guard> {
+    Ok(Guard {
+        callers: Arc::new(Callers::open(&context.global.data).map_err(keys::told)?),
+        decider: Decider::default(),
+        receipts: Receipts::default(),
+    })
 }
 
 /// Resolves at the first signal to stop. A second one stops at once: the ledger outlives that.

@@ -7,8 +7,8 @@ use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Redirect, Response};
 
 use super::{answer, no_parameters};
+use crate::answer as answers;
 use crate::failure::Failure;
-use crate::observe;
 
 /// Where there is nothing to show, how to get it.
 const ABSENT: &str = "<!doctype html><html lang=\"zh\"><meta charset=\"utf-8\"><title>基库 Jiku</title>\
@@ -53,7 +53,7 @@ fn file(path: &str, headers: &HeaderMap) -> Result<Response, Failure> {
     asset.bytes.hash(&mut hasher);
     let tag = HeaderValue::from_str(&format!("\"{:016x}\"", hasher.finish()))
         .map_err(|error| Failure::internal(&error.to_string()))?;
-    let mut response = if observe::matches(headers, &tag) {
+    let mut response = if answers::matches(headers, &tag) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         answer(asset.media_type, asset.bytes)

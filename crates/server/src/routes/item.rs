@@ -123,8 +123,8 @@ fn tagged(
     // Two forms of one address differ by what was accepted.
     let form = format!("{} {}", shape.asked, shape.format.name());
     let tag = tag(version, &record, &form)?;
-    let changed = crate::observe::last_modified(app, version);
-    let mut response = if crate::observe::is_known(headers, &tag, changed.as_ref()) {
+    let changed = crate::answer::last_modified(app, version);
+    let mut response = if crate::answer::is_known(headers, &tag, changed.as_ref()) {
         StatusCode::NOT_MODIFIED.into_response()
     } else {
         written(app, record, shape, collection)?
@@ -135,7 +135,7 @@ fn tagged(
         out.insert(header::LAST_MODIFIED, changed);
     }
     out.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    out.insert(header::VARY, HeaderValue::from_static("Accept"));
+    out.insert(header::VARY, HeaderValue::from_static(crate::answer::VARY));
     Ok(response)
 }
 

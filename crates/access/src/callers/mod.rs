@@ -1,0 +1,191 @@
+//! Who is known, by what they show.
+//!
+//! | module | what |
+//! |---|---|
+//! | [`key`] | the text of an API key, and its hash |
+//! | [`register`] | the file that says who there is |
+//! | [`pace`] | how often each may ask |
+
+pub mod key;
+pub mod pace;
+pub mod register;
+
+use std::collections::HashMap;
+use std::path::Path;
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::SystemTime;
+
+use jiff::Timestamp;
+
+use crate::{Caller, Means};
+use pace::Pace;
+use register::{Entry, Register, RegisterError};
+
+/// How long a change of the register may go unseen.
+const SEEN_AFTER_MILLISECONDS: i64 = 250;
+
+/// Why somebody is not let in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// What is shown is not known, or no longer. Which of it is nobody's business.
+    Unknown,
+    /// Known, and asks too often.
+    TooMany {
+        /// After how many seconds the next request is let through.
+        seconds: u64,
+    },
+}
+
+/// Everybody who is known.
+pub struct Callers {
+    register: Register,
+    known: RwLock<Arc<Known>>,
+    /// When the file was last looked at, in milliseconds, and what it was like.
+    looked: AtomicI64,
+    seen: Mutex<Option<Stamp>>,
+}
+
+type Stamp = (SystemTime, u64);
+
+/// The register, ready to be looked up in.
+#[derive(Default)]
+struct Known {
+    keys: HashMap<String, KnownKey>,
+    paces: HashMap<String, Arc<Pace>>,
+}
+
+struct KnownKey {
+    hash: blake3::Hash,
+    until: Option<Timestamp>,
+    caller: Arc<Caller>,
+    pace: Arc<Pace>,
+}
+
+impl Callers {
+    /// Those of a data directory.
+    ///
+    /// # Errors
+    ///
+    /// The register cannot be read.
+    pub fn open(data: &Path) -> Result<Callers, RegisterError> {
+        let callers = Callers {
+            register: Register::open(data)?,
+            known: RwLock::default(),
+            looked: AtomicI64::new(0),
+            seen: Mutex::new(None),
+        };
+        callers.read()?;
+        Ok(callers)
+    }
+
+    /// The register behind them.
+    pub fn register(&self) -> &Register {
+        &self.register
+    }
+
+    /// Whose credentials these are: the value of the header `Authorization`.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`].
+    pub fn bearer(&self, header: &[u8]) -> Result<Arc<Caller>, Refusal> {
+        let (scheme, shown) = header.split_at_checked(7).ok_or(Refusal::Unknown)?;
+        if !scheme.eq_ignore_ascii_case(b"bearer ") {
+            return Err(Refusal::Unknown);
+        }
+        self.key(shown)
+    }
+
+    /// Whose key this is.
+    fn key(&self, shown: &[u8]) -> Result<Arc<Caller>, Refusal> {
+        self.refresh();
+        let known = self.known();
+        // Hashed first and compared whole: the time tells neither whether an id is known nor where a
+        // secret differs.
+        let hash = self.register.pepper.hash(shown);
+        let found = key::id_of(shown).and_then(|id| known.keys.get(id));
+        let now = Timestamp::now();
+        let found = found.filter(|key| {
+            let is_same = key.hash == hash;
+            is_same && key.until.is_none_or(|until| now < until)
+        });
+        let key = found.ok_or(Refusal::Unknown)?;
+        let too_many = |seconds| Refusal::TooMany { seconds };
+        key.pace.step().map_err(too_many)?;
+        Ok(key.caller.clone())
+    }
+
+    fn known(&self) -> Arc<Known> {
+        let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
+        known.clone()
+    }
+
+    /// Reads the register again where it has changed. One that cannot be read leaves what was known.
+    fn refresh(&self) {
+        let now = Timestamp::now().as_millisecond();
+        let before = self.looked.load(Ordering::Relaxed);
+        if now - before < SEEN_AFTER_MILLISECONDS {
+            return;
+        }
+        let exchanged =
+            self.looked
+                .compare_exchange(before, now, Ordering::Relaxed, Ordering::Relaxed);
+        if exchanged.is_ok() && self.stamp() != self.last_seen() {
+            let _ = self.read();
+        }
+    }
+
+    fn stamp(&self) -> Option<Stamp> {
+        let file = std::fs::metadata(self.register.path()).ok()?;
+        Some((file.modified().ok()?, file.len()))
+    }
+
+    fn last_seen(&self) -> Option<Stamp> {
+        *self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn read(&self) -> Result<(), RegisterError> {
+        let stamp = self.stamp();
+        let entries = self.register.entries()?;
+        let before = self.known();
+        let mut known = Known::default();
+        for entry in &entries {
+            known.add(entry, &before);
+        }
+        *self.known.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(known);
+        *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = stamp;
+        Ok(())
+    }
+}
+
+impl Known {
+    /// Adds a caller; what it has used so far goes on.
+    fn add(&mut self, entry: &Entry, before: &Known) {
+        let pace = Arc::new(Pace::new(entry.per_minute, entry.per_day));
+        let used = before.paces.get(&entry.name).and_then(|pace| pace.used());
+        used.inspect(|used| pace.resume(*used));
+        self.paces.insert(entry.name.clone(), pace.clone());
+        let caller = Arc::new(Caller {
+            id: entry.name.clone(),
+            label: entry.label.clone(),
+            department: entry.department.clone(),
+            user: None,
+            roles: entry.roles.clone(),
+            division: entry.division.clone(),
+            means: Means::Key,
+        });
+        for key in entry.keys.iter().filter(|key| key.revoked.is_none()) {
+            let Some(hash) = key.fingerprint.hash() else {
+                continue;
+            };
+            let known = KnownKey {
+                hash,
+                until: key.expires,
+                caller: caller.clone(),
+                pace: pace.clone(),
+            };
+            self.keys.insert(key.id.clone(), known);
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! Who may come in: three steps before any handler.
+//!
+//! | step | what | where it stops |
+//! |---|---|---|
+//! | [`authenticate`] | who asks, and whether not too often | 401, 429 |
+//! | [`decide`] | what for, and what of the registers is seen | 403, 404 |
+//! | [`receipt`] | the rest of the way, written down before the answer leaves | |
+//!
+//! A refusal of the first two is written down by the third as well. Every request gets an
+//! [`Asker`](access::Asker) into its extensions, also where nobody known asks: the caller is then
+//! [`access::Caller::nobody`], and only the routes of [`is_open`] are reached. The commands of this
+//! machine's own command line, under `/admin/`, show a secret of their own and pass by.
+
+pub mod authenticate;
+pub mod decide;
+pub mod receipt;
+
+use std::sync::Arc;
+
+use access::{Caller, Callers};
+use axum::extract::{MatchedPath, Request};
+use axum::middleware::Next;
+use axum::response::Response;
+
+use crate::answer::answer;
+use crate::app::App;
+
+/// What guards a server.
+pub struct Guard {
+    /// Who is known.
+    pub callers: Arc<Callers>,
+    /// What they may do and see.
+    pub decider: decide::Decider,
+    /// What is written down.
+    pub receipts: receipt::Receipts,
+}
+
+/// Takes a request through the three steps. `caller` is told who asked, for the metrics and the log.
+pub async fn pass(
+    app: &Arc<App>,
+    guard: &Guard,
+    mut request: Request,
+    next: Next,
+    who: &mut Option<Arc<Caller>>,
+) -> Response {
+    let route = request.extensions().get::<MatchedPath>().cloned();
+    let route = route.as_ref().map(MatchedPath::as_str);
+    if route.is_some_and(|route| route.starts_with("/admin/")) {
+        return answer(app, request, next).await;
+    }
+    let caller = match authenticate::authenticate(guard, &request, route) {
+        Ok(caller) => caller,
+        Err(failure) => return receipt::refused(app, guard, None, request, failure).await,
+    };
+    *who = Some(caller.clone());
+    match decide::decide(app, guard, caller.clone(), &request, route) {
+        Ok(asker) => {
+            request.extensions_mut().insert(asker.clone());
+            receipt::run(app, guard, asker, request, next).await
+        }
+        Err(failure) => receipt::refused(app, guard, Some(&caller), request, failure).await,
+    }
+}
+
+/// Whether nobody known may ask: what tells nothing of the data.
+pub fn is_open(route: Option<&str>) -> bool {
+    let Some(route) = route else {
+        return false;
+    };
+    const EXACT: [&str; 5] = ["/", "/api", "/conformance", "/console", "/open"];
+    const BELOW: [&str; 3] = ["/health/", "/console/", "/open/"];
+    EXACT.contains(&route) || BELOW.iter().any(|open| route.starts_with(open))
+}
