@@ -1,5 +1,6 @@
 //! Integration tests, in one binary.
 
+mod callers;
 mod city;
 mod desk;
 mod dirt;

@@ -39,7 +39,8 @@ fn the_curl_lines_work() {
         println!("skipped: there is no curl on this machine");
         return;
     }
-    let served = Served::shared();
+    let served = Served::guarded();
+    let key = served.key.as_deref().unwrap_or_default();
     for file in ["../README.md", "../README.zh.md"] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
         let text = std::fs::read_to_string(&path).expect("a README");
@@ -48,6 +49,7 @@ fn the_curl_lines_work() {
         for line in lines {
             let here = line.replace("127.0.0.1:8080", &served.address.to_string());
             let output = Command::new("sh")
+                .env("JIKU_KEY", key)
                 .args(["-c", &here.replacen("curl", "curl --fail --max-time 30", 1)])
                 .output()
                 .expect("a shell");

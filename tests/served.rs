@@ -4,6 +4,9 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::OnceLock;
 
+use access::callers::register::Register;
+use register::Store;
+use server::guard::Guard;
 use tempfile::TempDir;
 
 use crate::city;
@@ -12,6 +15,8 @@ use crate::city;
 pub struct Served {
     /// Where it listens.
     pub address: SocketAddr,
+    /// The administrator's key, where the server is guarded.
+    pub key: Option<String>,
     stop: Option<tokio::sync::oneshot::Sender<()>>,
     thread: Option<std::thread::JoinHandle<()>>,
     folder: Option<TempDir>,
@@ -27,9 +32,27 @@ impl Served {
 
     /// Serves a store that is in a folder.
     pub fn of(folder: TempDir, store: register::Embedded, options: server::Options) -> Served {
+        let data = server::Data::writable(store).expect("answers that can be read");
+        Served::serve(folder, data, options)
+    }
+
+    /// Makes, loads and serves a city that answers only those whom it knows.
+    pub fn guarded() -> Served {
+        let folder = tempfile::tempdir().expect("a folder");
+        let store = loaded(folder.path(), 600, 1);
+        let data = folder.path().join("data");
+        let callers = Register::open(&data).expect("a register of callers");
+        let key = create(&callers, "administrator", "administrator");
+        let guard = Guard::open(&data, store.catalog(), Vec::new()).expect("a guard");
+        let data = server::Data::writable(store).expect("answers that can be read");
+        let mut served = Served::serve(folder, data.guarded(guard), server::Options::default());
+        served.key = Some(key);
+        served
+    }
+
+    fn serve(folder: TempDir, data: server::Data, options: server::Options) -> Served {
         let (tell, address) = std::sync::mpsc::channel();
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
-        let data = server::Data::writable(store).expect("answers that can be read");
         let thread = std::thread::spawn(move || {
             let runtime = tokio::runtime::Runtime::new().expect("a runtime");
             runtime.block_on(async move {
@@ -49,6 +72,7 @@ impl Served {
         let address = address.recv().expect("an address");
         Served {
             address,
+            key: None,
             stop: Some(stop),
             thread: Some(thread),
             folder: Some(folder),
@@ -90,6 +114,14 @@ impl Served {
             answer.body_mut().read_to_string().expect("text"),
         )
     }
+}
+
+/// Makes a caller with one role, and gives its key.
+pub fn create(register: &Register, name: &str, role: &str) -> String {
+    let entry = serde_json::json!({ "name": name, "label": name, "roles": [role], "keys": [] });
+    let entry = serde_json::from_value(entry).expect("an entry");
+    let minted = register.create(entry, None).expect("a name that is free");
+    minted.expect("a key").text
 }
 
 /// An answer with its headers.

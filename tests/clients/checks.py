@@ -1,5 +1,6 @@
 """What other people's programs make of the server at the address given: run by run.py."""
 
+import os
 import sys
 import tempfile
 import unittest
@@ -15,9 +16,12 @@ from owslib.ogcapi.features import Features
 ADDRESS = sys.argv.pop(1) if len(sys.argv) > 1 else ""
 # Whatever proxy there is, this server is on this machine.
 SESSION = requests.Session()
+KEY = f"Bearer {os.environ['JIKU_KEY']}"
+SESSION.headers["Authorization"] = KEY
 SESSION.trust_env = False
 # GDAL's, for the same reason.
 pyogrio.set_gdal_config_options({"GDAL_HTTP_PROXY": "", "CPL_CURL_VERBOSE": False})
+pyogrio.set_gdal_config_options({"GDAL_HTTP_HEADERS": f"Authorization: {KEY}"})
 
 
 def get(path, **parameters):
@@ -135,7 +139,7 @@ class Gdal(unittest.TestCase):
 
 class OwsLib(unittest.TestCase):
     def setUp(self):
-        self.features = Features(ADDRESS)
+        self.features = Features(ADDRESS, headers={"Authorization": KEY})
 
     def test_it_finds_its_way(self):
         self.assertIn("openapi", self.features.api())

@@ -47,23 +47,25 @@ def environment(target: Path) -> Path | None:
     return python
 
 
-def serve(jiku: Path, data: Path) -> tuple[subprocess.Popen, str]:
-    """A served city, and where it listens."""
+def serve(jiku: Path, data: Path) -> tuple[subprocess.Popen, str, str]:
+    """A served city, where it listens, and its administrator's key."""
     command = [jiku, "demo", "--json", "--data", data, "--persons", str(PERSONS), "--listen", "127.0.0.1:0"]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     for line in process.stdout:
         try:
-            address = json.loads(line).get("address")
+            told = json.loads(line)
+            address = told.get("address")
         except (ValueError, AttributeError):
             continue
         if address:
-            return process, f"http://{address}"
+            return process, f"http://{address}", told["keys"]["administrator"]
     process.wait()
     raise SystemExit(f"clients: jiku demo ended with {process.returncode} before it served anything")
 
 
-def schemathesis(python: Path, address: str) -> int:
-    """Requests made from the description, good ones and bad ones; a fixed number of them."""
+def schemathesis(python: Path, address: str, key: str | None) -> int:
+    """Requests made from the description, good ones and bad ones; a fixed number of them. Without a key,
+    what is not open must answer as it is described, and nothing else."""
     command = [
         python.parent / "schemathesis", "run", f"{address}/api?f=openapi31", "--url", address,
         "--exclude-path-regex", LEFT_OUT, "--phases", "examples,coverage,fuzzing",
@@ -73,6 +75,11 @@ def schemathesis(python: Path, address: str) -> int:
         "--exclude-checks", "positive_data_acceptance,ignored_auth,missing_required_header",
         "--continue-on-failure", "--request-timeout", "15",
     ]
+    if key:
+        command += ["--header", f"Authorization: Bearer {key}"]
+    else:
+        # What is refused is refused before it is read.
+        command += ["--exclude-checks", "positive_data_acceptance,ignored_auth,missing_required_header,unsupported_method,negative_data_rejection"]
     with tempfile.TemporaryDirectory() as folder:
         return subprocess.run(command, cwd=folder, timeout=600).returncode
 
@@ -89,17 +96,19 @@ def main() -> int:
         print("clients: left out")
         return 0
     with tempfile.TemporaryDirectory(prefix="jiku-clients-") as folder:
-        process, address = serve(jiku, Path(folder) / "city")
+        process, address, key = serve(jiku, Path(folder) / "city")
         try:
-            checks = subprocess.run([python, HERE / "checks.py", address], timeout=600).returncode
-            described = schemathesis(python, address)
+            known = {**os.environ, "JIKU_KEY": key}
+            checks = subprocess.run([python, HERE / "checks.py", address], timeout=600, env=known).returncode
+            described = schemathesis(python, address, key)
+            shut = schemathesis(python, address, None)
         finally:
             process.send_signal(signal.SIGTERM)
             try:
                 process.wait(timeout=30)
             except subprocess.TimeoutExpired:
                 process.kill()
-    failed = [name for name, code in (("checks", checks), ("schemathesis", described)) if code]
+    failed = [name for name, code in (("checks", checks), ("schemathesis", described), ("schemathesis without a key", shut)) if code]
     print(f"clients: {', '.join(failed)} failed" if failed else "clients: all is well")
     return 1 if failed else 0
 

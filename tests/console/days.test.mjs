@@ -62,8 +62,35 @@ test('the types are those of the interface that is served', () => {
   assert.equal(npm.status, 0, npm.stderr);
 });
 
+test('nothing is shown before somebody signs in, and nothing after they sign out', async () => {
+  const { page, context, faults, go } = await open(chrome, server, { signedIn: false });
+  await go('#/search');
+  await page.getByRole('heading', { name: '登录' }).waitFor();
+  await page.getByLabel('密钥').fill('jiku_0');
+  await page.getByRole('button', { name: '进入' }).click();
+  await page.getByText('请出示有效的密钥').waitFor();
+  // A browser writes of every refusal into its console.
+  faults.splice(0, faults.length, ...faults.filter((one) => !one.includes('401')));
+  assert.deepEqual(await findings(page), []);
+  await page.getByLabel('密钥').fill(server.keys.administrator);
+  await page.getByLabel('查询事由').fill('核验');
+  await page.getByRole('button', { name: '进入' }).click();
+  await page.getByRole('button', { name: '退出' }).waitFor();
+  const sent = page.waitForRequest((request) => request.url().includes('/search?'));
+  await page.getByRole('searchbox').first().fill('小学');
+  await page.keyboard.press('Enter');
+  const headers = (await sent).headers();
+  assert.equal(headers.authorization, `Bearer ${server.keys.administrator}`);
+  assert.equal(decodeURIComponent(headers['jiku-purpose']), '核验');
+  await page.getByRole('button', { name: '退出' }).click();
+  await page.getByRole('heading', { name: '登录' }).waitFor();
+  assert.equal(await page.evaluate(() => sessionStorage.getItem('jiku.session')), null);
+  assert.deepEqual(faults, []);
+  await context.close();
+});
+
 test("a steward's day: a dirty file, mended, published, undone", { timeout: 90_000 }, async () => {
-  const { page, context, faults, go, calm } = await open(chrome, server.base);
+  const { page, context, faults, go, calm } = await open(chrome, server);
   await go('#/desk');
   await page.getByLabel('经办人').fill('王芳');
   await page.getByLabel('来源').last().selectOption('synth-organizations');
@@ -155,7 +182,7 @@ test("a steward's day: a dirty file, mended, published, undone", { timeout: 90_0
 });
 
 test('a file that is none of ours is refused in words', { timeout: 90_000 }, async () => {
-  const { page, context, faults, go } = await open(chrome, server.base);
+  const { page, context, faults, go } = await open(chrome, server);
   await go('#/desk');
   await page.locator('#file').setInputFiles({ name: 'photo.png', mimeType: 'image/png', buffer: Buffer.from('89504e470d0a1a0a0000000d49484452', 'hex') });
   await page.getByLabel('来源').last().selectOption('synth-organizations');
@@ -178,7 +205,7 @@ test("a clerk's day: find a person, see the history, follow a merged record", { 
   const doubt = { field: 'name', note: '与身份证不符' };
   await server.ask(`${item}/dispute`, { method: 'POST', headers: of('civil-affairs'), body: JSON.stringify(doubt) });
 
-  const { page, context, faults, go, calm } = await open(chrome, server.base);
+  const { page, context, faults, go, calm } = await open(chrome, server);
   await go('#/search');
   await page.getByLabel('检索内容').fill(first.properties.name);
   await page.getByLabel('检索内容').press('Enter');
@@ -232,7 +259,7 @@ test("a clerk's day: find a person, see the history, follow a merged record", { 
 });
 
 test("an analyst's day: a polygon, groups, coloured districts, an export", { timeout: 90_000 }, async () => {
-  const { page, context, faults, go, calm } = await open(chrome, server.base);
+  const { page, context, faults, go, calm } = await open(chrome, server);
   await go('#/map?layer=person&layer=place');
   const map = page.getByRole('region', { name: '地图' });
   await page.getByRole('button', { name: '多边形' }).and(page.locator(':enabled')).waitFor();
@@ -293,7 +320,7 @@ test("an analyst's day: a polygon, groups, coloured districts, an export", { tim
   await page.screenshot({ path: join(kept, 'analyst-list.png') });
 
   // The address alone asks the same again.
-  const there = await open(chrome, server.base);
+  const there = await open(chrome, server);
   await there.page.goto(page.url());
   await there.page.getByRole('heading', { name: `${matched} 条` }).waitFor();
   await there.context.close();
@@ -309,7 +336,7 @@ test("an analyst's day: a polygon, groups, coloured districts, an export", { tim
 });
 
 test('a server that is gone, and a wrong query, are told in words', { timeout: 90_000 }, async () => {
-  const { page, context, faults, go } = await open(chrome, server.base, { lang: 'en' });
+  const { page, context, faults, go } = await open(chrome, server, { lang: 'en' });
   await go('#/search/person?filter=name%20LIKE');
   await page.getByRole('alert').getByText('The filter cannot be read').first().waitFor();
   await page.screenshot({ path: join(kept, 'error-query.png') });
@@ -351,7 +378,7 @@ test('every view in both languages, light and dark, wide and on a tablet', { tim
   // Where much stands side by side, a tablet has to find room for it.
   const onTablet = ['collection', 'record', 'load', 'map'];
   for (const look of looks) {
-    const { page, context, faults, go, calm } = await open(chrome, server.base, look);
+    const { page, context, faults, go, calm } = await open(chrome, server, look);
     for (const [name, hash] of Object.entries(views)) {
       if (look.width && !onTablet.includes(name)) continue;
       await go(hash);
@@ -371,7 +398,7 @@ test('every view in both languages, light and dark, wide and on a tablet', { tim
 });
 
 test('the keyboard reaches everything: past the head, into the search, to a record and back', { timeout: 90_000 }, async () => {
-  const { page, context, faults, go } = await open(chrome, server.base);
+  const { page, context, faults, go } = await open(chrome, server);
   await go('#/search');
   await page.keyboard.press('Tab');
   await page.getByRole('link', { name: '跳到内容' }).and(page.locator(':focus')).waitFor();

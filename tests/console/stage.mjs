@@ -60,8 +60,10 @@ export async function city(persons) {
       server.once('exit', done);
       server.kill('SIGTERM');
     });
+  const keys = JSON.parse(readFileSync(join(data, 'demo-keys.json'), 'utf8'));
+  const own = { authorization: `Bearer ${keys.administrator}` };
   const ask = async (path, options = {}) => {
-    const response = await fetch(base + path, options);
+    const response = await fetch(base + path, { ...options, headers: { ...own, ...options.headers } });
     const text = await response.text();
     if (!response.ok) throw new Error(`${path}: ${response.status} ${text}`);
     return JSON.parse(text);
@@ -73,7 +75,7 @@ export async function city(persons) {
     const taken = await ask(`/loads?source=${source}&file=${file}`, { method: 'POST', body: text, headers: wait });
     return ask(`/loads/${taken.id}/publish`, { method: 'POST', headers: wait });
   };
-  return { base, stop, ask, query, load };
+  return { base, stop, ask, query, load, keys };
 }
 
 export async function browser() {
@@ -84,7 +86,7 @@ export async function browser() {
 }
 
 /** A page that notes everything that must not happen on it. */
-export async function open(chrome, base, { lang = 'zh', dark = false, width = 1280, height = 720 } = {}) {
+export async function open(chrome, { base, keys }, { signedIn = true, lang = 'zh', dark = false, width = 1280, height = 720 } = {}) {
   const context = await chrome.newContext({
     viewport: { width, height },
     locale: lang === 'zh' ? 'zh-CN' : 'en-GB',
@@ -105,8 +107,11 @@ export async function open(chrome, base, { lang = 'zh', dark = false, width = 12
   });
   // Streams of events stay open; everything else that was asked for comes to an end.
   const asked = new Set();
-  page.on('request', (request) => request.resourceType() !== 'eventsource' && asked.add(request));
+  page.on('request', (request) => !request.url().endsWith('/events') && asked.add(request));
   for (const end of ['requestfinished', 'requestfailed']) page.on(end, (request) => asked.delete(request));
+  // Most pages are about something else than signing in.
+  const session = JSON.stringify({ key: keys.administrator, purpose: '', file: '' });
+  if (signedIn) await page.addInitScript((text) => sessionStorage.setItem('jiku.session', text), session);
   await page.addInitScript(() => {
     addEventListener('securitypolicyviolation', (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`));
   });

@@ -6,9 +6,11 @@
 pub mod arguments;
 pub mod commands;
 pub mod context;
+pub mod log;
 pub mod meter;
 pub mod refusal;
 pub mod served;
+pub mod settings;
 
 #[cfg(test)]
 mod tests;

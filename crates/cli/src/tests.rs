@@ -13,6 +13,7 @@ use crate::commands::{self, serve};
 use crate::context::Context;
 use crate::refusal::Refusal;
 use crate::served::{Address, perform_quietly};
+use crate::settings::{self, Given};
 
 /// Runs a command line, words apart by spaces, in a folder of its own.
 struct Shell {
@@ -184,6 +185,47 @@ fn what_cannot_be_done_is_said_and_changes_nothing() {
 }
 
 #[test]
+fn keys_are_made_rotated_and_revoked() {
+    let shell = Shell::new();
+    shell.done("jiku init --data @city");
+    let callers = || access::Callers::open(&shell.folder.path().join("city"), Vec::new()).unwrap();
+    let names = |callers: &access::Callers| {
+        let entries = callers.register().entries().unwrap();
+        entries
+            .iter()
+            .map(|one| (one.name.clone(), one.keys.len()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(names(&callers()), [("administrator".to_string(), 1)]);
+    shell.done("jiku keys create clerk --role clerk --division 110108 --department civil-affairs --expires 30d --data @city");
+    shell.done("jiku keys rotate clerk --overlap 1h --data @city --json");
+    assert_eq!(names(&callers())[1], ("clerk".to_string(), 2));
+    shell.done("jiku keys --data @city");
+    shell.done("jiku keys revoke clerk --data @city");
+    let refusal = shell.refused("jiku keys revoke clerk --data @city");
+    assert!(refusal.en.contains("no key 'clerk'"), "{refusal:?}");
+    let refusal = shell.refused("jiku keys create clerk --role clerk --data @city");
+    assert!(refusal.zh.contains("已被使用"), "{refusal:?}");
+    let refusal = shell.refused("jiku keys create Clerk --role clerk --data @city");
+    assert!(refusal.en.contains("is no name"), "{refusal:?}");
+    let refusal = shell.refused("jiku keys create c2 --role clerk --department none --data @city");
+    assert!(refusal.en.contains("no department 'none'"), "{refusal:?}");
+    let refusal = shell.refused("jiku keys rotate nobody --data @city");
+    assert!(refusal.en.contains("no caller 'nobody'"), "{refusal:?}");
+    for wrong in [
+        "--division 11010",
+        "--expires yesterday",
+        "--expires 2001-01-01",
+    ] {
+        let line = format!("jiku keys create c3 --role clerk {wrong}");
+        assert!(
+            Arguments::try_parse_from(line.split(' ')).is_err(),
+            "{wrong}"
+        );
+    }
+}
+
+#[test]
 fn a_served_directory_is_worked_on_through_the_server() {
     let shell = Shell::new();
     shell.city();
@@ -198,9 +240,16 @@ fn a_served_directory_is_worked_on_through_the_server() {
             // A sender that is gone stops the server too.
             let _ = stopped.await;
         };
-        serve::serve(&context, store, ([127, 0, 0, 1], 0).into(), stopped, |_| {
-            Ok(())
-        })
+        let given = Given {
+            listen: Some(([127, 0, 0, 1], 0).into()),
+            ..Given::default()
+        };
+        let arguments = settings::Setup {
+            config: None,
+            given,
+        };
+        let settings = arguments.settle(&context.global.data)?;
+        serve::serve(&context, store, &settings, stopped, |_| Ok(()))
     });
     let address = wait_for(&shell.folder.path().join("city"));
 

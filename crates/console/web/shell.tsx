@@ -2,6 +2,7 @@
 import { Component, type ComponentChildren } from 'preact';
 import { useEffect, useRef } from 'preact/hooks';
 import { Desk } from './desk';
+import { signOut, unknown } from './api/session';
 import { lazy } from './map/lazy';
 import { Empty, Failed } from './parts';
 import { asProblem } from './parts/ask';
@@ -9,6 +10,7 @@ import { Record } from './record';
 import { change, go, href, route } from './router';
 import { Search } from './search';
 import { choose, theme } from './settings';
+import { SignIn } from './sign';
 import { lang, t, type Key } from './text';
 
 const MapView = lazy(async () => (await import('./map/view')).MapView);
@@ -50,7 +52,8 @@ export function Shell() {
           </ul>
         </nav>
         <span class="grow" />
-        {view !== 'desk' && view !== 'record' && <Times />}
+        {!unknown.value && view !== 'desk' && view !== 'record' && <Times />}
+        {!unknown.value && <button type="button" class="bare" onClick={signOut}>{t('sign.out')}</button>}
         <button type="button" class="bare" lang={lang.value === 'zh' ? 'en' : 'zh'} onClick={() => choose({ lang: lang.value === 'zh' ? 'en' : 'zh' })}>
           {lang.value === 'zh' ? 'English' : '中文'}
         </button>
@@ -59,8 +62,8 @@ export function Shell() {
         </button>
       </header>
       <main id="main" ref={main} tabIndex={-1}>
-        <Boundary key={`${place}`}>
-          <View view={view} />
+        <Boundary key={`${place} ${unknown.value}`}>
+          {unknown.value ? <SignIn /> : <View view={view} />}
         </Boundary>
       </main>
     </>

@@ -18,6 +18,7 @@ use record::{Problem, Transaction, prose};
 
 use crate::app::App;
 use crate::failure::{self, Failure};
+use crate::patience::TooSlow;
 use crate::routes::write::TRANSACTION;
 use crate::{origin, routes};
 
@@ -33,6 +34,7 @@ pub async fn answer(app: &Arc<App>, request: Request, next: Next) -> Response {
     let method = request.method().clone();
     let path = request.uri().path().to_string();
     let chinese = prefers_chinese(request.headers());
+    let late = request.extensions().get::<TooSlow>().cloned();
     // A record's own tag says more than that of the whole state.
     let is_item = route
         .as_ref()
@@ -46,7 +48,7 @@ pub async fn answer(app: &Arc<App>, request: Request, next: Next) -> Response {
         failure.into_response()
     } else if is_known {
         StatusCode::NOT_MODIFIED.into_response()
-    } else if let Err(failure) = origin::check(&request) {
+    } else if let Err(failure) = origin::check(&request, app.guard.is_some()) {
         failure.into_response()
     } else {
         run(app, route.as_ref(), request, next).await
@@ -54,7 +56,11 @@ pub async fn answer(app: &Arc<App>, request: Request, next: Next) -> Response {
     if method == Method::OPTIONS && response.status() == StatusCode::METHOD_NOT_ALLOWED {
         response = allowed(route.as_ref());
     }
-    if let Some(failure) = failure_of(&mut response, app, &method, &path) {
+    if let Some(mut failure) = failure_of(&mut response, app, &method, &path) {
+        if late.is_some_and(|late| late.is()) {
+            let seconds = app.options.limits.time.as_secs().to_string();
+            failure = Failure::of(Problem::new("body-too-slow", "", "", seconds));
+        }
         let allow = response.headers_mut().remove(header::ALLOW);
         response = problem(app, chinese, &failure);
         if let Some(allow) = allow {

@@ -10,6 +10,8 @@
 //! | [`app`] | what all handlers share; where blocking work runs |
 //! | [`visit`] | what a handler is given: the state, and the store as the caller sees it |
 //! | [`serve`](mod@serve) | listening, and shutting down in good order |
+//! | [`connection`] | connections: encrypted by [`tls`], served, closed in good order |
+//! | [`patience`] | how slowly a body may come |
 //! | [`observe`] | around every request: the guard, log, metrics |
 //! | [`guard`] | who asks, what they see, what is written down of it |
 //! | [`answer`](mod@answer) | one answer: time limit, panics, problems, entity tags |
@@ -28,6 +30,7 @@
 
 pub mod answer;
 pub mod app;
+pub mod connection;
 pub mod crs;
 pub mod failure;
 pub mod formats;
@@ -39,14 +42,17 @@ pub mod observe;
 pub mod openapi;
 pub mod origin;
 pub mod parameters;
+pub mod patience;
 pub mod routes;
 pub mod selection;
 pub mod serve;
 pub mod streaming;
+pub mod tls;
 pub mod upload;
 pub mod visit;
 
 pub use app::{Data, Options};
+pub use connection::Transport;
 pub use formats::{csv, feature};
 pub use serve::{ListenError, check_listen, router, router_beside, runtime, serve};
 

@@ -1,7 +1,9 @@
 //! What the server has done, in Prometheus' text form (version 0.0.4).
 
+use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 /// The statuses counted by themselves; any other counts under the last.
@@ -14,10 +16,19 @@ const BUCKETS: [u64; 12] = [
     100, 250, 500, 1_000, 2_500, 5_000, 10_000, 50_000, 100_000, 500_000, 1_000_000, 10_000_000,
 ];
 
-/// Counters by route. They are made once and never locked.
+/// Counters by route. They are made once and never locked; those of a caller are made when it first asks.
 pub struct Metrics {
     routes: Vec<RouteCounters>,
+    callers: RwLock<BTreeMap<String, Arc<CallerCounters>>>,
 }
+
+/// How many callers are counted by themselves; others count together, as `other`.
+const CALLERS: usize = 1000;
+/// Kinds of answers that a caller's are counted by: given, refused, failed.
+const OUTCOMES: [&str; 3] = ["answered", "refused", "failed"];
+
+/// A caller's requests, by route and outcome.
+type CallerCounters = Vec<[AtomicU64; OUTCOMES.len()]>;
 
 struct RouteCounters {
     route: &'static str,
@@ -46,13 +57,51 @@ impl Metrics {
                 all.push(RouteCounters::new(route));
             }
         }
-        Metrics { routes: all }
+        Metrics {
+            routes: all,
+            callers: RwLock::default(),
+        }
+    }
+
+    /// Counts an answer to a caller.
+    pub fn count_caller(&self, caller: &str, route: Option<&str>, status: u16) {
+        let counters = self.of_caller(caller);
+        let outcome = match status {
+            ..400 => 0,
+            400..500 => 1,
+            _ => 2,
+        };
+        counters[self.place(route)][outcome].fetch_add(1, Ordering::Relaxed);
+    }
+
+    fn of_caller(&self, caller: &str) -> Arc<CallerCounters> {
+        let known = self.callers.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(counters) = known.get(caller) {
+            return counters.clone();
+        }
+        drop(known);
+        let mut known = self.callers.write().unwrap_or_else(PoisonError::into_inner);
+        let is_one_more = known.len() >= CALLERS && !known.contains_key(caller);
+        let caller = if is_one_more { "other" } else { caller };
+        let none = || {
+            let zero = self
+                .routes
+                .iter()
+                .map(|_| [const { AtomicU64::new(0) }; OUTCOMES.len()]);
+            Arc::new(zero.collect())
+        };
+        known.entry(caller.to_string()).or_insert_with(none).clone()
+    }
+
+    /// The place of a route's counters; all others have the first.
+    fn place(&self, route: Option<&str>) -> usize {
+        let found = route.and_then(|route| self.routes.iter().position(|one| one.route == route));
+        found.unwrap_or(0)
     }
 
     /// Counts an answer.
     pub fn count(&self, route: Option<&str>, status: u16, took: Duration) {
-        let found = route.and_then(|route| self.routes.iter().find(|one| one.route == route));
-        let counters = found.unwrap_or(&self.routes[0]);
+        let counters = &self.routes[self.place(route)];
         let place = STATUSES
             .iter()
             .position(|one| *one == status)
@@ -119,6 +168,32 @@ impl Metrics {
                 &[("route", one.route)],
                 sum,
             );
+        }
+    }
+}
+
+impl Metrics {
+    /// Writes the counters of callers.
+    pub fn write_callers(&self, out: &mut String) {
+        out.push_str(
+            "# HELP jiku_caller_requests_total Requests answered, by caller.\n# TYPE jiku_caller_requests_total counter\n",
+        );
+        let known = self.callers.read().unwrap_or_else(PoisonError::into_inner);
+        for (caller, counters) in known.iter() {
+            for (route, counts) in self.routes.iter().zip(counters.iter()) {
+                for (outcome, count) in OUTCOMES.iter().zip(counts) {
+                    let count = count.load(Ordering::Relaxed);
+                    if count > 0 {
+                        let caller = caller.replace(['\\', '"', '\n'], "_");
+                        let labels = [
+                            ("caller", caller.as_str()),
+                            ("route", route.route),
+                            ("outcome", outcome),
+                        ];
+                        line(out, "jiku_caller_requests_total", &labels, count);
+                    }
+                }
+            }
         }
     }
 }

@@ -10,13 +10,14 @@ use axum::{Router, middleware};
 use tokio::net::TcpListener;
 
 use crate::app::{App, Data, Options};
+use crate::connection::{self, Transport};
 use crate::{observe, routes};
 
 /// An address that may not be listened on.
 #[derive(Debug, thiserror::Error)]
 #[error(
-    "{0} can be reached from other machines: there is no access control yet, so only loopback \
-     addresses (127.0.0.1, [::1]) may be listened on"
+    "{0} can be reached from other machines, and what is said there would be read on the way: turn TLS \
+     on, say that a proxy before the server does, or listen on a loopback address (127.0.0.1, [::1])"
 )]
 pub struct ListenError(pub SocketAddr);
 
@@ -35,9 +36,14 @@ pub fn runtime() -> io::Result<tokio::runtime::Runtime> {
         .build()
 }
 
-/// Refuses addresses that other machines can reach.
-pub fn check_listen(address: SocketAddr) -> Result<(), ListenError> {
-    if address.ip().to_canonical().is_loopback() {
+/// Refuses addresses that other machines can reach, where nothing is encrypted before they are.
+///
+/// # Errors
+///
+/// [`ListenError`].
+pub fn check_listen(address: SocketAddr, transport: &Transport) -> Result<(), ListenError> {
+    let is_private = transport.tls.is_some() || transport.is_behind_proxy;
+    if is_private || address.ip().to_canonical().is_loopback() {
         Ok(())
     } else {
         Err(ListenError(address))
@@ -62,25 +68,24 @@ pub fn router_beside(data: impl Into<Data>, options: Options, others: Router) ->
 
 /// Serves until `shutdown` resolves, then answers what is under way and returns. Whoever follows a load
 /// is let go; the book's own threads are their owner's to end.
+///
+/// # Errors
+///
+/// The address may not be listened on.
 pub async fn serve(
     data: impl Into<Data>,
     listener: TcpListener,
     options: Options,
     shutdown: impl Future<Output = ()> + Send + 'static,
 ) -> io::Result<()> {
-    let address = listener.local_addr()?;
-    check_listen(address).map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
-    let listener = axum::serve::ListenerExt::tap_io(listener, |stream| {
-        // Answers are small: waiting to fill packets would only delay them.
-        let _ = stream.set_nodelay(true);
-    });
+    let transport = Transport::default();
+    check_listen(listener.local_addr()?, &transport)
+        .map_err(|error| io::Error::new(io::ErrorKind::InvalidInput, error))?;
     let data = data.into();
     let book = data.book.clone();
     let shutdown = async move {
         shutdown.await;
         book.as_ref().inspect(|book| book.stop());
     };
-    axum::serve(listener, router(data, options))
-        .with_graceful_shutdown(shutdown)
-        .await
+    connection::run(listener, router(data, options), transport, shutdown).await
 }

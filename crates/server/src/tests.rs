@@ -634,7 +634,10 @@ async fn serving_ends_in_good_order() {
 
 #[test]
 fn only_loopback_is_listened_on() {
-    let check = |text: &str| check_listen(text.parse::<SocketAddr>().expect("an address")).is_ok();
+    let check = |text: &str| {
+        let address = text.parse::<SocketAddr>().expect("an address");
+        check_listen(address, &crate::Transport::default()).is_ok()
+    };
     assert!(check("127.0.0.1:8080") && check("[::1]:8080"));
     assert!(!check("0.0.0.0:8080") && !check("192.168.1.2:80") && !check("[::]:80"));
 }

@@ -4,11 +4,17 @@
 //! |---|---|
 //! | [`key`] | the text of an API key, and its hash |
 //! | [`register`] | the file that says who there is |
+//! | [`guesses`] | who shows what is not known, again and again |
 //! | [`pace`] | how often each may ask |
+//! | [`token`] | signed tokens of issuers that are trusted |
+//! | [`jwks`] | where an issuer's keys are had from |
 
+pub mod guesses;
+pub mod jwks;
 pub mod key;
 pub mod pace;
 pub mod register;
+pub mod token;
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -21,9 +27,24 @@ use jiff::Timestamp;
 use crate::{Caller, Means};
 use pace::Pace;
 use register::{Entry, Register, RegisterError};
+use token::{Issuer, IssuerError, Tokens};
 
 /// How long a change of the register may go unseen.
 const SEEN_AFTER_MILLISECONDS: i64 = 250;
+
+/// How many callers of issuers are counted one by one.
+const PACES: usize = 100_000;
+
+/// Why it cannot be told who is known.
+#[derive(Debug, thiserror::Error)]
+pub enum CallersError {
+    /// The register.
+    #[error(transparent)]
+    Register(#[from] RegisterError),
+    /// An issuer of the settings.
+    #[error(transparent)]
+    Issuer(#[from] IssuerError),
+}
 
 /// Why somebody is not let in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,6 +61,9 @@ pub enum Refusal {
 /// Everybody who is known.
 pub struct Callers {
     register: Register,
+    tokens: Tokens,
+    /// How often those may ask who are in no register, by name.
+    paces: Mutex<HashMap<String, Arc<Pace>>>,
     known: RwLock<Arc<Known>>,
     /// When the file was last looked at, in milliseconds, and what it was like.
     looked: AtomicI64,
@@ -48,10 +72,17 @@ pub struct Callers {
 
 type Stamp = (SystemTime, u64);
 
+fn step(pace: &Pace) -> Result<(), Refusal> {
+    let too_many = |seconds| Refusal::TooMany { seconds };
+    pace.step().map_err(too_many)
+}
+
 /// The register, ready to be looked up in.
 #[derive(Default)]
 struct Known {
     keys: HashMap<String, KnownKey>,
+    /// By the subjects of certificates.
+    subjects: HashMap<String, (Arc<Caller>, Arc<Pace>)>,
     paces: HashMap<String, Arc<Pace>>,
 }
 
@@ -63,14 +94,16 @@ struct KnownKey {
 }
 
 impl Callers {
-    /// Those of a data directory.
+    /// Those of a data directory, and those of whom issuers speak.
     ///
     /// # Errors
     ///
-    /// The register cannot be read.
-    pub fn open(data: &Path) -> Result<Callers, RegisterError> {
+    /// The register cannot be read; an issuer that cannot be.
+    pub fn open(data: &Path, issuers: Vec<Issuer>) -> Result<Callers, CallersError> {
         let callers = Callers {
             register: Register::open(data)?,
+            tokens: Tokens::new(issuers)?,
+            paces: Mutex::default(),
             known: RwLock::default(),
             looked: AtomicI64::new(0),
             seen: Mutex::new(None),
@@ -94,7 +127,41 @@ impl Callers {
         if !scheme.eq_ignore_ascii_case(b"bearer ") {
             return Err(Refusal::Unknown);
         }
-        self.key(shown)
+        match shown.starts_with(b"jiku_") {
+            true => self.key(shown),
+            false => self.token(shown),
+        }
+    }
+
+    /// Whose certificate has this subject (RFC 4514); whoever took it has seen that it is in order.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal`].
+    pub fn certificate(&self, subject: &str) -> Result<Arc<Caller>, Refusal> {
+        self.refresh();
+        let known = self.known();
+        let (caller, pace) = known.subjects.get(subject).ok_or(Refusal::Unknown)?;
+        step(pace)?;
+        Ok(caller.clone())
+    }
+
+    /// Whose token this is. May wait for an issuer's answer.
+    fn token(&self, shown: &[u8]) -> Result<Arc<Caller>, Refusal> {
+        let shown = self.tokens.verify(shown).ok_or(Refusal::Unknown)?;
+        if shown.per_minute.is_some() || shown.per_day.is_some() {
+            let mut paces = self.paces.lock().unwrap_or_else(PoisonError::into_inner);
+            if paces.len() >= PACES && !paces.contains_key(&shown.caller.id) {
+                return Err(Refusal::TooMany { seconds: 60 });
+            }
+            let pace = paces
+                .entry(shown.caller.id.clone())
+                .or_insert_with(|| Arc::new(Pace::new(shown.per_minute, shown.per_day)));
+            let pace = pace.clone();
+            drop(paces);
+            step(&pace)?;
+        }
+        Ok(Arc::new(shown.caller))
     }
 
     /// Whose key this is.
@@ -111,8 +178,7 @@ impl Callers {
             is_same && key.until.is_none_or(|until| now < until)
         });
         let key = found.ok_or(Refusal::Unknown)?;
-        let too_many = |seconds| Refusal::TooMany { seconds };
-        key.pace.step().map_err(too_many)?;
+        step(&key.pace)?;
         Ok(key.caller.clone())
     }
 
@@ -175,6 +241,14 @@ impl Known {
             division: entry.division.clone(),
             means: Means::Key,
         });
+        let by_certificate = Arc::new(Caller {
+            means: Means::Certificate,
+            ..Caller::clone(&caller)
+        });
+        for subject in &entry.certificates {
+            let known = (by_certificate.clone(), pace.clone());
+            self.subjects.insert(subject.clone(), known);
+        }
         for key in entry.keys.iter().filter(|key| key.revoked.is_none()) {
             let Some(hash) = key.fingerprint.hash() else {
                 continue;

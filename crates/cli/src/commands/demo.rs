@@ -1,5 +1,7 @@
 //! `jiku demo`: makes, loads and serves a small synthetic city.
 
+mod keys;
+
 use std::fs;
 use std::net::SocketAddr;
 use std::path::Path;
@@ -11,10 +13,13 @@ use register::Embedded;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 
+use super::keys::ADMINISTRATOR;
 use super::{init, serve, synth};
 use crate::context::Context;
+use crate::log;
 use crate::refusal::refusal;
 use crate::served::perform_here;
+use crate::settings::{self, Given};
 
 /// The seed of every demo: the same city everywhere.
 const SEED: u64 = 1;
@@ -45,7 +50,16 @@ struct City {
 
 /// Makes the city where there is none, and serves it.
 pub fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<()> {
-    serve::check(arguments.listen)?;
+    let settings = settings::Setup {
+        config: None,
+        given: Given {
+            listen: Some(arguments.listen),
+            ..Given::default()
+        },
+    };
+    let settings = settings.settle(&context.global.data)?;
+    serve::check(&settings)?;
+    log::begin(settings.log);
     let data = &context.global.data;
     let city = fs::read_to_string(data.join(DONE)).ok();
     let city: Option<City> = city.and_then(|text| serde_json::from_str(&text).ok());
@@ -56,21 +70,24 @@ pub fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<()> {
         }
         None => make(context, arguments.persons.unwrap_or(PERSONS))?,
     };
-    serve::serve(
-        context,
-        store,
-        arguments.listen,
-        serve::stopped(),
-        |address| {
-            context.answer(&json!({ "address": address }), |_| {
-                println!("\n合成城市已就绪，Ctrl-C 停止。在另一个终端试试：");
-                println!(
-                    "A synthetic city is ready, stop with Ctrl-C. In another terminal, try:\n"
-                );
-                println!("{}", TRY.replace("HOST", &address.to_string()));
-            })
-        },
-    )
+    let keys = keys::keys(data)?;
+    serve::serve(context, store, &settings, serve::stopped(), |address| {
+        let answer = json!({ "address": address, "keys": keys });
+        context.answer(&answer, |_| {
+            let file = data.join(keys::FILE);
+            let file = file.display();
+            println!("\n演示密钥，只用于这座合成城市，也在 {file}：");
+            println!("Demo keys, for this synthetic city only, also in {file}:\n");
+            for (role, key) in &keys {
+                println!("    {role:14} {key}");
+            }
+            println!("\n合成城市已就绪，Ctrl-C 停止。在另一个终端试试：");
+            println!("A synthetic city is ready, stop with Ctrl-C. In another terminal, try:\n");
+            let key = keys.get(ADMINISTRATOR).map_or("", String::as_str);
+            println!("export JIKU_KEY={key}");
+            println!("{}", TRY.replace("HOST", &address.to_string()));
+        })
+    })
 }
 
 /// A city of another size takes another data directory: nothing is thrown away here.

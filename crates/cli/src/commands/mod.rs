@@ -11,6 +11,7 @@ use crate::arguments::Arguments;
 use crate::context::Context;
 
 pub mod backup;
+pub mod config;
 pub mod demo;
 pub mod export;
 pub mod init;
@@ -39,6 +40,8 @@ pub enum Command {
     Sources,
     /// Answer queries over HTTP 启动查询服务
     Serve(serve::Arguments),
+    /// Show what a server would be set up with 显示生效的设置
+    Config(config::Arguments),
     /// Make, load and serve a small synthetic city 演示：生成、装载并查询一座合成城市
     Demo(demo::Arguments),
     /// Write a synthetic city's files 生成合成城市的数据文件
@@ -67,6 +70,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Keys(arguments) => keys::run(&context, arguments),
         Command::Sources => sources::run(&context),
         Command::Serve(arguments) => serve::run(&context, &arguments),
+        Command::Config(arguments) => config::run(&context, &arguments),
         Command::Demo(arguments) => demo::run(&context, &arguments),
         Command::Synth(arguments) => synth::run(&context, arguments),
         Command::Export(arguments) => export::run(&context, arguments),

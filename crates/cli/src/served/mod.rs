@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-pub use address::{Address, FILE, Registration};
+pub use address::{Address, FILE, Registration, private_file};
 pub use client::Client;
 pub use routes::router;
 

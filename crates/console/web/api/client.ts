@@ -1,6 +1,7 @@
 /** Requests to the server that serves this page, and to no other. */
 import { lang, t, type Label } from '../text';
 import type { components } from './schema';
+import { headers as own, refused } from './session';
 
 export type Problem = components['schemas']['Problem'];
 
@@ -56,7 +57,7 @@ export async function failure(response: Response): Promise<ProblemError> {
 
 /** An answer that succeeded. */
 export async function ask(path: string, options: RequestInit = {}): Promise<Response> {
-  const headers = new Headers(options.headers);
+  const headers = new Headers({ ...own(), ...(options.headers as Record<string, string> | undefined) });
   headers.set('accept-language', lang.value === 'zh' ? 'zh-CN' : 'en');
   if (!headers.has('accept')) headers.set('accept', 'application/json');
   let response: Response;
@@ -66,6 +67,7 @@ export async function ask(path: string, options: RequestInit = {}): Promise<Resp
     if (error instanceof DOMException && error.name === 'AbortError') throw error;
     throw unreachable();
   }
+  if (response.status === 401) refused();
   if (!response.ok) throw await failure(response);
   return response;
 }

@@ -3,7 +3,8 @@ import { useEffect, useState } from 'preact/hooks';
 import { collections, nameOf, schema as schemaOf, title } from '../api/catalog';
 import { address, get, post, ProblemError } from '../api/client';
 import type { Load, Pace, Source } from '../api/model';
-import { Confirm, Empty, Failed, Tabs, Waiting } from '../parts';
+import { listen, type Event } from '../api/stream';
+import { Confirm, Download, Empty, Failed, Tabs, Waiting } from '../parts';
 import { asProblem, useAsk } from '../parts/ask';
 import { word } from '../parts/words';
 import { href } from '../router';
@@ -25,7 +26,6 @@ function useLoad(id: string): { load: Load | null; pace: Pace | null; error: Pro
   const [round, setRound] = useState(0);
   useEffect(() => {
     const stop = new AbortController();
-    let stream: EventSource | null = null;
     const path = `/loads/${encodeURIComponent(id)}`;
     get<Load>(path, {}, stop.signal).then(
       (found) => {
@@ -33,25 +33,20 @@ function useLoad(id: string): { load: Load | null; pace: Pace | null; error: Pro
         setError(null);
         setLost(false);
         if (['undone', 'failed', 'discarded'].includes(found.state)) return;
-        stream = new EventSource(`${path}/events`);
-        stream.addEventListener('state', (event) => {
-          const now = JSON.parse(event.data as string) as Load;
+        const event = ({ name, data }: Event) => {
+          if (name === 'progress') setPace(JSON.parse(data) as Pace);
+          if (name !== 'state') return;
+          const now = JSON.parse(data) as Load;
           set(now);
           setLost(false);
           if (!isMoving(now)) setPace(null);
-          if (['undone', 'failed', 'discarded'].includes(now.state)) stream?.close();
-        });
-        stream.addEventListener('progress', (event) => setPace(JSON.parse(event.data as string) as Pace));
-        // The browser tries again by itself.
-        stream.onerror = () => setLost(true);
-        stream.onopen = () => setLost(false);
+          if (['undone', 'failed', 'discarded'].includes(now.state)) stop.abort();
+        };
+        void listen(`${path}/events`, { event, open: () => setLost(false), lost: () => setLost(true) }, stop.signal);
       },
       (problem: unknown) => !stop.signal.aborted && setError(asProblem(problem)),
     );
-    return () => {
-      stop.abort();
-      stream?.close();
-    };
+    return () => stop.abort();
   }, [id, round]);
   return { load, pace, error, lost, set, again: () => setRound((count) => count + 1) };
 }
@@ -70,7 +65,7 @@ export function LoadPage({ id }: { id: string }) {
         <div class="notice notice-failed" role="alert"><p>{label(load.problem)}</p><p class="dim"><code>{load.problem.code}</code></p></div>
       )}
       {load.notices && (
-        <div class="notice notice-warn"><p>{t('desk.notices')}</p><p><a href={`/loads/${encodeURIComponent(load.id)}/notices`} download="">{t('desk.notices-file')}</a></p></div>
+        <div class="notice notice-warn"><p>{t('desk.notices')}</p><p><Download path={`/loads/${encodeURIComponent(load.id)}/notices`} text={t('desk.notices-file')} /></p></div>
       )}
       {load.undoes && <p>{t('desk.undoes')} <a href={href(['desk', 'load', load.undoes])}>{load.undoes}</a></p>}
       {load.undoneBy && <p>{t('desk.undone-by')} <a href={href(['desk', 'load', load.undoneBy])}>{load.undoneBy}</a></p>}
@@ -211,7 +206,7 @@ function Steps({ load, report }: { load: Load; report: Report }) {
         ))}
       </ol>
       <p class="dim">{report.report.format} · {report.report.encoding} · {report.report.seconds.toFixed(2)} s</p>
-      <p><a href={`/loads/${encodeURIComponent(load.id)}/report?f=html`} target="_blank" rel="noreferrer">{t('desk.page')}</a></p>
+      <p><Download path={`/loads/${encodeURIComponent(load.id)}/report?f=html`} name={`${load.id}.html`} text={t('desk.page')} /></p>
     </>
   );
 }

@@ -5,7 +5,7 @@
 import { useState } from 'preact/hooks';
 import { ask, type ProblemError } from '../api/client';
 import type { Load, Source } from '../api/model';
-import { Copy, Failed, Waiting } from '../parts';
+import { Copy, Download, Failed, Waiting } from '../parts';
 import { asProblem, useAsk } from '../parts/ask';
 import { go, href } from '../router';
 import { by } from '../settings';
@@ -52,7 +52,7 @@ export function Mend({ load, source }: { load: Load; source: Source | null }) {
   if (!asked.value) return <Waiting />;
   return (
     <>
-      <p class="row"><a class="button" href={path} download="">{t('mend.download')}</a><span class="dim">{t('mend.download-about')}</span></p>
+      <p class="row"><Download path={path} text={t('mend.download')} /><span class="dim">{t('mend.download-about')}</span></p>
       {asked.value.rejects ? <Grid load={load} source={source} rejects={asked.value.rejects} /> : <p class="dim">{t('mend.not-csv', { kind: asked.value.kind })}</p>}
     </>
   );

@@ -5,6 +5,7 @@
 import { signal } from '@preact/signals';
 import { address, get, ProblemError, unreachable, type Problem } from '../api/client';
 import type { Load } from '../api/model';
+import { headers, refused } from '../api/session';
 import { lang, t } from '../text';
 
 export interface Upload {
@@ -67,6 +68,7 @@ function run(upload: Upload): Promise<string | null> {
     const { source, asOf, by } = upload;
     request.open('POST', address('/loads', { source, asOf, by, file: upload.name }));
     request.setRequestHeader('accept', 'application/json');
+    for (const [name, value] of Object.entries(headers())) request.setRequestHeader(name, value);
     request.setRequestHeader('accept-language', lang.value === 'zh' ? 'zh-CN' : 'en');
     request.setRequestHeader('content-type', 'application/octet-stream');
     request.upload.onprogress = (event) => change(upload.key, { sent: event.loaded });
@@ -77,6 +79,7 @@ function run(upload: Upload): Promise<string | null> {
         resolve(load.id);
         return;
       }
+      if (request.status === 401) refused();
       let problem: Problem;
       try {
         problem = JSON.parse(request.responseText) as Problem;

@@ -1,8 +1,9 @@
 /** The small parts that views are made of. */
 import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import type { ProblemError } from '../api/client';
+import { ask, type ProblemError } from '../api/client';
 import { t } from '../text';
+import { asProblem } from './ask';
 
 /** What went wrong, in the server's own words, and what can be done. */
 export function Failed({ error, again }: { error: ProblemError; again?: () => void }) {
@@ -145,4 +146,34 @@ export function save(name: string, parts: BlobPart[], kind: string): void {
   link.download = name;
   link.click();
   setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}
+
+/** The name that an answer gives its file (RFC 6266); none where it gives none. */
+export function nameOf(disposition: string | null): string {
+  const encoded = /filename\*=UTF-8''([^;]+)/i.exec(disposition ?? '')?.[1];
+  return encoded ? decodeURIComponent(encoded) : (/filename="?([^";]+)"?/i.exec(disposition ?? '')?.[1] ?? '');
+}
+
+/** A file of the server's, fetched with the session's headers: a plain link would send none. */
+export function Download({ path, text, name }: { path: string; text: string; name?: string }) {
+  const [error, setError] = useState<ProblemError | null>(null);
+  const [busy, setBusy] = useState(false);
+  const fetchFile = async () => {
+    setBusy(true);
+    setError(null);
+    try {
+      const response = await ask(path, { headers: { accept: '*/*' } });
+      const given = name ?? nameOf(response.headers.get('content-disposition'));
+      save(given || path.split('/').pop() || 'file', [await response.blob()], response.headers.get('content-type') ?? '');
+    } catch (problem) {
+      setError(asProblem(problem));
+    }
+    setBusy(false);
+  };
+  return (
+    <>
+      <button type="button" disabled={busy} onClick={() => void fetchFile()}>{text}</button>
+      {error && <Failed error={error} />}
+    </>
+  );
 }

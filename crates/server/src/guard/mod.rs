@@ -15,12 +15,17 @@ pub mod authenticate;
 pub mod decide;
 pub mod receipt;
 
+use std::path::Path;
 use std::sync::Arc;
 
+use access::callers::CallersError;
+use access::callers::guesses::Guesses;
+use access::callers::token::Issuer;
 use access::{Caller, Callers};
 use axum::extract::{MatchedPath, Request};
 use axum::middleware::Next;
 use axum::response::Response;
+use schema::Catalog;
 
 use crate::answer::answer;
 use crate::app::App;
@@ -29,10 +34,41 @@ use crate::app::App;
 pub struct Guard {
     /// Who is known.
     pub callers: Arc<Callers>,
+    /// Who tries what is not known.
+    pub guesses: Guesses,
     /// What they may do and see.
     pub decider: decide::Decider,
     /// What is written down.
     pub receipts: receipt::Receipts,
+}
+
+impl Guard {
+    /// What guards the data of a directory, whose schemas are `catalog`; `issuers` sign tokens that are
+    /// taken in place of keys.
+    ///
+    /// # Errors
+    ///
+    /// Who is known cannot be read.
+    pub fn open(
+        data: &Path,
+        _catalog: &Catalog,
+        issuers: Vec<Issuer>,
+    ) -> Result<Guard, GuardError> {
+        Ok(Guard {
+            guesses: Guesses::default(),
+            callers: Arc::new(Callers::open(data, issuers)?),
+            decider: decide::Decider::default(),
+            receipts: receipt::Receipts::default(),
+        })
+    }
+}
+
+/// Why a server cannot be guarded.
+#[derive(Debug, thiserror::Error)]
+pub enum GuardError {
+    /// Who is known cannot be read.
+    #[error(transparent)]
+    Callers(#[from] CallersError),
 }
 
 /// Takes a request through the three steps. `caller` is told who asked, for the metrics and the log.

@@ -20,6 +20,7 @@ use schema::{Catalog, Collection};
 use serde_json::{Map, Value, json};
 
 use crate::app::Options;
+use crate::guard;
 use crate::routes::{Route, TABLE};
 
 pub use older::older;
@@ -52,7 +53,18 @@ pub fn document(catalog: &Catalog, options: &Options) -> Value {
             "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
         },
         "paths": paths,
-        "components": { "schemas": schemas, "parameters": parameters::all(options) },
+        "security": [{ "key": [] }],
+        "components": {
+            "schemas": schemas,
+            "parameters": parameters::all(options),
+            "securitySchemes": {
+                "key": {
+                    "type": "http",
+                    "scheme": "bearer",
+                    "description": "An API key, or a token of an issuer that is trusted",
+                },
+            },
+        },
     })
 }
 
@@ -87,6 +99,9 @@ fn operation(route: &Route, catalog: &Catalog) -> Value {
         "parameters": all,
         "responses": responses,
     });
+    if guard::is_open(Some(route.path)) {
+        out["security"] = json!([]);
+    }
     if let Some(body) = body(route) {
         out["requestBody"] = body;
     }

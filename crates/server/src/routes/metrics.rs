@@ -12,6 +12,7 @@ use crate::visit::Visit;
 pub async fn metrics(app: Visit) -> Result<Response, Failure> {
     let mut out = String::new();
     app.metrics.write(&mut out);
+    app.metrics.write_callers(&mut out);
     let counts = app
         .blocking(|app, context| {
             let now = TimeScope::Present(context.today);

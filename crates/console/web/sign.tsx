@@ -1,0 +1,48 @@
+/** Who asks, and what for: asked for once in a tab, before anything is read. */
+import { useState } from 'preact/hooks';
+import { failure, unreachable } from './api/client';
+import { headers, session, signIn, unknown } from './api/session';
+import { Failed } from './parts';
+import { asProblem } from './parts/ask';
+import { t } from './text';
+import type { ProblemError } from './api/client';
+
+export function SignIn() {
+  const before = session.value;
+  const [key, setKey] = useState('');
+  const [purpose, setPurpose] = useState(before.purpose);
+  const [file, setFile] = useState(before.file);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<ProblemError | null>(null);
+  const enter = async () => {
+    setBusy(true);
+    setError(null);
+    const now = { key: key.trim(), purpose: purpose.trim(), file: file.trim() };
+    try {
+      const response = await fetch('/conformance', { headers: { ...headers(now), accept: 'application/json' } }).catch(() => null);
+      if (!response) throw unreachable();
+      if (!response.ok) throw await failure(response);
+      signIn(now);
+    } catch (problem) {
+      setError(asProblem(problem));
+      setBusy(false);
+    }
+  };
+  return (
+    <form class="panel sign stack" onSubmit={(event) => { event.preventDefault(); void enter(); }}>
+      <h1>{t('sign.head')}</h1>
+      <p class="dim">{t('sign.about')}</p>
+      {error ? <Failed error={error} /> : unknown.value === 'refused' && <div class="notice notice-warn" role="alert">{t('sign.refused')}</div>}
+      <label class="stack"><span>{t('sign.key')}</span>
+        <input type="password" autocomplete="off" spellcheck={false} required value={key} onInput={(event) => setKey(event.currentTarget.value)} />
+      </label>
+      <label class="stack"><span>{t('sign.purpose')}</span>
+        <input type="text" value={purpose} onInput={(event) => setPurpose(event.currentTarget.value)} />
+      </label>
+      <label class="stack"><span>{t('sign.case')}</span>
+        <input type="text" value={file} onInput={(event) => setFile(event.currentTarget.value)} />
+      </label>
+      <p><button type="submit" class="primary" disabled={busy || !key.trim()}>{t('sign.in')}</button></p>
+    </form>
+  );
+}

@@ -1,0 +1,7 @@
+//! Who is let in: keys, tokens, certificates, and attempts to be taken for another.
+
+mod attacks;
+mod keys;
+mod stage;
+mod tokens;
+mod transport;
