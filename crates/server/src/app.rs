@@ -16,6 +16,7 @@ use crate::guard::Guard;
 use crate::linger::Linger;
 use crate::metrics::Metrics;
 use crate::openapi;
+use crate::sharing::Sharing;
 
 /// How many writes wait for one another on threads; others wait for these.
 const WAITING_WRITERS: usize = 16;
@@ -58,6 +59,8 @@ pub struct App {
     /// Who may come in; where there is none, everybody sees everything: for embedding, and for tests
     /// that are about something else.
     pub guard: Option<Guard>,
+    /// The desk, and the press of open data; none where the rules of access cannot be read.
+    pub sharing: Option<Sharing>,
     /// How the server behaves.
     pub options: Options,
     /// What it has done so far.
@@ -89,6 +92,8 @@ pub struct Data {
     pub(crate) book: Option<Book>,
     /// Who may come in.
     pub(crate) guard: Option<Guard>,
+    /// The desk and the press, where they outlive the process.
+    pub(crate) sharing: Option<Sharing>,
 }
 
 impl Data {
@@ -100,6 +105,7 @@ impl Data {
     pub fn writable(store: Embedded) -> Result<Data, StoreError> {
         let clerk = Clerk::open(store.clone())?;
         Ok(Data {
+            sharing: Some(Sharing::open(&store)?),
             store: Arc::new(store),
             clerk: Some(Arc::new(clerk)),
             book: None,
@@ -128,6 +134,7 @@ impl<S: Store + 'static> From<Arc<S>> for Data {
             clerk: None,
             book: None,
             guard: None,
+            sharing: None,
         }
     }
 }
@@ -141,6 +148,7 @@ impl From<Book> for Data {
             clerk: None,
             book: Some(book),
             guard: None,
+            sharing: None,
         }
     }
 }
@@ -153,7 +161,9 @@ impl App {
             clerk,
             book,
             guard,
+            sharing,
         } = data;
+        let sharing = sharing.or_else(|| Sharing::loose(store.catalog()));
         let api = openapi::document(store.catalog(), &options);
         App {
             clerk,
@@ -168,6 +178,7 @@ impl App {
             whole: store,
             book,
             guard,
+            sharing,
             options,
         }
     }

@@ -5,9 +5,11 @@
 
 pub mod catalog;
 pub mod collections;
+pub mod desk;
 pub mod item;
 pub mod items;
 pub mod landing;
+pub mod open;
 pub mod value;
 
 /// How pages look.

@@ -40,6 +40,11 @@ pub fn formats(route: &Route) -> Vec<Format> {
         ("get", "/loads/{load}/report") => vec![Json, Html],
         ("get", "/catalog") => crate::routes::catalog::FORMATS.to_vec(),
         ("get", path) if path.starts_with("/catalog/") => vec![Json, Html],
+        ("get", "/open") => crate::routes::catalog::FORMATS.to_vec(),
+        ("get", "/open/{open}") => crate::routes::open::FORMATS.to_vec(),
+        ("get", path) if path.starts_with("/requests") || path.starts_with("/objections") => {
+            vec![Json, Html]
+        }
         _ => Vec::new(),
     }
 }
@@ -54,7 +59,9 @@ pub fn of(route: &Route) -> Map<String, Value> {
     let is_write = matches!(route.method, "post" | "put" | "patch" | "delete");
     let writes_record = is_write && route.path.starts_with("/collections/{collection}/items");
     let is_new = route.method == "post"
-        && (route.path.ends_with("/items") || route.path.ends_with("/split"));
+        && (route.path.ends_with("/items")
+            || route.path.ends_with("/split")
+            || matches!(route.path, "/requests" | "/objections"));
     if is_new {
         let mut created = described(&content);
         created["headers"] = json!({
