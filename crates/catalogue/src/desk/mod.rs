@@ -186,3 +186,6 @@ impl<T: serde::Serialize + serde::de::DeserializeOwned> Shelf<T> {
     }
 }
 
+
+#[cfg(test)]
+mod tests;
