@@ -20,6 +20,7 @@ mod rehearsal;
 mod relevance;
 mod responsibility;
 mod served;
+mod sharing;
 mod synthetic_city;
 mod writing;
 mod writing_model;

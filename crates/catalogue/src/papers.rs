@@ -68,6 +68,8 @@ pub(crate) fn new_name(letter: char) -> Result<String, StoreError> {
     let mut bytes = [0u8; 16];
     getrandom::fill(&mut bytes)
         .map_err(|reason| StoreError::Refused(format!("no randomness: {reason}")))?;
-    let digits = bytes.iter().map(|byte| char::from(DIGITS[usize::from(byte % 32)]));
+    let digits = bytes
+        .iter()
+        .map(|byte| char::from(DIGITS[usize::from(byte % 32)]));
     Ok(std::iter::once(letter).chain(digits).collect())
 }

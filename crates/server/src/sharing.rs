@@ -4,11 +4,11 @@ use std::sync::Arc;
 
 use access::Rules;
 use axum::http::HeaderMap;
+use catalogue::Desk;
 use catalogue::desk::{Speaker, Vocabulary};
 use catalogue::error::DeskError;
 use catalogue::open::Press;
 use catalogue::papers::{Loose, Papers};
-use catalogue::Desk;
 use load::Located;
 use load::single::clerk::DEPARTMENT;
 use query::QueryError;
@@ -66,7 +66,10 @@ impl Sharing {
 ///
 /// `catalog-absent`.
 pub fn desk(app: &Visit) -> Result<&Arc<Desk>, Failure> {
-    let desk = app.sharing.as_ref().and_then(|sharing| sharing.desk.as_ref());
+    let desk = app
+        .sharing
+        .as_ref()
+        .and_then(|sharing| sharing.desk.as_ref());
     desk.ok_or_else(|| Failure::of(Problem::new("catalog-absent", "", "", "")))
 }
 
@@ -78,7 +81,9 @@ pub fn desk(app: &Visit) -> Result<&Arc<Desk>, Failure> {
 /// It may not speak for the department that it names, or belongs to none.
 pub fn speaker(app: &Visit, headers: &HeaderMap) -> Result<Speaker, Failure> {
     let desk = desk(app)?;
-    let named = headers.get(DEPARTMENT).map(|value| value.to_str().unwrap_or_default());
+    let named = headers
+        .get(DEPARTMENT)
+        .map(|value| value.to_str().unwrap_or_default());
     let supervisor = || desk.rules().supervisor.clone();
     let department = match (&app.asker, named) {
         (_, Some(named)) => Some(named.to_string()),

@@ -42,7 +42,10 @@ pub async fn answer(
     form: Form,
     links: String,
 ) -> Result<Response, Failure> {
-    written(app, form.media_type(), move |app, send| write(app, &query, form, &links, send)).await
+    written(app, form.media_type(), move |app, send| {
+        write(app, &query, form, &links, send)
+    })
+    .await
 }
 
 /// Answers what `work` writes while it is sent: it hands over one piece after another, and hears whether

@@ -17,6 +17,7 @@ use crate::routes::TABLE;
 use crate::{Options, check_listen, router};
 
 mod conformance;
+mod sharing;
 mod wire;
 
 fn app() -> Router {

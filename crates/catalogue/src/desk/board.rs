@@ -108,7 +108,12 @@ impl Desk {
         }
         let order = |one: &Waiting| (one.clock.urgency, one.clock.left, one.id.clone());
         waiting.sort_by_key(order);
-        let count = |urgency| waiting.iter().filter(|one| one.clock.urgency == urgency).count();
+        let count = |urgency| {
+            waiting
+                .iter()
+                .filter(|one| one.clock.urgency == urgency)
+                .count()
+        };
         Board {
             today: today.to_string(),
             overdue: count(Urgency::Overdue),

@@ -37,7 +37,11 @@ pub fn wish(wish: &Wish, catalog: &Catalog, words: &Vocabulary, longest: u16) ->
         faults.push(Fault::new("/purpose", "", prose!("用途", "a purpose")));
     }
     if wish.days == 0 || wish.days > longest {
-        faults.push(Fault::new("/days", wish.days.to_string(), format!("1 … {longest}")));
+        faults.push(Fault::new(
+            "/days",
+            wish.days.to_string(),
+            format!("1 … {longest}"),
+        ));
     }
     if wish.quota == Some(0) {
         faults.push(Fault::new("/quota", "0", "≥ 1"));
@@ -67,7 +71,11 @@ pub fn wish(wish: &Wish, catalog: &Catalog, words: &Vocabulary, longest: u16) ->
         }
         _ => {
             let known: Vec<&str> = catalog.sharing.keys().map(String::as_str).collect();
-            faults.push(Fault::new("/collection", &wish.collection, known.join(", ")));
+            faults.push(Fault::new(
+                "/collection",
+                &wish.collection,
+                known.join(", "),
+            ));
         }
     }
     faults
@@ -76,7 +84,10 @@ pub fn wish(wish: &Wish, catalog: &Catalog, words: &Vocabulary, longest: u16) ->
 fn text(faults: &mut Vec<Fault>, pointer: &str, given: &str) {
     let length = given.chars().count();
     if given.trim().is_empty() || length > LONGEST_TEXT {
-        let expected = prose!("1 至 {LONGEST_TEXT} 个字符", "1 to {LONGEST_TEXT} characters");
+        let expected = prose!(
+            "1 至 {LONGEST_TEXT} 个字符",
+            "1 to {LONGEST_TEXT} characters"
+        );
         let found = prose!("{length} 个字符", "{length} characters");
         faults.push(Fault::new(pointer, found, expected));
     }
@@ -84,13 +95,24 @@ fn text(faults: &mut Vec<Fault>, pointer: &str, given: &str) {
 
 fn modes(faults: &mut Vec<Fault>, wish: &Wish, sharing: &Sharing) {
     let name = |mode: &SharingMode| mode_name(*mode);
-    let offered = || sharing.modes.iter().map(name).collect::<Vec<_>>().join(", ");
+    let offered = || {
+        sharing
+            .modes
+            .iter()
+            .map(name)
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
     if wish.modes.is_empty() {
         faults.push(Fault::new("/modes", "[]", offered()));
     }
     for (place, mode) in wish.modes.iter().enumerate() {
         if !sharing.modes.contains(mode) || wish.modes[..place].contains(mode) {
-            faults.push(Fault::new(&format!("/modes/{place}"), name(mode), offered()));
+            faults.push(Fault::new(
+                &format!("/modes/{place}"),
+                name(mode),
+                offered(),
+            ));
         }
     }
     let compares = wish.modes.contains(&SharingMode::Comparison);
@@ -99,7 +121,11 @@ fn modes(faults: &mut Vec<Fault>, wish: &Wish, sharing: &Sharing) {
             "方式含 comparison 时须约定比对列，否则不得有",
             "columns with the mode comparison, and none without it"
         );
-        faults.push(Fault::new("/columns", wish.columns.len().to_string(), expected));
+        faults.push(Fault::new(
+            "/columns",
+            wish.columns.len().to_string(),
+            expected,
+        ));
     }
 }
 
@@ -139,7 +165,13 @@ fn fields(
         let terms = sharing.terms_of(name);
         if terms.sharing == SharingType::NotShared {
             let (zh, en) = (&terms.ground.zh, &terms.ground.en);
-            wrong(name, prose!("可共享的字段（不予共享：{zh}）", "a field that is shared (not shared: {en})"));
+            wrong(
+                name,
+                prose!(
+                    "可共享的字段（不予共享：{zh}）",
+                    "a field that is shared (not shared: {en})"
+                ),
+            );
             continue;
         }
         match form {
@@ -182,7 +214,10 @@ pub fn answer(answer: &Answer, wish: &Wish, own: &BTreeSet<String>) -> Vec<Fault
             // Of two masks none says more than the other: a provider may choose another one.
             Some(asked) if form.rank() > asked.rank() => {
                 let most = asked.name();
-                let expected = prose!("不多于所申请的 {most}", "no more than was asked for: {most}");
+                let expected = prose!(
+                    "不多于所申请的 {most}",
+                    "no more than was asked for: {most}"
+                );
                 faults.push(Fault::new(&pointer, form.name(), expected));
             }
             Some(_) => {}

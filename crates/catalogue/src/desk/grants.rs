@@ -1,6 +1,7 @@
 //! What was granted, as the access policy obeys it.
 
 use std::collections::BTreeSet;
+use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
 use access::grant::{GrantRows, Grantee};
@@ -8,19 +9,17 @@ use access::{Caller, Grant, Grants, Verb};
 use record::Day;
 use schema::SharingMode;
 
-use super::{Desk, Request, State};
+use super::{Desk, Request};
 
 impl Grants for Desk {
     fn in_force(&self, caller: &Caller, day: Day) -> Vec<Grant> {
         let Some(department) = &caller.department else {
             return Vec::new();
         };
-        let all = self.requests.all();
-        let own = all.iter().filter(|one| one.applicant == *department);
-        let granted = own.filter(|one| one.state_on(day) == State::Granted);
-        granted
-            .filter_map(|one| grant(one))
-            .filter(|grant| grant.holds(caller, day))
+        let granted = self.granted.read().unwrap_or_else(PoisonError::into_inner);
+        let own = granted.get(department).into_iter().flatten();
+        own.filter(|grant| grant.holds(caller, day))
+            .cloned()
             .collect()
     }
 

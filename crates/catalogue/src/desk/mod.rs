@@ -20,10 +20,11 @@ pub mod objection;
 pub mod request;
 pub mod steps;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
+use access::Grant;
 use record::Day;
 use register::StoreError;
 use schema::{Catalog, SharingDesk};
@@ -48,6 +49,8 @@ pub struct Desk {
     words: Vocabulary,
     requests: Shelf<Request>,
     objections: Shelf<Objection>,
+    /// What was granted and not taken back, by department: asked for at every request.
+    granted: RwLock<HashMap<String, Vec<Grant>>>,
     /// Another number after every change of a grant.
     version: AtomicU64,
 }
@@ -67,16 +70,21 @@ impl Desk {
             return Ok(None);
         };
         let requests = Shelf::open(papers.as_ref(), REQUESTS, |one: &Request| one.id.clone())?;
-        let objections = Shelf::open(papers.as_ref(), OBJECTIONS, |one: &Objection| one.id.clone())?;
-        Ok(Some(Desk {
+        let objections = Shelf::open(papers.as_ref(), OBJECTIONS, |one: &Objection| {
+            one.id.clone()
+        })?;
+        let desk = Desk {
             papers,
             catalog,
             rules,
             words,
             requests,
             objections,
+            granted: RwLock::default(),
             version: AtomicU64::new(1),
-        }))
+        };
+        desk.changed();
+        Ok(Some(desk))
     }
 
     /// Who keeps the catalogue, and the clocks.
@@ -108,12 +116,27 @@ impl Desk {
         all
     }
 
+    /// Gathers what is granted anew.
     fn changed(&self) {
+        let mut granted: HashMap<String, Vec<Grant>> = HashMap::new();
+        for one in self.requests.all() {
+            if one.state == State::Granted
+                && let Some(grant) = grants::grant(&one)
+            {
+                granted
+                    .entry(one.applicant.clone())
+                    .or_default()
+                    .push(grant);
+            }
+        }
+        *self.granted.write().unwrap_or_else(PoisonError::into_inner) = granted;
         self.version.fetch_add(1, Ordering::AcqRel);
     }
 
     fn keep_request(&self, request: Request) -> Result<Arc<Request>, DeskError> {
-        let kept = self.requests.keep(self.papers.as_ref(), REQUESTS, &request.id.clone(), request)?;
+        let kept =
+            self.requests
+                .keep(self.papers.as_ref(), REQUESTS, &request.id.clone(), request)?;
         self.changed();
         Ok(kept)
     }
@@ -177,7 +200,13 @@ impl<T: serde::Serialize + serde::de::DeserializeOwned> Shelf<T> {
         self.changing.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn keep(&self, papers: &dyn Papers, kind: &str, id: &str, one: T) -> Result<Arc<T>, StoreError> {
+    fn keep(
+        &self,
+        papers: &dyn Papers,
+        kind: &str,
+        id: &str,
+        one: T,
+    ) -> Result<Arc<T>, StoreError> {
         papers.keep(kind, id, &papers::written(&one)?)?;
         let one = Arc::new(one);
         let mut all = self.all.write().unwrap_or_else(PoisonError::into_inner);
@@ -185,7 +214,6 @@ impl<T: serde::Serialize + serde::de::DeserializeOwned> Shelf<T> {
         Ok(one)
     }
 }
-
 
 #[cfg(test)]
 mod tests;

@@ -267,7 +267,9 @@ impl Desk {
             history: vec![step(by, Progress::Raised, "")],
         };
         let id = objection.id.clone();
-        Ok(self.objections.keep(self.papers.as_ref(), OBJECTIONS, &id, objection)?)
+        Ok(self
+            .objections
+            .keep(self.papers.as_ref(), OBJECTIONS, &id, objection)?)
     }
 
     /// Whether something may be done to an objection now, by a department: what must be so before anything
@@ -334,7 +336,9 @@ impl Desk {
             objection.finding = Some(finding);
         }
         objection.history.push(step(by, state, note));
-        Ok(self.objections.keep(self.papers.as_ref(), OBJECTIONS, id, objection)?)
+        Ok(self
+            .objections
+            .keep(self.papers.as_ref(), OBJECTIONS, id, objection)?)
     }
 
     /// Whether anything was said of the field, or withdrawn of the record, since the objection was raised.
@@ -342,7 +346,9 @@ impl Desk {
         let about = &objection.about;
         let collection = self.catalog.collection(&about.collection);
         let number: Option<FieldNumber> = collection.and_then(|one| one.number(&about.field));
-        let later = statements.iter().filter(|one| one.known.0 > objection.since);
+        let later = statements
+            .iter()
+            .filter(|one| one.known.0 > objection.since);
         later.into_iter().any(|one| match &one.statement.kind {
             StatementKind::Assert(fields) => {
                 number.is_some_and(|number| fields.iter().any(|(field, _)| *field == number))

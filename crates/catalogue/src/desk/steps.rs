@@ -81,7 +81,12 @@ impl Desk {
     ///
     /// The department answers for none of the fields, or has answered; the answer gives more than was
     /// asked for.
-    pub fn answer(&self, id: &str, answer: Answer, by: &Speaker) -> Result<Arc<Request>, DeskError> {
+    pub fn answer(
+        &self,
+        id: &str,
+        answer: Answer,
+        by: &Speaker,
+    ) -> Result<Arc<Request>, DeskError> {
         self.change(id, by, &[State::Conforming], |request| {
             let own = self.own_fields(&request.wish, &by.department);
             match request.answers.get(&by.department) {
@@ -111,10 +116,17 @@ impl Desk {
             }
             request.granted = Some(granted);
             let sharing = self.catalog.sharing.get(&request.wish.collection);
-            let is_published = sharing.and_then(|one| one.published).is_some_and(|day| day <= today());
+            let is_published = sharing
+                .and_then(|one| one.published)
+                .is_some_and(|day| day <= today());
             Ok(match is_published {
                 true => self.grant(request, &note),
-                false => self.move_on(request, State::Publishing, Some(Awaited::Publication), &note),
+                false => self.move_on(
+                    request,
+                    State::Publishing,
+                    Some(Awaited::Publication),
+                    &note,
+                ),
             })
         })
     }
@@ -140,7 +152,12 @@ impl Desk {
     ///
     /// It is granted or refused already; it is another department's.
     pub fn withdraw(&self, id: &str, note: &str, by: &Speaker) -> Result<Arc<Request>, DeskError> {
-        let open = [State::Applied, State::Returned, State::Conforming, State::Publishing];
+        let open = [
+            State::Applied,
+            State::Returned,
+            State::Conforming,
+            State::Publishing,
+        ];
         self.change(id, by, &open, |request| {
             expect_applicant(request, by)?;
             check_note(note, false)?;

@@ -69,18 +69,32 @@ fn a_request_becomes_a_grant_that_ends() {
     let (applicant, supervisor) = (of("taxation"), of("big-data"));
     let request = desk.apply(asked, &applicant).expect("a request");
     let id = request.id.as_str();
-    assert_eq!(request.clock.map(|clock| (clock.awaited, clock.days)), Some((Awaited::Conformity, 2)));
+    assert_eq!(
+        request.clock.map(|clock| (clock.awaited, clock.days)),
+        Some((Awaited::Conformity, 2))
+    );
     let waits: Vec<&str> = request.waits_for().collect();
     assert_eq!(waits, ["civil-affairs", "public-security"]);
     let refused = desk.conform(id, true, "", &of("public-security"));
     assert!(matches!(refused, Err(DeskError::NotYours(to)) if to == "big-data"));
-    let request = desk.conform(id, true, "", &supervisor).expect("it conforms");
-    assert_eq!(request.clock.map(|clock| (clock.awaited, clock.days)), Some((Awaited::Answer, 5)));
+    let request = desk
+        .conform(id, true, "", &supervisor)
+        .expect("it conforms");
+    assert_eq!(
+        request.clock.map(|clock| (clock.awaited, clock.days)),
+        Some((Awaited::Answer, 5))
+    );
     let before = desk.version();
-    desk.answer(id, agreed(), &of("public-security")).expect("an answer");
-    assert!(matches!(desk.answer(id, agreed(), &of("public-security")), Err(DeskError::State { .. })));
+    desk.answer(id, agreed(), &of("public-security"))
+        .expect("an answer");
+    assert!(matches!(
+        desk.answer(id, agreed(), &of("public-security")),
+        Err(DeskError::State { .. })
+    ));
     assert!(desk.in_force(&caller("taxation"), today()).is_empty());
-    let request = desk.answer(id, agreed(), &of("civil-affairs")).expect("an answer");
+    let request = desk
+        .answer(id, agreed(), &of("civil-affairs"))
+        .expect("an answer");
     assert_eq!((request.state, request.clock), (State::Granted, None));
     assert!(desk.version() > before);
     let grants = desk.in_force(&caller("taxation"), today());
@@ -99,7 +113,8 @@ fn a_request_becomes_a_grant_that_ends() {
     assert_eq!(request.state_on(last.next()), State::Expired);
     // Taken back, it holds no longer.
     assert!(desk.revoke(id, "", &supervisor).is_err());
-    desk.revoke(id, "用途不符", &supervisor).expect("taken back");
+    desk.revoke(id, "用途不符", &supervisor)
+        .expect("taken back");
     assert!(desk.in_force(&caller("taxation"), today()).is_empty());
 }
 
@@ -107,30 +122,56 @@ fn a_request_becomes_a_grant_that_ends() {
 fn providers_give_less_than_is_asked_and_never_more() {
     let desk = desk();
     let asked = wish(json!({ "name": "full", "sex": "verify", "maritalStatus": "full" }));
-    let id = desk.apply(asked, &of("taxation")).expect("a request").id.clone();
-    desk.conform(&id, true, "", &of("big-data")).expect("it conforms");
+    let id = desk
+        .apply(asked, &of("taxation"))
+        .expect("a request")
+        .id
+        .clone();
+    desk.conform(&id, true, "", &of("big-data"))
+        .expect("it conforms");
     let answer = |fields| Answer {
         fields: Some(serde_json::from_value(fields).expect("forms")),
         ..agreed()
     };
-    let more = desk.answer(&id, answer(json!({ "sex": "full" })), &of("public-security"));
+    let more = desk.answer(
+        &id,
+        answer(json!({ "sex": "full" })),
+        &of("public-security"),
+    );
     assert_eq!(faults(more), ["/fields/sex"]);
-    let others = desk.answer(&id, answer(json!({ "maritalStatus": "verify" })), &of("public-security"));
+    let others = desk.answer(
+        &id,
+        answer(json!({ "maritalStatus": "verify" })),
+        &of("public-security"),
+    );
     assert_eq!(faults(others), ["/fields/maritalStatus"]);
     let refusal = Answer {
         agree: false,
         ..agreed()
     };
-    assert_eq!(faults(desk.answer(&id, refusal.clone(), &of("civil-affairs"))), ["/note"]);
-    desk.answer(&id, answer(json!({ "name": "name" })), &of("public-security")).expect("less");
+    assert_eq!(
+        faults(desk.answer(&id, refusal.clone(), &of("civil-affairs"))),
+        ["/note"]
+    );
+    desk.answer(
+        &id,
+        answer(json!({ "name": "name" })),
+        &of("public-security"),
+    )
+    .expect("less");
     let refusal = Answer {
         note: "无必要".to_string(),
         ..refusal
     };
-    let request = desk.answer(&id, refusal, &of("civil-affairs")).expect("a refusal");
+    let request = desk
+        .answer(&id, refusal, &of("civil-affairs"))
+        .expect("a refusal");
     assert_eq!(request.state, State::Granted);
     let granted = request.granted.clone().expect("something");
-    assert_eq!(granted, [("name".to_string(), Form::Masked("name".to_string()))].into());
+    assert_eq!(
+        granted,
+        [("name".to_string(), Form::Masked("name".to_string()))].into()
+    );
 }
 
 #[test]
@@ -140,13 +181,22 @@ fn what_is_not_published_yet_is_published_first() {
         collection: "household".to_string(),
         ..wish(json!({ "kind": "full" }))
     };
-    let id = desk.apply(asked, &of("taxation")).expect("a request").id.clone();
-    desk.conform(&id, true, "", &of("big-data")).expect("it conforms");
-    let request = desk.answer(&id, agreed(), &of("public-security")).expect("an answer");
+    let id = desk
+        .apply(asked, &of("taxation"))
+        .expect("a request")
+        .id
+        .clone();
+    desk.conform(&id, true, "", &of("big-data"))
+        .expect("it conforms");
+    let request = desk
+        .answer(&id, agreed(), &of("public-security"))
+        .expect("an answer");
     assert_eq!(request.state, State::Publishing);
     assert_eq!(request.clock.map(|clock| clock.days), Some(10));
     assert!(desk.in_force(&caller("taxation"), today()).is_empty());
-    let request = desk.publish(&id, "", &of("public-security")).expect("published");
+    let request = desk
+        .publish(&id, "", &of("public-security"))
+        .expect("published");
     assert_eq!(request.state, State::Granted);
     assert_eq!(desk.in_force(&caller("taxation"), today()).len(), 1);
 }
@@ -154,23 +204,41 @@ fn what_is_not_published_yet_is_published_first() {
 #[test]
 fn what_is_returned_is_mended_and_what_is_not_granted_is_taken_back() {
     let desk = desk();
-    let id = desk.apply(wish(json!({ "name": "full" })), &of("taxation")).expect("a request").id.clone();
+    let id = desk
+        .apply(wish(json!({ "name": "full" })), &of("taxation"))
+        .expect("a request")
+        .id
+        .clone();
     let silent = desk.conform(&id, false, "", &of("big-data"));
     assert_eq!(faults(silent), ["/note"]);
-    let request = desk.conform(&id, false, "请写明依据", &of("big-data")).expect("returned");
+    let request = desk
+        .conform(&id, false, "请写明依据", &of("big-data"))
+        .expect("returned");
     assert_eq!((request.state, request.clock), (State::Returned, None));
-    let request = desk.resubmit(&id, wish(json!({ "sex": "full" })), &of("taxation")).expect("mended");
+    let request = desk
+        .resubmit(&id, wish(json!({ "sex": "full" })), &of("taxation"))
+        .expect("mended");
     assert_eq!(request.state, State::Applied);
     assert!(request.wish.fields.contains_key("sex"));
     let request = desk.withdraw(&id, "", &of("taxation")).expect("taken back");
-    assert_eq!((request.state, request.history.len()), (State::Withdrawn, 4));
-    assert!(matches!(desk.withdraw(&id, "", &of("taxation")), Err(DeskError::State { .. })));
+    assert_eq!(
+        (request.state, request.history.len()),
+        (State::Withdrawn, 4)
+    );
+    assert!(matches!(
+        desk.withdraw(&id, "", &of("taxation")),
+        Err(DeskError::State { .. })
+    ));
 }
 
 #[test]
 fn who_has_no_part_in_a_request_hears_of_none() {
     let desk = desk();
-    let id = desk.apply(wish(json!({ "name": "full" })), &of("taxation")).expect("a request").id.clone();
+    let id = desk
+        .apply(wish(json!({ "name": "full" })), &of("taxation"))
+        .expect("a request")
+        .id
+        .clone();
     for department in ["taxation", "public-security", "big-data"] {
         assert!(desk.request(&id, department).is_ok(), "{department}");
         assert_eq!(desk.requests(department).len(), 1, "{department}");
@@ -179,7 +247,10 @@ fn who_has_no_part_in_a_request_hears_of_none() {
         assert!(matches!(desk.request(id, department), Err(DeskError::NotFound(one)) if one == id));
     }
     assert!(desk.requests("health").is_empty());
-    assert!(matches!(desk.withdraw(&id, "", &of("health")), Err(DeskError::NotFound(_))));
+    assert!(matches!(
+        desk.withdraw(&id, "", &of("health")),
+        Err(DeskError::NotFound(_))
+    ));
 }
 
 #[test]
@@ -189,25 +260,100 @@ fn wishes_are_checked_before_anybody_reads_them() {
     let by = of("taxation");
     let long = "长".repeat(1001);
     for (changed, pointer) in [
-        (Wish { collection: "persons".into(), ..good.clone() }, "/collection"),
-        (Wish { purpose: "curiosity".into(), ..good.clone() }, "/purpose"),
-        (Wish { legal_basis: " ".into(), ..good.clone() }, "/legalBasis"),
-        (Wish { reason: long, ..good.clone() }, "/reason"),
-        (Wish { days: 0, ..good.clone() }, "/days"),
-        (Wish { days: 367, ..good.clone() }, "/days"),
-        (Wish { quota: Some(0), ..good.clone() }, "/quota"),
-        (Wish { division: Some("110108".into()), ..good.clone() }, "/division"),
-        (Wish { modes: vec![], ..good.clone() }, "/modes"),
-        (Wish { modes: vec![SharingMode::Interface, SharingMode::File], ..good.clone() }, "/modes/1"),
-        (Wish { columns: vec![json!({})], ..good.clone() }, "/columns"),
+        (
+            Wish {
+                collection: "persons".into(),
+                ..good.clone()
+            },
+            "/collection",
+        ),
+        (
+            Wish {
+                purpose: "curiosity".into(),
+                ..good.clone()
+            },
+            "/purpose",
+        ),
+        (
+            Wish {
+                legal_basis: " ".into(),
+                ..good.clone()
+            },
+            "/legalBasis",
+        ),
+        (
+            Wish {
+                reason: long,
+                ..good.clone()
+            },
+            "/reason",
+        ),
+        (
+            Wish {
+                days: 0,
+                ..good.clone()
+            },
+            "/days",
+        ),
+        (
+            Wish {
+                days: 367,
+                ..good.clone()
+            },
+            "/days",
+        ),
+        (
+            Wish {
+                quota: Some(0),
+                ..good.clone()
+            },
+            "/quota",
+        ),
+        (
+            Wish {
+                division: Some("110108".into()),
+                ..good.clone()
+            },
+            "/division",
+        ),
+        (
+            Wish {
+                modes: vec![],
+                ..good.clone()
+            },
+            "/modes",
+        ),
+        (
+            Wish {
+                modes: vec![SharingMode::Interface, SharingMode::File],
+                ..good.clone()
+            },
+            "/modes/1",
+        ),
+        (
+            Wish {
+                columns: vec![json!({})],
+                ..good.clone()
+            },
+            "/columns",
+        ),
         (wish(json!({})), "/fields"),
         (wish(json!({ "nmae": "full" })), "/fields/nmae"),
         (wish(json!({ "name": "hidden" })), "/fields/name"),
         (wish(json!({ "name": "blurred" })), "/fields/name"),
-        (Wish { modes: vec![SharingMode::Verification], ..good.clone() }, "/fields/name"),
+        (
+            Wish {
+                modes: vec![SharingMode::Verification],
+                ..good.clone()
+            },
+            "/fields/name",
+        ),
     ] {
         let found = faults(desk.apply(changed, &by));
-        assert!(found.iter().any(|one| one == pointer), "{pointer}: {found:?}");
+        assert!(
+            found.iter().any(|one| one == pointer),
+            "{pointer}: {found:?}"
+        );
     }
     assert!(desk.requests("taxation").is_empty());
 }
@@ -216,20 +362,32 @@ fn wishes_are_checked_before_anybody_reads_them() {
 fn papers_outlive_the_desk() {
     let papers: Arc<dyn Papers> = Arc::new(Loose::default());
     let desk = desk_of(papers.clone());
-    let id = desk.apply(wish(json!({ "name": "full" })), &of("taxation")).expect("a request").id.clone();
+    let id = desk
+        .apply(wish(json!({ "name": "full" })), &of("taxation"))
+        .expect("a request")
+        .id
+        .clone();
     drop(desk);
     let again = desk_of(papers);
     let request = again.request(&id, "taxation").expect("the request");
     assert_eq!(request.state, State::Applied);
-    again.conform(&id, true, "", &of("big-data")).expect("it goes on");
+    again
+        .conform(&id, true, "", &of("big-data"))
+        .expect("it goes on");
 }
 
 #[test]
 fn the_board_shows_the_overdue_first() {
     let desk = desk();
-    let first = desk.apply(wish(json!({ "name": "full" })), &of("taxation")).expect("a request").id.clone();
-    desk.apply(wish(json!({ "sex": "full" })), &of("health")).expect("a request");
-    desk.conform(&first, true, "", &of("big-data")).expect("it conforms");
+    let first = desk
+        .apply(wish(json!({ "name": "full" })), &of("taxation"))
+        .expect("a request")
+        .id
+        .clone();
+    desk.apply(wish(json!({ "sex": "full" })), &of("health"))
+        .expect("a request");
+    desk.conform(&first, true, "", &of("big-data"))
+        .expect("it conforms");
     // Three weeks on every clock of so few days has run out.
     let later = Day(today().0 + 30);
     let board = desk.board("big-data", later);
@@ -260,6 +418,9 @@ fn clocks_count_working_days() {
     ] {
         let reading = clock.read(&rules.workdays, today.parse().expect("a day"), 1);
         assert_eq!((reading.left, reading.urgency), (left, urgency), "{today}");
-        assert_eq!((reading.due.as_str(), reading.provisional), ("2026-10-13", false));
+        assert_eq!(
+            (reading.due.as_str(), reading.provisional),
+            ("2026-10-13", false)
+        );
     }
 }

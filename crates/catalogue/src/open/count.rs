@@ -103,9 +103,15 @@ fn groups(
             Some(value) => value.to_string(),
             None => UNKNOWN.to_string(),
         };
-        by.iter().map(OpenKey::name).zip(values.iter().map(text)).collect()
+        by.iter()
+            .map(OpenKey::name)
+            .zip(values.iter().map(text))
+            .collect()
     };
-    Ok(groups.iter().map(|group| (place(&group.key), group.count)).collect())
+    Ok(groups
+        .iter()
+        .map(|group| (place(&group.key), group.count))
+        .collect())
 }
 
 /// The cells of all tables, each once, and the lines between them.
@@ -130,7 +136,10 @@ impl All {
         for (place, count) in groups {
             self.cell(place.clone(), *count, 0)?;
             for names in &kept {
-                let margin: Place = names.iter().map(|name| ((*name).clone(), place[*name].clone())).collect();
+                let margin: Place = names
+                    .iter()
+                    .map(|name| ((*name).clone(), place[*name].clone()))
+                    .collect();
                 sums.entry(margin).or_default().0 += count;
             }
         }
@@ -146,7 +155,9 @@ impl All {
                 let is_part = |place: &Place| {
                     place.len() == margin.len() + 1
                         && place.contains_key(key)
-                        && margin.iter().all(|(name, value)| place.get(name) == Some(value))
+                        && margin
+                            .iter()
+                            .all(|(name, value)| place.get(name) == Some(value))
                 };
                 let parts = cells.iter().filter(|(place, _)| is_part(place));
                 let parts: BTreeSet<usize> = parts.map(|(place, _)| self.by_place[place]).collect();
@@ -194,7 +205,9 @@ impl All {
                 (keys.len() - place.len(), row)
             })
             .collect();
-        rows.sort_by(|(one, left), (other, right)| one.cmp(other).then_with(|| left.key.cmp(&right.key)));
+        rows.sort_by(|(one, left), (other, right)| {
+            one.cmp(other).then_with(|| left.key.cmp(&right.key))
+        });
         rows.into_iter().map(|(_, row)| row).collect()
     }
 }

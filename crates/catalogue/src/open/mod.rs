@@ -120,7 +120,13 @@ impl Press {
             return Ok(Some(edition));
         }
         let resources: Vec<&OpenResource> = self.catalog.open.of(collection).collect();
-        let tables = count::tables(store.view().as_ref(), &resources, threshold, today, deadline)?;
+        let tables = count::tables(
+            store.view().as_ref(),
+            &resources,
+            threshold,
+            today,
+            deadline,
+        )?;
         let Some(tables) = tables else {
             return Ok(None);
         };
@@ -133,9 +139,13 @@ impl Press {
             tables,
         };
         let name = edition.name();
-        self.papers.keep(EDITIONS, &name, &papers::written(&edition)?)?;
+        self.papers
+            .keep(EDITIONS, &name, &papers::written(&edition)?)?;
         let edition = Arc::new(edition);
-        let mut editions = self.editions.write().unwrap_or_else(PoisonError::into_inner);
+        let mut editions = self
+            .editions
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
         editions.insert(name, edition.clone());
         Ok(Some(edition))
     }

@@ -69,7 +69,10 @@ pub fn page(
     };
     let found = view.search(&collection.name, &search)?;
     let last = found.records.last().map(|record| record.id.to_string());
-    let records = found.records.iter().map(|record| open(collection, resource, record));
+    let records = found
+        .records
+        .iter()
+        .map(|record| open(collection, resource, record));
     Ok(OpenPage {
         records: records.collect::<Result<_, _>>()?,
         total: found.total,
@@ -91,15 +94,18 @@ pub fn each(
 ) -> Result<(), StoreError> {
     let mut failed = None;
     let time = TimeScope::Present(day);
-    view.each(&collection.name, &Predicate::All, time, &mut |record| {
-        match open(collection, resource, &record) {
+    view.each(
+        &collection.name,
+        &Predicate::All,
+        time,
+        &mut |record| match open(collection, resource, &record) {
             Ok(record) => each(record),
             Err(reason) => {
                 failed = Some(reason);
                 false
             }
-        }
-    })?;
+        },
+    )?;
     failed.map_or(Ok(()), Err)
 }
 
@@ -111,13 +117,17 @@ fn open(
 ) -> Result<OpenRecord, StoreError> {
     let body: Body<'_> = serde_json::from_str(&record.body)
         .map_err(|reason| StoreError::Damaged(reason.to_string()))?;
-    let location = collection.location.map(|number| &collection.at(number).name);
+    let location = collection
+        .location
+        .map(|number| &collection.at(number).name);
     let value = |name: &record::CompactString| {
         let raw = match location == Some(name) {
             true => body.geometry,
             false => body.properties.get(name.as_str()).copied(),
         };
-        raw.map(RawValue::get).filter(|text| *text != "null").map(str::to_string)
+        raw.map(RawValue::get)
+            .filter(|text| *text != "null")
+            .map(str::to_string)
     };
     Ok(OpenRecord {
         id: record.id,

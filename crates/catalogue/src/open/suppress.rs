@@ -135,7 +135,10 @@ impl Work<'_> {
         let part = |line: usize| self.cells.lines[line][1..].iter().copied();
         let open = |one: &usize| *one != cell && self.withheld.contains(one);
         let crossing = |one: usize, line: usize| {
-            self.of_cell[one].iter().copied().filter(move |other| *other != line)
+            self.of_cell[one]
+                .iter()
+                .copied()
+                .filter(move |other| *other != line)
         };
         let own: Vec<usize> = self.of_cell[cell].clone();
         // A part of one table belongs to two lines; margins belong to more, and are left to the program.
@@ -149,7 +152,8 @@ impl Work<'_> {
                 let ([column], [row]) = (&lines[..], &across[..]) else {
                     continue;
                 };
-                let corner = part(*column).find(|one| open(one) && part(*row).any(|other| other == *one));
+                let corner =
+                    part(*column).find(|one| open(one) && part(*row).any(|other| other == *one));
                 let Some(corner) = corner else {
                     continue;
                 };

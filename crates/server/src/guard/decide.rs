@@ -62,7 +62,10 @@ impl Decider {
             let rules = Rules::embedded(app.whole.catalog()).map_err(|error| error.to_string())?;
             let policy = Policy::new(rules, app.whole.clone());
             // What the desk grants is obeyed from the next request on.
-            let desk = app.sharing.as_ref().and_then(|sharing| sharing.desk.clone());
+            let desk = app
+                .sharing
+                .as_ref()
+                .and_then(|sharing| sharing.desk.clone());
             Ok(Arc::new(match desk {
                 Some(desk) => policy.with_grants(desk),
                 None => policy,

@@ -149,7 +149,10 @@ fn of_writes() -> Map<String, Value> {
 fn of_loads() -> Map<String, Value> {
     let described = [
         ("state", "Only what is in this state"),
-        ("edition", "The edition of a period, such as 2026-Q4; default that of today"),
+        (
+            "edition",
+            "The edition of a period, such as 2026-Q4; default that of today",
+        ),
         ("source", "A source mapping of /sources"),
         ("file", "The file's name"),
         ("asOf", "The day from which the file holds; default today"),

@@ -15,7 +15,9 @@ pub fn body(route: &Route) -> Option<(&'static str, bool)> {
         "/requests/{request}/answer" => ("ProviderAnswer", false),
         "/objections" => ("Objecting", false),
         "/objections/{objection}/verify" => ("Finding", false),
-        path if path.starts_with("/requests/") || path.starts_with("/objections/") => ("Note", true),
+        path if path.starts_with("/requests/") || path.starts_with("/objections/") => {
+            ("Note", true)
+        }
         _ => return None,
     })
 }
@@ -45,7 +47,15 @@ pub fn schemas() -> Map<String, Value> {
         "quota": { "type": ["integer", "null"], "minimum": 1, "description": "Records a day" },
         "columns": { "type": "array", "description": "Columns agreed for list comparisons" },
     });
-    let needed = ["collection", "fields", "modes", "purpose", "legalBasis", "reason", "days"];
+    let needed = [
+        "collection",
+        "fields",
+        "modes",
+        "purpose",
+        "legalBasis",
+        "reason",
+        "days",
+    ];
     let objecting = json!({
         "collection": { "type": "string" },
         "record": { "type": "string", "description": "The record's id" },
@@ -55,13 +65,21 @@ pub fn schemas() -> Map<String, Value> {
     });
     let all: [(&str, Value, Value); 6] = [
         ("Wish", wish, json!(needed)),
-        ("Conformity", json!({ "conforms": { "type": "boolean" }, "note": note }), json!(["conforms"])),
+        (
+            "Conformity",
+            json!({ "conforms": { "type": "boolean" }, "note": note }),
+            json!(["conforms"]),
+        ),
         (
             "ProviderAnswer",
             json!({ "agree": { "type": "boolean" }, "fields": forms, "note": note }),
             json!(["agree"]),
         ),
-        ("Objecting", objecting, json!(["collection", "record", "field", "reason"])),
+        (
+            "Objecting",
+            objecting,
+            json!(["collection", "record", "field", "reason"]),
+        ),
         (
             "Finding",
             json!({ "finding": { "enum": ["confirmed", "corrected"] }, "note": text("What was found") }),

@@ -147,14 +147,20 @@ fn of_sharing() -> Router<Arc<App>> {
         .route("/requests/{request}/publish", post(requests::publish))
         .route("/requests/{request}/withdraw", post(requests::withdraw))
         .route("/requests/{request}/revoke", post(requests::revoke))
-        .route("/objections", get(objections::list).post(objections::object))
+        .route(
+            "/objections",
+            get(objections::list).post(objections::object),
+        )
         .route("/objections/{objection}", get(objections::one))
         .route("/objections/{objection}/accept", post(objections::accept))
         .route("/objections/{objection}/reject", post(objections::reject))
         .route("/objections/{objection}/mark", post(objections::mark))
         .route("/objections/{objection}/verify", post(objections::verify))
         .route("/objections/{objection}/unmark", post(objections::unmark))
-        .route("/objections/{objection}/withdraw", post(objections::withdraw))
+        .route(
+            "/objections/{objection}/withdraw",
+            post(objections::withdraw),
+        )
         .route("/open", get(open::list))
         .route("/open/{open}", get(open::one))
 }

@@ -212,7 +212,12 @@ async fn act(
         let objection = desk.may(&id, act, &note, &by, &said)?;
         if let Some(state) = act.written(&objection) {
             let Some(clerk) = &app.clerk else {
-                return Err(Failure::of(Problem::new("method-not-allowed", "", "", "GET")));
+                return Err(Failure::of(Problem::new(
+                    "method-not-allowed",
+                    "",
+                    "",
+                    "GET",
+                )));
             };
             let call = Call {
                 verb: Verb::Dispute,
@@ -234,7 +239,8 @@ async fn act(
         let objection = desk.act(&id, act, &note, &by, &said)?;
         Ok(json(&described(desk, &objection)))
     });
-    done.await.map_err(|_| Failure::internal("a step at the desk panicked"))?
+    done.await
+        .map_err(|_| Failure::internal("a step at the desk panicked"))?
 }
 
 /// An objection as it stands today.

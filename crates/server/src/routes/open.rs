@@ -40,7 +40,11 @@ pub async fn list(
         return Ok(for_all(written));
     }
     let open = &app.whole.catalog().open;
-    let all: Vec<Value> = open.resources.iter().map(|one| described(&app, one)).collect();
+    let all: Vec<Value> = open
+        .resources
+        .iter()
+        .map(|one| described(&app, one))
+        .collect();
     let links = self_and_alternates("/open", format, &catalog::FORMATS);
     let value = json!({
         "title": { "zh": "基库开放目录", "en": "Open data of the base registers" },
@@ -57,9 +61,8 @@ pub async fn list(
 fn described(app: &Visit, resource: &OpenResource) -> Value {
     let catalog = app.whole.catalog();
     let collection = catalog.collection(&resource.collection);
-    let provider = collection.map(|one| {
-        catalogue::entry::Department::of(catalog, &one.authority.responsible)
-    });
+    let provider =
+        collection.map(|one| catalogue::entry::Department::of(catalog, &one.authority.responsible));
     let mut out = json!({
         "name": resource.name,
         "title": resource.label,
@@ -120,7 +123,9 @@ pub async fn one(
 /// Any page may read what anybody may.
 fn for_all(mut response: Response) -> Response {
     let any = HeaderValue::from_static("*");
-    response.headers_mut().insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, any);
+    response
+        .headers_mut()
+        .insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, any);
     response
 }
 
@@ -145,7 +150,9 @@ async fn counts(
             made.await?
         }
     };
-    let table = edition.as_ref().and_then(|one| Some((one, one.tables.get(&resource.name)?)));
+    let table = edition
+        .as_ref()
+        .and_then(|one| Some((one, one.tables.get(&resource.name)?)));
     let Some((edition, table)) = table else {
         let known = press.periods(&resource.collection).join(", ");
         let period = period.unwrap_or_default();
@@ -160,7 +167,10 @@ async fn counts(
             answer(charset.media_type(), charset.bytes(text))
         }
         Format::Ndjson => {
-            let rows = table.rows.iter().map(|row| format!("{}\n", row_json(table, row)));
+            let rows = table
+                .rows
+                .iter()
+                .map(|row| format!("{}\n", row_json(table, row)));
             answer(Format::Ndjson.media_type(), rows.collect::<String>())
         }
         format => {
@@ -199,7 +209,9 @@ fn edition_json(
 /// withheld.
 fn row_json(table: &Table, row: &catalogue::open::Row) -> Value {
     let key = table.keys.iter().zip(&row.key);
-    let key: Map<String, Value> = key.map(|(key, value)| (key.clone(), json!(value))).collect();
+    let key: Map<String, Value> = key
+        .map(|(key, value)| (key.clone(), json!(value)))
+        .collect();
     match row.count {
         Some(count) => json!({ "key": key, "count": count }),
         None => json!({ "key": key, "count": null, "status": "C" }),
@@ -236,7 +248,11 @@ async fn page(
     charset: Charset,
     uri: &Uri,
 ) -> Result<Response, Failure> {
-    let Limits { page: most, default_page, .. } = app.options.limits;
+    let Limits {
+        page: most,
+        default_page,
+        ..
+    } = app.options.limits;
     let limit = limit.unwrap_or(default_page);
     if limit == 0 || limit > most {
         return Err(QueryError::bad("limit", &limit.to_string(), format!("1 … {most}")).into());
@@ -252,7 +268,14 @@ async fn page(
             let collection = ::query::plan::collection(app.whole.catalog(), &asked.collection)?;
             let view = app.whole.view();
             let (day, deadline) = (context.today, context.deadline);
-            let found = records::page(view.as_ref(), collection, &asked, day, (after, limit), deadline);
+            let found = records::page(
+                view.as_ref(),
+                collection,
+                &asked,
+                day,
+                (after, limit),
+                deadline,
+            );
             found.map_err(QueryError::Store)
         })
         .await?;
@@ -273,7 +296,10 @@ async fn page(
             response
         }
         Format::Ndjson => {
-            let lines = found.records.iter().map(|one| format!("{}\n", object(fields, one)));
+            let lines = found
+                .records
+                .iter()
+                .map(|one| format!("{}\n", object(fields, one)));
             let mut response = answer(Format::Ndjson.media_type(), lines.collect::<String>());
             super::links::insert(&mut response, &links);
             response
@@ -291,7 +317,11 @@ async fn page(
             });
             // Written beside the rest, so that every value stands as it was given.
             let rest = rest.to_string();
-            let text = format!("{{\"records\":[{}],{}", lines.join(","), rest.trim_start_matches('{'));
+            let text = format!(
+                "{{\"records\":[{}],{}",
+                lines.join(","),
+                rest.trim_start_matches('{')
+            );
             answer(format.media_type(), text)
         }
     })
@@ -305,7 +335,11 @@ async fn whole(
     charset: Charset,
 ) -> Result<Response, Failure> {
     let is_table = format == Format::Csv;
-    let kind = if is_table { charset.media_type() } else { format.media_type() };
+    let kind = if is_table {
+        charset.media_type()
+    } else {
+        format.media_type()
+    };
     streaming::written(app, kind, move |app, send| {
         let collection = ::query::plan::collection(app.whole.catalog(), &resource.collection)?;
         let fields = records::fields(&resource);

@@ -47,7 +47,9 @@ pub async fn list(
     given.finish([])?;
     let today = today();
     let all = desk.requests(&by.department);
-    let wanted = all.iter().filter(|one| state.is_none_or(|state| one.state_on(today) == state));
+    let wanted = all
+        .iter()
+        .filter(|one| state.is_none_or(|state| one.state_on(today) == state));
     let requests: Vec<Value> = wanted.map(|one| described(desk, one)).collect();
     let links = self_and_alternates("/requests", format, &PAGES);
     let value = json!({
@@ -57,7 +59,9 @@ pub async fn list(
         "reminders": desk.reminders(&by.department, today),
         "links": links,
     });
-    Ok(shown(format, &value, &links, || html::desk::requests(&requests)))
+    Ok(shown(format, &value, &links, || {
+        html::desk::requests(&requests)
+    }))
 }
 
 /// What waits for whom, the overdue first.
@@ -119,7 +123,9 @@ pub async fn check(
     body: Bytes,
 ) -> Result<Response, Failure> {
     let said: Conformity = read(&body)?;
-    act(&app, query, &headers, |desk, by| desk.conform(&id, said.conforms, &said.note, by))
+    act(&app, query, &headers, |desk, by| {
+        desk.conform(&id, said.conforms, &said.note, by)
+    })
 }
 
 /// A provider answers.
@@ -143,7 +149,9 @@ pub async fn resubmit(
     body: Bytes,
 ) -> Result<Response, Failure> {
     let wish: Wish = read(&body)?;
-    act(&app, query, &headers, |desk, by| desk.resubmit(&id, wish, by))
+    act(&app, query, &headers, |desk, by| {
+        desk.resubmit(&id, wish, by)
+    })
 }
 
 /// The provider has published what was granted.
@@ -155,7 +163,9 @@ pub async fn publish(
     body: Bytes,
 ) -> Result<Response, Failure> {
     let note = note(&body)?;
-    act(&app, query, &headers, |desk, by| desk.publish(&id, &note, by))
+    act(&app, query, &headers, |desk, by| {
+        desk.publish(&id, &note, by)
+    })
 }
 
 /// The applicant takes it back.
@@ -167,7 +177,9 @@ pub async fn withdraw(
     body: Bytes,
 ) -> Result<Response, Failure> {
     let note = note(&body)?;
-    act(&app, query, &headers, |desk, by| desk.withdraw(&id, &note, by))
+    act(&app, query, &headers, |desk, by| {
+        desk.withdraw(&id, &note, by)
+    })
 }
 
 /// A provider or the supervisor takes the grant back.
@@ -179,7 +191,9 @@ pub async fn revoke(
     body: Bytes,
 ) -> Result<Response, Failure> {
     let note = note(&body)?;
-    act(&app, query, &headers, |desk, by| desk.revoke(&id, &note, by))
+    act(&app, query, &headers, |desk, by| {
+        desk.revoke(&id, &note, by)
+    })
 }
 
 fn act(

@@ -9,7 +9,10 @@ struct Dice(u64);
 
 impl Dice {
     fn next(&mut self, below: u64) -> u64 {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        self.0 = self
+            .0
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 33) % below
     }
 }
@@ -24,7 +27,8 @@ fn table(rows: usize, columns: usize, values: impl Fn(usize, usize) -> u64) -> C
             cells.ranks.push(0);
         }
     }
-    let sum = |cells: &Cells, line: &[usize]| line.iter().map(|one| cells.values[*one]).sum::<u64>();
+    let sum =
+        |cells: &Cells, line: &[usize]| line.iter().map(|one| cells.values[*one]).sum::<u64>();
     let mut row_sums = Vec::new();
     for row in 0..rows {
         let line: Vec<usize> = (0..columns).map(|column| part(row, column)).collect();
@@ -140,8 +144,14 @@ fn small_cells_cannot_be_worked_out_by_solving_the_system() {
             assert!(hidden.contains(&one), "round {round}: {one} is published");
         }
         let found = determined(&cells, &hidden);
-        let told: Vec<usize> = small(&cells, 10).into_iter().filter(|one| found.contains(one)).collect();
-        assert!(told.is_empty(), "round {round}: {told:?} of {cells:?}, withheld {hidden:?}");
+        let told: Vec<usize> = small(&cells, 10)
+            .into_iter()
+            .filter(|one| found.contains(one))
+            .collect();
+        assert!(
+            told.is_empty(),
+            "round {round}: {told:?} of {cells:?}, withheld {hidden:?}"
+        );
         // Noughts are published: nothing is withheld but where it must be.
         assert!(hidden.iter().all(|cell| cells.values[*cell] > 0));
         if small(&cells, 10).is_empty() {
@@ -201,11 +211,17 @@ fn of_every_table_that_fits_small_cells_differ_by_the_threshold() {
         let cells = table(2, 3, |row, column| drawn[row * 3 + column]);
         let hidden = withheld(&cells, threshold);
         let tables = fitting(&cells, &hidden, 6, 20);
-        assert!(tables.iter().any(|one| *one == cells.values), "round {round}");
+        assert!(
+            tables.iter().any(|one| *one == cells.values),
+            "round {round}"
+        );
         for cell in small(&cells, threshold) {
             let values: BTreeSet<u64> = tables.iter().map(|one| one[cell]).collect();
             let (least, most) = (values.first().expect("one"), values.last().expect("one"));
-            assert!(most - least + 1 >= threshold, "round {round}: {cell} of {cells:?} withheld {hidden:?} is {values:?}");
+            assert!(
+                most - least + 1 >= threshold,
+                "round {round}: {cell} of {cells:?} withheld {hidden:?} is {values:?}"
+            );
         }
     }
 }
@@ -214,7 +230,9 @@ fn of_every_table_that_fits_small_cells_differ_by_the_threshold() {
 fn tables_that_share_a_margin_protect_one_another() {
     // Rows by two kinds of columns: the rows' sums are the same cells. In the second table a row's sum
     // would be told by its parts if only the first were looked at.
-    let mut cells = table(3, 2, |row, column| [[2, 3], [50, 60], [70, 80]][row][column]);
+    let mut cells = table(3, 2, |row, column| {
+        [[2, 3], [50, 60], [70, 80]][row][column]
+    });
     // parts 0..6, rows' sums 6..9, columns' sums 9..11, total 11
     for (row, parts) in [[1u64, 4], [55, 55], [75, 75]].iter().enumerate() {
         let first = cells.values.len();
@@ -238,6 +256,9 @@ fn tables_that_share_a_margin_protect_one_another() {
     let hidden = withheld(&cells, 10);
     let found = determined(&cells, &hidden);
     for one in small(&cells, 10) {
-        assert!(hidden.contains(&one) && !found.contains(&one), "{one} of {hidden:?}");
+        assert!(
+            hidden.contains(&one) && !found.contains(&one),
+            "{one} of {hidden:?}"
+        );
     }
 }
