@@ -60,7 +60,16 @@ impl Decider {
         }
         let made = self.built_in.get_or_init(|| {
             let rules = Rules::embedded(app.whole.catalog()).map_err(|error| error.to_string())?;
-            Ok(Arc::new(Policy::new(rules, app.whole.clone())))
+            let policy = Policy::new(rules, app.whole.clone());
+            // What the desk grants is obeyed from the next request on.
+            let desk = app
+                .sharing
+                .as_ref()
+                .and_then(|sharing| sharing.desk.clone());
+            Ok(Arc::new(match desk {
+                Some(desk) => policy.with_grants(desk),
+                None => policy,
+            }))
         });
         made.as_ref().map_err(|reason| Failure::internal(reason))
     }
