@@ -1,7 +1,9 @@
 //! Integration tests, in one binary.
 
+mod attacks;
 mod callers;
 mod city;
+mod comparing;
 mod desk;
 mod dirt;
 mod frozen;

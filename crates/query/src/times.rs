@@ -27,6 +27,11 @@ pub fn now_text(store: &dyn Store) -> String {
     format!("{:.3}", now.unwrap_or_default())
 }
 
+/// This instant, in microseconds since 1970 UTC.
+pub fn now_microseconds() -> i64 {
+    Timestamp::now().as_microsecond()
+}
+
 /// The day, by China's civil time, of an instant (microseconds since 1970 UTC).
 pub fn day_of(instant: i64) -> Day {
     let days = (instant + DAY_BEGINS_MICROSECONDS).div_euclid(MICROSECONDS_A_DAY);

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Bytes;
+use compare::list::Comparisons;
 use load::Clerk;
 use load::book::Book;
 use query::Limits;
@@ -76,6 +77,10 @@ pub struct App {
     pub permits: Arc<Semaphore>,
     /// Carries out writes, where they are taken.
     pub clerk: Option<Arc<Clerk>>,
+    /// Who receives list comparisons.
+    pub comparisons: Option<Arc<Comparisons>>,
+    /// Claims that were wrong, by caller.
+    pub guesses: compare::Guesses,
     /// Places for writes that wait for one another on a thread.
     pub writers: Arc<Semaphore>,
 }
@@ -89,6 +94,8 @@ pub struct Data {
     pub(crate) book: Option<Book>,
     /// Who may come in.
     pub(crate) guard: Option<Guard>,
+    /// Who receives list comparisons.
+    pub(crate) comparisons: Option<Arc<Comparisons>>,
 }
 
 impl Data {
@@ -104,6 +111,7 @@ impl Data {
             clerk: Some(Arc::new(clerk)),
             book: None,
             guard: None,
+            comparisons: None,
         })
     }
 
@@ -111,6 +119,12 @@ impl Data {
     pub fn guarded(self, guard: Guard) -> Data {
         let guard = Some(guard);
         Data { guard, ..self }
+    }
+
+    /// Receives list comparisons besides.
+    pub fn with_comparisons(self, comparisons: Arc<Comparisons>) -> Data {
+        let comparisons = Some(comparisons);
+        Data { comparisons, ..self }
     }
 
     /// Takes in files besides.
@@ -128,6 +142,7 @@ impl<S: Store + 'static> From<Arc<S>> for Data {
             clerk: None,
             book: None,
             guard: None,
+            comparisons: None,
         }
     }
 }
@@ -141,6 +156,7 @@ impl From<Book> for Data {
             clerk: None,
             book: Some(book),
             guard: None,
+            comparisons: None,
         }
     }
 }
@@ -153,10 +169,13 @@ impl App {
             clerk,
             book,
             guard,
+            comparisons,
         } = data;
         let api = openapi::document(store.catalog(), &options);
         App {
             clerk,
+            comparisons,
+            guesses: compare::Guesses::default(),
             writers: Arc::new(Semaphore::new(WAITING_WRITERS)),
             permits: Arc::new(Semaphore::new(options.concurrent.max(1))),
             metrics: Metrics::new(crate::routes::TABLE.iter().map(|route| route.path)),

@@ -69,6 +69,13 @@ fn no_receipts((status, body): (StatusCode, Value)) -> (StatusCode, Value) {
     (StatusCode::OK, body)
 }
 
+/// What the routes of comparisons answer where nobody receives any.
+fn absent((status, body): (StatusCode, Value)) -> (StatusCode, Value) {
+    assert_eq!(body["code"], "comparisons-absent", "{body}");
+    assert_eq!(status, StatusCode::NOT_IMPLEMENTED);
+    (StatusCode::OK, body)
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn every_described_route_answers() {
     let person = id(RegisterLetter::Person, 1).to_string();
@@ -88,6 +95,13 @@ async fn every_described_route_answers() {
                     app().oneshot(Request::get(&uri).body(Body::empty()).expect("a request"));
                 (response.await.expect("an answer").status(), Value::Null)
             }
+            ("delete", path) if path.starts_with("/comparisons") => {
+                let request = Request::delete(&uri).body(Body::empty()).expect("a request");
+                let (status, _, body) = send(app(), request).await;
+                absent((status, serde_json::from_str(&body).expect("JSON")))
+            }
+            ("get", path) if path.starts_with("/comparisons") => absent(get_json(&uri).await),
+            (_, path) if path.starts_with("/comparisons") => absent(post(&uri, "{}").await),
             ("get", path) if path.starts_with("/loads") => desk(get_json(&uri).await),
             ("get", path)
                 if ["/receipts", "/recalls", "/audit"].iter().any(|one| path.starts_with(one)) =>
@@ -101,6 +115,9 @@ async fn every_described_route_answers() {
             ("get", _) => get_json(&uri).await,
             (_, path) if path.starts_with("/loads") => desk(post(&uri, "").await),
             (_, "/query") => post(&uri, r#"{"from":"person"}"#).await,
+            (_, path) if path.ends_with("/verify") => {
+                post(&uri, r#"{"claims":[{"key":"none"}]}"#).await
+            }
             (method, path) if !path.ends_with("/lookup") => {
                 // This store only reads; `tests/single.rs` writes.
                 let request = Request::builder().method(method.to_uppercase().as_str());

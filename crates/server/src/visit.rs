@@ -6,6 +6,7 @@ use std::sync::Arc;
 use access::{Asker, Earlier, Moment};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use compare::list::{Agreement, ListError};
 use query::{Context, QueryError};
 use register::Store;
 
@@ -54,6 +55,26 @@ impl Visit {
     /// What all handlers share, for a request that asks another one.
     pub fn shared(&self) -> &Arc<App> {
         &self.app
+    }
+
+    /// The visit in which claims are answered: what the caller may only verify is there as well.
+    #[must_use]
+    pub fn claiming(self) -> Visit {
+        self
+    }
+
+    /// Whether the caller may claim values of a field.
+    pub fn may_claim(&self, _collection: &str, _field: &str) -> bool {
+        true
+    }
+
+    /// What has been agreed with the caller on list comparisons, for this purpose.
+    ///
+    /// # Errors
+    ///
+    /// A grant with a column that is none.
+    pub fn agreements(&self) -> Result<Vec<Agreement>, ListError> {
+        Ok(Vec::new())
     }
 
     /// Runs a query where it was asked, while another thread takes over this one's other connections:

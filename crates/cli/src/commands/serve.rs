@@ -1,10 +1,12 @@
 //! `jiku serve`: answers queries over HTTP.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use access::callers::CallersError;
 use anyhow::Context as _;
 use clap::Args;
+use compare::list::{Comparisons, Terms};
 use load::book::{Book, Lane};
 use register::{Embedded, Store};
 use serde_json::json;
@@ -69,6 +71,7 @@ pub fn serve(
 ) -> anyhow::Result<()> {
     let book = Book::open(store)?;
     let guard = guard(context, book.store(), settings)?;
+    let comparisons = comparisons(book.store())?;
     // Dropped last: what they are at is finished, what waits is taken up by the next start.
     let _workers = book.work(&[Lane::Rehearse, Lane::Publish])?;
     let runtime = server::runtime().context("starting threads")?;
@@ -87,7 +90,7 @@ pub fn serve(
         let registered = address.register(&context.global.data)?;
         let operations = served::router(book.clone(), &address.secret);
         let data = server::Data::writable(book.store().clone())?.with_book(book.clone());
-        let data = data.guarded(guard);
+        let data = data.guarded(guard).with_comparisons(comparisons);
         let (beside, apart) = match desk {
             None => (operations, None),
             Some(listener) => (axum::Router::new(), Some((listener, operations))),
@@ -123,6 +126,13 @@ async fn bind(listen: SocketAddr) -> anyhow::Result<TcpListener> {
             format!("cannot listen on {listen}: {error} (take another port with --listen)"),
         )
     })
+}
+
+/// Who receives list comparisons: what was received before goes on now.
+fn comparisons(store: &Embedded) -> anyhow::Result<Arc<Comparisons>> {
+    let folder = store.directory().comparisons();
+    let whole = Arc::new(store.clone());
+    Ok(Arc::new(Comparisons::open(&folder, whole, Terms::default())?))
 }
 
 /// Who may come in.

@@ -4,7 +4,7 @@ use schema::Catalog;
 use serde_json::{Map, Value, json};
 
 use crate::formats::Format;
-use crate::routes::{Route, item, items};
+use crate::routes::{Route, comparisons, item, items};
 
 /// The forms that a route offers with `f`; none where it takes no such parameter.
 pub fn formats(route: &Route) -> Vec<Format> {
@@ -38,6 +38,7 @@ pub fn formats(route: &Route) -> Vec<Format> {
             Format::FlatGeobuf,
         ],
         ("get", "/loads/{load}/report") => vec![Json, Html],
+        ("get", "/comparisons/{comparison}/answers") => comparisons::FORMATS.to_vec(),
         _ => Vec::new(),
     }
 }
@@ -77,7 +78,8 @@ pub fn of(route: &Route) -> Map<String, Value> {
     if route.path.ends_with("/{column}") {
         out.insert("204".to_string(), empty("Nothing is there"));
     }
-    if route.method == "post" && route.path.starts_with("/loads") {
+    let goes_on = route.path.starts_with("/loads") || route.path.starts_with("/comparisons");
+    if route.method == "post" && goes_on {
         let mut accepted = described(&content);
         accepted["description"] = json!("It goes on: see Location");
         out.insert("202".to_string(), accepted);
@@ -144,6 +146,9 @@ fn schema_of(route: &Route, format: Option<Format>) -> Option<&'static str> {
         ) => "Load",
         ("get", "/sources", _) => "Sources",
         ("get", "/sources/{source}", _) => "Source",
+        ("get", "/comparisons", _) => "Comparisons",
+        (_, "/comparisons/{comparison}/answers", _) => "Compared",
+        (_, path, _) if path.starts_with("/comparisons") => "Comparison",
         (_, _, Some("")) => "Collection",
         (_, _, Some("/tiles")) => "Tilesets",
         (_, _, Some("/tiles/{set}")) if format == Some(Format::TileJson) => "TileJson",
@@ -158,6 +163,7 @@ fn schema_of(route: &Route, format: Option<Format>) -> Option<&'static str> {
         (_, _, Some("/items/{id}/statements")) => "Statements",
         (_, _, Some("/conflicts")) => "Conflicts",
         (_, _, Some("/lookup")) => "LookedUp",
+        (_, _, Some("/verify")) => "Verified",
         (_, _, Some(path)) if path.starts_with("/items") => "Feature",
         _ => return None,
     })
@@ -314,6 +320,10 @@ fn of_features() -> Map<String, Value> {
                 json!({ "records": list(one_or_none), "numberMatched": integer }),
             ),
         ),
+        ("Verified", super::comparing::verified()),
+        ("Comparisons", super::comparing::comparisons()),
+        ("Comparison", super::comparing::comparison()),
+        ("Compared", super::comparing::compared()),
     ];
     all.into_iter()
         .map(|(name, schema)| (name.to_string(), schema))

@@ -13,6 +13,7 @@
 
 pub mod answers;
 pub mod bodies;
+mod comparing;
 pub mod older;
 pub mod parameters;
 
@@ -41,6 +42,8 @@ pub fn document(catalog: &Catalog, options: &Options) -> Value {
     schemas.insert("Query".to_string(), bodies::query());
     schemas.insert("Lookup".to_string(), bodies::lookup());
     schemas.insert("Subject".to_string(), bodies::subject());
+    schemas.insert("Claims".to_string(), comparing::claims());
+    schemas.insert("List".to_string(), comparing::keys());
     schemas.insert("Written".to_string(), bodies::written());
     schemas.extend(bodies::operations());
     schemas.extend(answers::schemas(catalog));
@@ -129,6 +132,7 @@ fn places(route: &Route, catalog: &Catalog) -> Vec<Value> {
         ("load", text()),
         ("receipt", json!({ "type": "string", "pattern": "^R[0-7][0-9A-HJKMNP-TV-Z]{25}$" })),
         ("source", text()),
+        ("comparison", json!({ "type": "string", "pattern": "^[0-9a-f]{32}$" })),
         ("set", json!({ "type": "string", "enum": sets })),
         ("matrix", number(last)),
         ("row", number((1 << last) - 1)),
@@ -150,9 +154,11 @@ fn body(route: &Route) -> Option<Value> {
                 "required": true, "content": { "application/octet-stream": { "schema": file } },
             }));
         }
+        ("post", "/comparisons") => return Some(comparing::list()),
         (_, "/query") => ("Query", &["application/json"]),
         (_, "/subjects/log") => ("Subject", &["application/json"]),
         (_, path) if path.ends_with("/lookup") => ("Lookup", &["application/json"]),
+        (_, path) if path.ends_with("/verify") => ("Claims", &["application/json"]),
         (_, path) if path.ends_with("/end") => ("End", &["application/json"]),
         (_, path) if path.ends_with("/retract") => ("Retract", &["application/json"]),
         (_, path) if path.ends_with("/merge") => ("Merge", &["application/json"]),

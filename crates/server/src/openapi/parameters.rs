@@ -9,6 +9,7 @@ pub fn all(options: &Options) -> Value {
     let mut all = of_loads();
     all.extend(of_receipts());
     all.extend(of_writes());
+    all.extend(super::comparing::parameters());
     for parameter in of_selection().into_iter().chain(of_pages(options)) {
         let name = parameter["name"].as_str().unwrap_or_default().to_string();
         let mut parameter = parameter;

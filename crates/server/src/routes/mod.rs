@@ -7,6 +7,7 @@
 mod api;
 mod audit;
 mod collections;
+pub mod comparisons;
 mod conflicts;
 pub mod conformance;
 mod console;
@@ -30,6 +31,7 @@ mod sources;
 mod subjects;
 mod suggest;
 mod tiles;
+mod verify;
 pub mod write;
 
 use std::sync::Arc;
@@ -108,11 +110,13 @@ pub fn all() -> Router<Arc<App>> {
         .route("/responsibility", get(responsibility::responsibility))
         .merge(of_tiles())
         .route("/collections/{collection}/lookup", post(lookup::lookup))
+        .route("/collections/{collection}/verify", post(verify::verify))
         .route("/query", post(query::query))
         .route("/search", get(search::search))
         .route("/suggest", get(suggest::suggest))
         .merge(of_the_desk())
         .merge(of_receipts())
+        .merge(comparisons::routes())
         .route("/sources", get(sources::list))
         .route("/sources/{source}", get(sources::one))
 }
@@ -227,7 +231,14 @@ pub const TABLE: &[Route] = &[
     route("get", "/collections/{collection}/conflicts", "Fields of which sources say different things", "各来源说法不一的字段", &["field", "limit", "cursor", "validAt", "knownAt"], JSON),
     route("get", "/responsibility", "Who answers for what, and what is overdue", "责任部门与更新情况", &[], JSON),
     route("post", "/collections/{collection}/lookup", "Records by natural key, up to 1000", "按主键批量查找", &[], JSON),
+    route("post", "/collections/{collection}/verify", "Claims on records, each answered by a word", "核验：只答是否相符，不透露内容", &[], JSON),
     route("post", "/query", "The unified query", "统一查询", &["charset"], GEOJSON),
+    route("get", "/comparisons", "The caller's list comparisons, newest first", "批量比对任务列表", &[], JSON),
+    route("post", "/comparisons", "Compare a list of up to 50,000 keys by agreed questions", "提交名单批量比对", &["grant", "columns"], JSON),
+    route("get", "/comparisons/{comparison}", "One list comparison", "一项批量比对", &[], JSON),
+    route("delete", "/comparisons/{comparison}", "Remove a comparison's keys and answers", "删除比对的名单和结果", &[], JSON),
+    route("get", "/comparisons/{comparison}/answers", "Its answers: yes, no or unknown", "比对结果：是、否、未知", &["offset", "limit", "charset"], JSON),
+    route("post", "/comparisons/{comparison}/resume", "Have a comparison go on that failed", "继续失败的比对", &[], JSON),
     route("get", "/collections/{collection}/tiles", "Its vector tilesets", "矢量瓦片集", &[], JSON),
     route("get", "/collections/{collection}/tiles/{set}", "A tileset; also as TileJSON", "一个瓦片集", &[], JSON),
     route("get", "/collections/{collection}/tiles/{set}/{matrix}/{row}/{column}", "A vector tile", "矢量瓦片", TILE, "application/vnd.mapbox-vector-tile"),
@@ -260,7 +271,7 @@ pub const TABLE: &[Route] = &[
 
 /// Whether a route takes as long as its caller needs, or asks for.
 pub fn takes_long(template: &str) -> bool {
-    template.starts_with("/loads")
+    template.starts_with("/loads") || template.starts_with("/comparisons")
 }
 
 /// One record, whose entity tag tells its version.
