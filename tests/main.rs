@@ -4,6 +4,10 @@ mod attacks;
 mod callers;
 mod city;
 mod comparing;
+// The database server that benchmarks compare with, for the same purpose.
+#[allow(dead_code)]
+#[path = "../benches/src/cluster.rs"]
+mod cluster;
 mod desk;
 mod dirt;
 mod frozen;

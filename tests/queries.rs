@@ -7,6 +7,7 @@ mod hostile;
 mod links;
 mod naive;
 mod people;
+mod postgis;
 mod random_filter;
 
 use std::collections::BTreeSet;

@@ -20,6 +20,7 @@ use crate::store::{Publication, Store, StoreError, View};
 mod answers;
 mod clock;
 mod composer;
+mod crew;
 mod key_map;
 mod keys;
 mod loads;

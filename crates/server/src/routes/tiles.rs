@@ -157,9 +157,9 @@ pub async fn tile(
             let drawn: Arc<[u8]> = match drawn {
                 Ok(bytes) => bytes.into(),
                 Err(TileError::Store(error)) => return Err(context.error(error)),
-                Err(TileError::NoPlaces) => return Err(QueryError::NotFound(asked)),
+                Err(TileError::NoPlaces) => return Err(QueryError::NotFound(asked.clone())),
             };
-            app.tiles.put(state, asked, drawn.clone());
+            app.tiles.put(state, asked.clone(), drawn.clone());
             Ok(Bytes::from_owner(drawn))
         })
         .await?;
