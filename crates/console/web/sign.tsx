@@ -1,7 +1,7 @@
 /** Who asks, and what for: asked for once in a tab, before anything is read. */
 import { useState } from 'preact/hooks';
 import { failure, unreachable } from './api/client';
-import { headers, session, signIn, unknown } from './api/session';
+import { headers, session, signIn, signOut, unknown } from './api/session';
 import { Failed } from './parts';
 import { asProblem } from './parts/ask';
 import { t } from './text';
@@ -32,7 +32,9 @@ export function SignIn() {
     <form class="panel sign stack" onSubmit={(event) => { event.preventDefault(); void enter(); }}>
       <h1>{t('sign.head')}</h1>
       <p class="dim">{t('sign.about')}</p>
-      {error ? <Failed error={error} /> : unknown.value === 'refused' && <div class="notice notice-warn" role="alert">{t('sign.refused')}</div>}
+      {error ? <Failed error={error} /> : unknown.value === 'refused' && (
+        <div class="notice notice-warn" role="alert"><p>{t('sign.refused')} {t('sign.kept')}</p><button type="button" class="small" onClick={signOut}>{t('sign.clear')}</button></div>
+      )}
       <label class="stack"><span>{t('sign.key')}</span>
         <input type="password" autocomplete="off" spellcheck={false} required value={key} onInput={(event) => setKey(event.currentTarget.value)} />
       </label>
