@@ -64,10 +64,10 @@ export function addLayer(map: LibreMap, name: string, collection: string, tiles:
     id: `${name}-point`, type: 'circle', ...from, filter: ['all', ['==', ['geometry-type'], 'Point'], ['!', ['has', 'point_count']]],
     paint: {
       'circle-color': tint,
-      'circle-opacity': ['interpolate', ['linear'], ['zoom'], 8, 0.6, 13, 1],
-      'circle-radius': ['interpolate', ['linear'], ['zoom'], 6, 1.5, 10, 2.6, 13, 4, 16, 5.5],
+      'circle-opacity': ['interpolate', ['linear'], ['zoom'], 8, 0.7, 13, 1],
+      'circle-radius': ['interpolate', ['linear'], ['zoom'], 6, 3, 12, 4, 16, 5.5],
       'circle-stroke-color': colours.halo,
-      'circle-stroke-width': ['interpolate', ['linear'], ['zoom'], 9, 0, 12, 1.1],
+      'circle-stroke-width': ['interpolate', ['linear'], ['zoom'], 7, 0.3, 12, 1.1],
     },
   });
   map.addLayer({
