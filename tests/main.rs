@@ -1,6 +1,7 @@
 //! Integration tests, in one binary.
 
 mod attacks;
+mod audit;
 mod callers;
 mod city;
 mod comparing;

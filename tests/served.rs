@@ -86,6 +86,12 @@ impl Served {
         folder
     }
 
+    /// The data directory.
+    pub fn data(&self) -> std::path::PathBuf {
+        let folder = self.folder.as_ref().expect("a folder");
+        folder.path().join("data")
+    }
+
     /// The one city that tests share which only read.
     pub fn shared() -> &'static Served {
         static SHARED: OnceLock<Served> = OnceLock::new();

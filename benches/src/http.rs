@@ -18,6 +18,8 @@ pub struct Connection {
     stream: BufReader<TcpStream>,
     request: Vec<u8>,
     line: String,
+    /// The header that shows a key.
+    authorization: String,
 }
 
 impl Connection {
@@ -39,7 +41,15 @@ impl Connection {
             stream: BufReader::new(stream),
             request: Vec::new(),
             line: String::new(),
+            authorization: String::new(),
         })
+    }
+
+    /// Shows a key with each request from now on.
+    pub fn show(&mut self, key: Option<&str>) {
+        self.authorization = key.map_or(String::new(), |key| {
+            format!("authorization: Bearer {key}\r\n")
+        });
     }
 
     /// Posts JSON and receives the body of the answer, whose status must be 200.
@@ -48,7 +58,8 @@ impl Connection {
         write!(
             self.request,
             "POST {path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n\
-             content-length: {}\r\n\r\n",
+             {}content-length: {}\r\n\r\n",
+            self.authorization,
             json.len()
         )?;
         self.request.extend_from_slice(json);

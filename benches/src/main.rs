@@ -11,6 +11,7 @@
 //! | `side`, `library`, `http`, `postgresql` | who is asked: one trait, three sides |
 //! | `answer` | what they answer, and whether it is the same |
 //! | `cluster` | PostgreSQL's own server for the run |
+//! | `audit` | what writing every answer down costs |
 //! | `throughput` | key look-ups by several clients, against a bare route |
 //! | `steady` | key look-ups at a fixed rate, idle and while a file is loaded |
 //! | `machine`, `results`, `table` | where it ran, what was measured, how it is printed |
@@ -19,6 +20,7 @@
 //! its goal in `table`.
 
 mod answer;
+mod audit;
 mod child;
 mod city;
 mod cluster;

@@ -360,6 +360,7 @@ fn check_book(book: &Book, heard: &BTreeMap<String, (String, String)>) {
     let filter = load::book::Filter {
         state: None,
         source: None,
+        among: None,
         before: None,
         limit: usize::MAX,
     };

@@ -63,6 +63,10 @@ impl Store for Earlier {
         self.store.publications()
     }
 
+    fn reads(&self, collection: &str) -> bool {
+        self.store.reads(collection)
+    }
+
     fn is_synthetic(&self) -> bool {
         self.store.is_synthetic()
     }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use register::Store;
 
 use crate::trace::{Touched, Traced};
-use crate::{Caller, Purpose};
+use crate::{Caller, Purpose, Sight};
 
 /// Who asks, what for, what is seen, and what has been seen so far.
 pub struct Asker {
@@ -13,6 +13,8 @@ pub struct Asker {
     pub caller: Arc<Caller>,
     /// What for.
     pub purpose: Purpose,
+    /// What the caller may see and do for this purpose.
+    pub sight: Arc<Sight>,
     /// The store as this caller sees it for this purpose. It notes in `touched` what it hands out.
     pub store: Arc<dyn Store>,
     /// The same store, which notes nothing: for what is looked at to decide, and not told.
@@ -23,12 +25,18 @@ pub struct Asker {
 }
 
 impl Asker {
-    /// A request of a caller that sees this store: what is read of it is noted.
-    pub fn new(caller: Arc<Caller>, purpose: Purpose, store: Arc<dyn Store>) -> Asker {
+    /// A request of a caller that sees this store through this sight: what is read of it is noted.
+    pub fn new(
+        caller: Arc<Caller>,
+        purpose: Purpose,
+        sight: Arc<Sight>,
+        store: Arc<dyn Store>,
+    ) -> Asker {
         let touched = Arc::new(Touched::default());
         Asker {
             caller,
             purpose,
+            sight,
             store: Arc::new(Traced::new(store.clone(), touched.clone())),
             seen: store,
             touched,

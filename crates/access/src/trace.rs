@@ -105,7 +105,9 @@ impl Touched {
 
     /// A thread that panicked while it held the list has left it whole: notes are only pushed.
     fn held(&self) -> MutexGuard<'_, Vec<OfCollection>> {
-        self.collections.lock().unwrap_or_else(PoisonError::into_inner)
+        self.collections
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -157,6 +159,10 @@ impl Store for Traced {
 
     fn publications(&self) -> Result<Vec<Publication>, StoreError> {
         self.store.publications()
+    }
+
+    fn reads(&self, collection: &str) -> bool {
+        self.store.reads(collection)
     }
 
     fn is_synthetic(&self) -> bool {

@@ -45,8 +45,8 @@
 //! Entries hold what callers asked, identity numbers among it, and ids of records: only their owner can
 //! read the files.
 
-mod directory;
 mod copy;
+mod directory;
 pub mod entry;
 pub mod error;
 pub mod hash;

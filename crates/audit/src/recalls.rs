@@ -4,6 +4,7 @@
 //! recalled where it is known now that on that day it was another one, or none.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use record::{AsOf, Day, EntityId, Transaction};
 use register::{StoreError, TimeScope, View};
@@ -70,10 +71,7 @@ pub struct Wanted<'a> {
 /// # Errors
 ///
 /// The trail cannot be read.
-pub fn told(
-    trail: &Trail,
-    entry: &Entry,
-) -> Result<BTreeMap<String, Vec<EntityId>>, AuditError> {
+pub fn told(trail: &Trail, entry: &Entry) -> Result<BTreeMap<String, Vec<EntityId>>, AuditError> {
     let mut records = entry.note.records.clone();
     if entry.note.kind == Kind::Begun {
         for sequence in trail.listed(Listed::Of(entry.sequence), u64::MAX, usize::MAX)? {
@@ -95,20 +93,27 @@ fn answers(trail: &Trail, wanted: &Wanted<'_>, before: u64) -> Result<Vec<Entry>
     let listed = match (wanted.record, wanted.caller) {
         (Some(id), _) => trail.listed(Listed::Record(id), before, AT_ONCE)?,
         (None, Some(caller)) => trail.listed(Listed::Caller(caller), before, AT_ONCE)?,
-        (None, None) => (before.saturating_sub(AT_ONCE as u64)..before).rev().collect(),
+        (None, None) => (before.saturating_sub(AT_ONCE as u64)..before)
+            .rev()
+            .collect(),
     };
-    listed.into_iter().map(|sequence| trail.entry(sequence)).collect()
+    listed
+        .into_iter()
+        .map(|sequence| trail.entry(sequence))
+        .collect()
 }
 
-/// Who received what is known better now. `view` is what values are compared in: of a caller's own answers
-/// what the caller sees.
+/// In what state and sight an answer's values are compared; nothing where they may not be any more.
+pub type Sights<'a> = dyn FnMut(&Entry) -> Option<Arc<dyn View>> + 'a;
+
+/// Who received what is known better now.
 ///
 /// # Errors
 ///
 /// The trail or the store cannot be read.
 pub fn recalls(
     trail: &Trail,
-    view: &dyn View,
+    sights: &mut Sights<'_>,
     wanted: &Wanted<'_>,
 ) -> Result<Recalls, RecallError> {
     let mut found = Recalls::default();
@@ -125,6 +130,11 @@ pub fn recalls(
                 return Ok(found);
             }
             before = entry.sequence;
+            // On the way through all entries a part counts with what began it.
+            let is_part = matches!(entry.note.kind, Kind::Part | Kind::Ended);
+            if is_part && wanted.record.is_none() {
+                continue;
+            }
             let Some(answer) = begun_by(trail, entry)? else {
                 continue;
             };
@@ -135,14 +145,18 @@ pub fn recalls(
             if wanted.caller.is_some_and(|caller| !is_own(caller)) {
                 continue;
             }
-            compared += of_answer(trail, view, wanted.record, &answer, &mut found.recalls)?;
+            // One that was not about records is not worth a look at what is seen.
+            let Some(view) = moment(&answer).and_then(|_| sights(&answer)) else {
+                continue;
+            };
+            let only = wanted.record;
+            compared += of_answer(trail, view.as_ref(), only, &answer, &mut found.recalls)?;
         }
     }
     Ok(found)
 }
 
-/// The answer that an entry belongs to. A part that is met on the way through all entries is passed over:
-/// it counts with what began it.
+/// The answer that an entry belongs to.
 fn begun_by(trail: &Trail, entry: Entry) -> Result<Option<Entry>, AuditError> {
     match (entry.note.kind, entry.note.of) {
         (Kind::Answer | Kind::Begun, _) => Ok(Some(entry)),
@@ -164,10 +178,19 @@ fn of_answer(
     };
     let mut compared = 0;
     for (collection, ids) in told(trail, answer)? {
-        for id in ids.into_iter().filter(|id| only.is_none_or(|only| only == *id)) {
+        for id in ids
+            .into_iter()
+            .filter(|id| only.is_none_or(|only| only == *id))
+        {
             compared += 1;
-            let already = |recall: &Recall| recall.id == id && recall.entry.sequence == answer.sequence;
-            if recalls.iter().rev().take_while(|one| one.entry.sequence == answer.sequence).any(already) {
+            let already =
+                |recall: &Recall| recall.id == id && recall.entry.sequence == answer.sequence;
+            if recalls
+                .iter()
+                .rev()
+                .take_while(|one| one.entry.sequence == answer.sequence)
+                .any(already)
+            {
                 continue;
             }
             let fields = match corrected(view, &collection, id, moment) {
@@ -193,7 +216,10 @@ fn of_answer(
 /// known at the time.
 pub fn moment(entry: &Entry) -> Option<AsOf> {
     let times = entry.note.times.as_ref()?;
-    let is_answered = entry.note.status.is_some_and(|status| (200..300).contains(&status));
+    let is_answered = entry
+        .note
+        .status
+        .is_some_and(|status| (200..300).contains(&status));
     if !is_answered || asked_for(entry, "knownAt").is_some() {
         return None;
     }
@@ -270,10 +296,15 @@ pub fn different(
     let names = before.keys().chain(after.keys());
     let value = |all: &BTreeMap<String, Value>, name: &str| all.get(name).cloned();
     let pairs = names.map(|name| {
-        let pair = (value(&before, name).unwrap_or(Value::Null), value(&after, name).unwrap_or(Value::Null));
+        let pair = (
+            value(&before, name).unwrap_or(Value::Null),
+            value(&after, name).unwrap_or(Value::Null),
+        );
         (name.clone(), pair)
     });
-    Ok(pairs.filter(|(_, (before, after))| before != after).collect())
+    Ok(pairs
+        .filter(|(_, (before, after))| before != after)
+        .collect())
 }
 
 /// A body's fields, its geometry as one of them.

@@ -73,7 +73,9 @@ impl Way {
             (_, ["collections", _, "lookup"]) => Way::Lookup,
             (_, ["collections", _, "verify"]) => Way::Verification,
             ("GET" | "HEAD", ["collections", _, "items", _, ..]) => Way::Record,
-            ("GET" | "HEAD", ["collections", _, "items" | "conflicts" | "tiles", ..]) => Way::Search,
+            ("GET" | "HEAD", ["collections", _, "items" | "conflicts" | "tiles", ..]) => {
+                Way::Search
+            }
             (_, ["collections", _, "items", ..]) => Way::Write,
             _ => Way::Other,
         }
@@ -138,7 +140,11 @@ pub fn looks(
 }
 
 fn is_deferred(entry: &Entry, deferrals: &Deferrals, now: i64) -> bool {
-    let purpose = entry.note.what_for.as_ref().and_then(|what| what.purpose.as_ref());
+    let purpose = entry
+        .note
+        .what_for
+        .as_ref()
+        .and_then(|what| what.purpose.as_ref());
     let days = purpose.and_then(|purpose| deferrals.get(purpose)).copied();
     let until = |days: u32| instant_of(entry) + i64::from(days) * MICROSECONDS_A_DAY;
     days.is_some_and(|days| now < until(days))

@@ -385,7 +385,9 @@ fn a_copy_goes_on_by_itself() {
     let folder = tempfile::tempdir().expect("a folder");
     let trail = Trail::open(folder.path(), OPTIONS).expect("a trail");
     for number in 0..21 {
-        trail.append(&note("a", &format!("/{number}"), &[])).expect("an entry");
+        trail
+            .append(&note("a", &format!("/{number}"), &[]))
+            .expect("an entry");
     }
     let other = folder.path().join("copy");
     let copied = copy(folder.path(), &other).expect("copied");
@@ -394,5 +396,8 @@ fn a_copy_goes_on_by_itself() {
     drop(trail);
     let trail = Trail::open(&other, OPTIONS).expect("a trail");
     assert!(trail.find(first).expect("readable").is_some());
-    assert_eq!(trail.append(&Note::default()).expect("an entry").sequence, 21);
+    assert_eq!(
+        trail.append(&Note::default()).expect("an entry").sequence,
+        21
+    );
 }

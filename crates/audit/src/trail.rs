@@ -200,7 +200,7 @@ impl Trail {
         state.last = leaf;
         state.instant = instant;
         if state.active.lines.leaves.len() == 1 << shared.format.segment_bits {
-            shared.roll(&mut state)?;
+            shared.roll(&mut state);
         }
         if shared.sync == Sync::Each {
             shared.work.notify_one();
@@ -319,7 +319,7 @@ impl Shared {
     }
 
     /// Goes on in a new segment.
-    fn roll(&self, state: &mut State) -> Result<(), AuditError> {
+    fn roll(&self, state: &mut State) {
         let number = state.active.number + 1;
         let opened = crate::load::create(&self.directory, number);
         let file = match opened {
@@ -327,7 +327,7 @@ impl Shared {
             Err(error) => {
                 // The entry is written and stands; there is nowhere to write the next one.
                 state.closed = Some(error.to_string());
-                return Ok(());
+                return;
             }
         };
         let next = Segment {
@@ -338,7 +338,6 @@ impl Shared {
         let full = std::mem::replace(&mut state.active, next);
         state.roots.push(merkle::perfect(full.lines.leaves.clone()));
         state.sealing.push_back(Arc::new(full));
-        Ok(())
     }
 }
 
@@ -354,10 +353,10 @@ fn keep(shared: &Shared) {
                 .work
                 .wait_while(state, idle)
                 .map_err(PoisonError::into_inner),
-            Sync::Every(while_) => {
+            Sync::Every(pause) => {
                 let waited = shared
                     .work
-                    .wait_timeout_while(state, while_, |state| !state.stop);
+                    .wait_timeout_while(state, pause, |state| !state.stop);
                 waited
                     .map(|(state, _)| state)
                     .map_err(|error| error.into_inner().0)

@@ -133,6 +133,11 @@ pub fn distance_of(value: &SortValue) -> Option<f64> {
     }
 }
 
+/// The score of records of which none matches better than another.
+pub fn even_score() -> SortValue {
+    SortValue::Number(tantivy::f64_to_u64(1.0))
+}
+
 /// The score of a sort value by [`SortKey::Score`].
 pub fn score_of(value: &SortValue) -> Option<f64> {
     distance_of(value)

@@ -46,6 +46,14 @@ pub enum QueryError {
         /// What was expected.
         expected: Prose,
     },
+    /// Whoever asks may know of the collection, but not do this with it.
+    #[error("'{what}' is not permitted with '{collection}'")]
+    NotPermitted {
+        /// The collection.
+        collection: String,
+        /// What is done, or the field asked by.
+        what: String,
+    },
     /// A parameter with a value it cannot have.
     #[error("{parameter} is '{value}'; expected {expected}")]
     BadParameter {
@@ -129,6 +137,12 @@ impl QueryError {
     /// What the store says, put in the terms of the request.
     pub fn of_store(error: StoreError, limit: Duration) -> QueryError {
         use index_errors::Kind;
+        let error = match error {
+            StoreError::NotPermitted { collection, what } => {
+                return QueryError::NotPermitted { collection, what };
+            }
+            other => other,
+        };
         match index_errors::kind(&error) {
             Kind::TimeLimit => QueryError::TimeLimit(limit),
             Kind::Groups(most) => QueryError::Limit {
@@ -154,6 +168,9 @@ impl QueryError {
         match self {
             QueryError::UnknownCollection { name, known } => {
                 Problem::new("collection-not-found", "", name, known)
+            }
+            QueryError::NotPermitted { collection, what } => {
+                Problem::new("not-permitted", collection, what, "")
             }
             QueryError::UnknownParameter { name, known } => {
                 Problem::new("unknown-parameter", name, name, known)

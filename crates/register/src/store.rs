@@ -40,6 +40,14 @@ pub enum StoreError {
     /// What a load must remember cannot be kept on disk.
     #[error("the scratch folder of the data directory: {0}")]
     Scratch(#[from] std::io::Error),
+    /// Whoever asks may know of the collection, but not do this with it, or not ask by this field.
+    #[error("'{what}' is not permitted with the collection '{collection}'")]
+    NotPermitted {
+        /// The collection.
+        collection: String,
+        /// What is done, or the field.
+        what: String,
+    },
     /// The data directory does not fit what is asked of it.
     #[error("{0}")]
     Refused(String),
@@ -287,6 +295,11 @@ pub trait Store: Send + Sync {
     /// When each department last published something of a collection, by source, or confirmed that
     /// what it has published still holds.
     fn publications(&self) -> Result<Vec<Publication>, StoreError>;
+
+    /// Whether whoever is given this store may read records of a collection, and not only know of it.
+    fn reads(&self, _collection: &str) -> bool {
+        true
+    }
 
     /// Whether the data directory was made for synthetic data.
     fn is_synthetic(&self) -> bool;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::{CodeList, Collection, Label, Problems, SchemaError, Source};
+use crate::{CodeList, Collection, Label, Problems, SchemaError, SchemaFile, Source};
 
 /// All collections, code lists, source mappings, departments and problems.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +32,16 @@ impl Catalog {
         crate::read::catalog(&crate::read::folder_files(folder)?)
     }
 
+    /// The files of `schemas/access/` that the binary was built with, for whoever reads them.
+    pub fn embedded_access() -> Result<Vec<SchemaFile>, SchemaError> {
+        Ok(of_access(crate::read::embedded_files()?))
+    }
+
+    /// The files of `access/` in a folder laid out like `schemas/`.
+    pub fn access_from_dir(folder: &Path) -> Result<Vec<SchemaFile>, SchemaError> {
+        Ok(of_access(crate::read::folder_files(folder)?))
+    }
+
     /// The collection of this name.
     pub fn collection(&self, name: &str) -> Option<&Arc<Collection>> {
         self.collections
@@ -55,4 +65,9 @@ impl Catalog {
     pub fn codelist(&self, name: &str) -> Option<&Arc<CodeList>> {
         self.codelists.get(name)
     }
+}
+
+fn of_access(mut files: Vec<SchemaFile>) -> Vec<SchemaFile> {
+    files.retain(|file| file.path.starts_with(crate::read::ACCESS));
+    files
 }

@@ -14,6 +14,7 @@ pub mod field;
 pub mod json;
 pub mod label;
 pub mod matching;
+pub mod narrow;
 pub mod period;
 pub mod problem;
 mod read;
@@ -28,12 +29,17 @@ pub use field::{Derived, Field, FieldType, Search, Sensitivity};
 pub use json::{json_schema, queryables};
 pub use label::Label;
 pub use matching::MatchRule;
+pub use narrow::{Kept, Narrowed};
 pub use period::{Period, PeriodError};
 pub use problem::{ProblemText, Problems};
+pub use read::SchemaFile;
 pub use source::{
     Column, DATE_FORMATS, Duplicates, Encoding, Ends, FileFormat, First, GeometryEncoding,
     PointColumns, Quarantine, RowOrder, RowValidity, Scope, Skip, Source, UnknownColumns, Unpivot,
 };
+
+/// A value of a file, with the place where it stands: what [`SchemaFile`] says mistakes by.
+pub use toml::Spanned;
 
 #[cfg(test)]
 mod tests;

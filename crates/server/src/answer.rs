@@ -25,6 +25,9 @@ use crate::{origin, routes};
 /// How much longer than a query a whole request may take: reading the body, writing the answer.
 const GRACE: Duration = Duration::from_secs(2);
 
+/// What an answer depends on besides its address.
+pub const VARY: &str = "Accept, Authorization, Jiku-Purpose, Jiku-Role";
+
 /// Runs a request. The response is as it leaves: failures are problems already.
 pub async fn answer(app: &Arc<App>, request: Request, next: Next) -> Response {
     let route = request.extensions().get::<MatchedPath>().cloned();
@@ -45,7 +48,7 @@ pub async fn answer(app: &Arc<App>, request: Request, next: Next) -> Response {
         failure.into_response()
     } else if is_known {
         StatusCode::NOT_MODIFIED.into_response()
-    } else if let Err(failure) = origin::check(&request) {
+    } else if let Err(failure) = origin::check(&request, app.guard.is_some()) {
         failure.into_response()
     } else {
         run(app, route.as_ref(), request, next).await
@@ -107,7 +110,7 @@ async fn run(app: &App, route: Option<&MatchedPath>, request: Request, next: Nex
 fn mark(headers: &mut HeaderMap, tag: HeaderValue, changed: Option<HeaderValue>) {
     headers.insert(header::ETAG, tag);
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    headers.insert(header::VARY, HeaderValue::from_static("Accept"));
+    headers.insert(header::VARY, HeaderValue::from_static(VARY));
     if let Some(changed) = changed {
         headers.insert(header::LAST_MODIFIED, changed);
     }
@@ -222,8 +225,7 @@ fn entity_tag(app: &App, request: &Request) -> Option<HeaderValue> {
     query::times::today().hash(&mut hasher);
     // What is seen differs from caller to caller, and with the purpose.
     if let Some(asker) = request.extensions().get::<Arc<Asker>>() {
-        asker.caller.id.hash(&mut hasher);
-        asker.purpose.purpose.hash(&mut hasher);
+        asker.sight.digest().hash(&mut hasher);
     }
     let transaction = app.whole.view().transaction().0;
     // Weak: answers that tell the same differ in when they were written.

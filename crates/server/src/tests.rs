@@ -1,6 +1,5 @@
 //! Requests through the whole router, over a small store in memory.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -104,13 +103,15 @@ async fn every_described_route_answers() {
             (_, path) if path.starts_with("/comparisons") => absent(post(&uri, "{}").await),
             ("get", path) if path.starts_with("/loads") => desk(get_json(&uri).await),
             ("get", path)
-                if ["/receipts", "/recalls", "/audit"].iter().any(|one| path.starts_with(one)) =>
+                if ["/receipts", "/recalls", "/audit"]
+                    .iter()
+                    .any(|one| path.starts_with(one)) =>
             {
                 no_receipts(get_json(&uri).await)
             }
-            (_, "/subjects/log") => no_receipts(
-                post(&uri, r#"{"collection":"person","key":"none"}"#).await,
-            ),
+            (_, "/subjects/log") => {
+                no_receipts(post(&uri, r#"{"collection":"person","key":"none"}"#).await)
+            }
             ("get", "/sources/{source}") => get_json("/sources/synth-persons").await,
             ("get", _) => get_json(&uri).await,
             (_, path) if path.starts_with("/loads") => desk(post(&uri, "").await),
@@ -665,10 +666,8 @@ async fn serving_ends_in_good_order() {
 
 #[test]
 fn only_loopback_is_listened_on() {
-    let check = |text: &str| {
-        let address = text.parse::<SocketAddr>().expect("an address");
-        check_listen(address, &crate::Transport::default()).is_ok()
-    };
+    let plain = crate::Transport::default();
+    let check = |text: &str| check_listen(text.parse().expect("an address"), &plain).is_ok();
     assert!(check("127.0.0.1:8080") && check("[::1]:8080"));
     assert!(!check("0.0.0.0:8080") && !check("192.168.1.2:80") && !check("[::]:80"));
 }

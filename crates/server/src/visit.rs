@@ -1,5 +1,6 @@
 //! What a handler is given: the server's state, and the store as the caller sees it.
 
+use std::collections::BTreeSet;
 use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
@@ -8,7 +9,9 @@ use access::{Asker, Earlier, Moment};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use compare::list::{Agreement, ListError};
+use load::book::BookError;
 use query::{Context, QueryError};
+use record::prose;
 use register::{Deadline, Store};
 
 use crate::app::App;
@@ -47,7 +50,7 @@ impl FromRequestParts<Arc<App>> for Visit {
             None => app.whole.clone(),
         };
         // An answer that is given again is given as of then.
-        let store = match parts.extensions.get::<Moment>() {
+        let store: Arc<dyn Store> = match parts.extensions.get::<Moment>() {
             Some(moment) => Arc::new(Earlier::new(store, *moment)),
             None => store,
         };
@@ -80,6 +83,56 @@ impl Visit {
     /// A grant with a column that is none.
     pub fn agreements(&self) -> Result<Vec<Agreement>, ListError> {
         Ok(Vec::new())
+    }
+
+    /// The sources whose loads the caller may see; `None` where these are all.
+    pub fn own_sources(&self) -> Option<BTreeSet<String>> {
+        let asker = self
+            .asker
+            .as_ref()
+            .filter(|asker| !asker.sight.is_of_any_department())?;
+        Some(asker.sight.catalog().sources.keys().cloned().collect())
+    }
+
+    /// Whether the caller may see a load: one of its department's sources.
+    ///
+    /// # Errors
+    ///
+    /// `load-not-found`, as of any load that there is not.
+    pub fn check_load(&self, id: &str) -> Result<(), Failure> {
+        let load = self.book()?.get(id)?.load;
+        match self.own_sources() {
+            Some(own) if !own.contains(&load.source) => {
+                Err(BookError::NoSuchLoad(id.to_string()).into())
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// Whether the caller may load through a source. It must be named: what a file is recognised as
+    /// could be another department's.
+    ///
+    /// # Errors
+    ///
+    /// `bad-parameter`.
+    pub fn check_source(&self, source: Option<&str>) -> Result<(), QueryError> {
+        let Some(own) = self.own_sources() else {
+            return Ok(());
+        };
+        if source.is_some_and(|source| own.contains(source)) {
+            return Ok(());
+        }
+        let names: Vec<String> = own.into_iter().collect();
+        let expected = prose!(
+            "本部门的来源：{}",
+            "a source of your department: {}",
+            names.join(", ")
+        );
+        Err(QueryError::bad(
+            "source",
+            source.unwrap_or_default(),
+            expected,
+        ))
     }
 
     /// Runs a query where it was asked. Most are done before another thread could have taken them over;

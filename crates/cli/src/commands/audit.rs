@@ -107,7 +107,10 @@ fn trail(context: &Context) -> anyhow::Result<Trail> {
 
 /// An error of the trail in both languages.
 fn told(error: AuditError) -> anyhow::Error {
-    refusal(format!("审计日志：{error}"), format!("the audit trail: {error}"))
+    refusal(
+        format!("审计日志：{error}"),
+        format!("the audit trail: {error}"),
+    )
 }
 
 fn export(context: &Context, arguments: &Export) -> anyhow::Result<()> {
@@ -197,7 +200,10 @@ fn check(context: &Context, arguments: &Check) -> anyhow::Result<()> {
     };
     context.answer(&answer, |answer| {
         let what = &answer["proven"];
-        println!("证明有效 proven: {what}, {} entries, key {}", answer["size"], answer["publicKey"]);
+        println!(
+            "证明有效 proven: {what}, {} entries, key {}",
+            answer["size"], answer["publicKey"]
+        );
     })
 }
 

@@ -118,6 +118,7 @@ impl Operation for Ask {
                 let filter = Filter {
                     state,
                     source,
+                    among: None,
                     before: None,
                     limit,
                 };

@@ -25,7 +25,7 @@ use crate::settings::{self, Settings};
 pub struct Arguments {
     /// How the server is set up.
     #[command(flatten)]
-    pub settings: settings::Arguments,
+    pub settings: settings::Setup,
 }
 
 /// Serves the data directory until it is told to stop (Ctrl-C, or SIGTERM).
@@ -138,7 +138,12 @@ fn comparisons(store: &Embedded) -> anyhow::Result<Arc<Comparisons>> {
 /// Who may come in.
 fn guard(context: &Context, store: &Embedded, settings: &Settings) -> anyhow::Result<Guard> {
     let issuers = settings.issuers.clone();
-    match Guard::open(&context.global.data, store.catalog(), issuers) {
+    match Guard::open_with(
+        &context.global.data,
+        store.catalog(),
+        issuers,
+        settings.audit_sync,
+    ) {
         Err(GuardError::Callers(CallersError::Register(error))) => Err(keys::told(error)),
         Err(GuardError::Callers(CallersError::Issuer(error))) => Err(refusal(
             format!("设置中的令牌签发方有误：{error}"),

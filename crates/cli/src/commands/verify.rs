@@ -109,7 +109,9 @@ pub fn run(context: &Context) -> anyhow::Result<()> {
         let faults = found.trail_faults.len();
         return Err(refusal(
             format!("审计日志有 {faults} 处错误：有人改动过，或磁盘损坏；请保留现场并恢复备份"),
-            format!("{faults} faults in the audit trail: it was tampered with, or the disk failed; keep it as it is, and restore a backup"),
+            format!(
+                "{faults} faults in the audit trail: it was tampered with, or the disk failed; keep it as it is, and restore a backup"
+            ),
         ));
     }
     if found.faults.is_empty() && found.disagreeing == 0 {

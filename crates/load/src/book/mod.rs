@@ -24,6 +24,7 @@
 //! To add a state: name it in [`State`], say in `recovery.rs` what becomes of it at a start, and who
 //! leads to it and from it in `steps.rs`.
 
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -77,6 +78,8 @@ pub struct Filter {
     pub state: Option<State>,
     /// Only those of this source.
     pub source: Option<String>,
+    /// Only those of these sources.
+    pub among: Option<BTreeSet<String>>,
     /// Only those older than the load of this name.
     pub before: Option<String>,
     /// So many at most.

@@ -142,7 +142,9 @@ impl Shelf {
             .filter(|one| filter.state.is_none_or(|state| one.load.state == state))
             .filter(|one| {
                 let source = filter.source.as_ref();
+                let among = filter.among.as_ref();
                 source.is_none_or(|source| one.load.source == *source)
+                    && among.is_none_or(|among| among.contains(&one.load.source))
             });
         let page: Vec<Snapshot> = passing.by_ref().take(filter.limit).collect();
         (page, passing.next().is_some())

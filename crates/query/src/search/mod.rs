@@ -142,8 +142,13 @@ fn collections<'a>(
         );
         return Err(QueryError::bad("collections", wrong, expected));
     }
+    // Of all, those that may be read; of those named, whoever may not is told so.
+    let is_meant = |name: &String| match only.is_empty() {
+        true => context.store.reads(name),
+        false => only.contains(name),
+    };
     Ok(all()
-        .filter(|one| only.is_empty() || only.contains(&one.name))
+        .filter(|one| is_meant(&one.name))
         .map(|one| one.as_ref())
         .collect())
 }

@@ -28,7 +28,7 @@ static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../schemas");
 const REGISTERS: [&str; 4] = ["person", "organization", "spatial", "macroeconomy"];
 
 /// One file of `schemas/`, read.
-pub(crate) struct SchemaFile {
+pub struct SchemaFile {
     /// Its path inside `schemas/`, with `/`.
     pub path: String,
     /// Its text.
@@ -59,9 +59,12 @@ impl SchemaFile {
     }
 }
 
-/// Whether a file is one this crate reads: not a description, not the access rules of another crate.
+/// The folder of the rules of access, which another crate reads.
+pub(crate) const ACCESS: &str = "access/";
+
+/// Whether a file says something: it is no description.
 fn is_ours(path: &str) -> bool {
-    (path.ends_with(".toml") || path.ends_with(".csv")) && !path.starts_with("access/")
+    path.ends_with(".toml") || path.ends_with(".csv")
 }
 
 fn unreadable(path: &str, why: String) -> SchemaError {
@@ -171,7 +174,7 @@ pub(crate) fn catalog(files: &[SchemaFile]) -> Result<Catalog, SchemaError> {
     let mut collection_files = Vec::new();
     let mut source_files = Vec::new();
     let mut responsibility = None;
-    for file in files {
+    for file in files.iter().filter(|file| !file.path.starts_with(ACCESS)) {
         match place(file)? {
             Place::CodeList => {
                 let list = codelists::read(file)?;

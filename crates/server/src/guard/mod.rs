@@ -25,7 +25,7 @@ use std::sync::Arc;
 use access::callers::CallersError;
 use access::callers::guesses::Guesses;
 use access::callers::token::Issuer;
-use access::{Caller, Callers};
+use access::{Caller, Callers, Rules};
 use axum::extract::{MatchedPath, Request};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -51,17 +51,31 @@ impl Guard {
     ///
     /// # Errors
     ///
-    /// Who is known cannot be read.
-    pub fn open(
+    /// Who is known cannot be read; the audit trail cannot be opened; the rules have a mistake.
+    pub fn open(data: &Path, catalog: &Catalog, issuers: Vec<Issuer>) -> Result<Guard, GuardError> {
+        Guard::open_with(data, catalog, issuers, audit::Options::default().sync)
+    }
+
+    /// The same, with an audit trail that reaches the disk so.
+    ///
+    /// # Errors
+    ///
+    /// As [`Guard::open`].
+    pub fn open_with(
         data: &Path,
-        _catalog: &Catalog,
+        catalog: &Catalog,
         issuers: Vec<Issuer>,
+        sync: audit::Sync,
     ) -> Result<Guard, GuardError> {
+        let files = Catalog::embedded_access()?;
+        let deferrals = access::deferral::deferrals(&files, &Rules::read(&files, catalog)?)?;
+        let deferrals = deferrals.into_iter();
+        let deferrals = deferrals.map(|(purpose, deferral)| (purpose, deferral.days));
         Ok(Guard {
             guesses: Guesses::default(),
             callers: Arc::new(Callers::open(data, issuers)?),
             decider: decide::Decider::default(),
-            receipts: receipt::Receipts::open(data)?,
+            receipts: receipt::Receipts::open(data, sync, deferrals.collect())?,
         })
     }
 }
@@ -72,6 +86,9 @@ pub enum GuardError {
     /// Who is known cannot be read.
     #[error(transparent)]
     Callers(#[from] CallersError),
+    /// The rules have a mistake.
+    #[error(transparent)]
+    Rules(#[from] schema::SchemaError),
     /// The audit trail cannot be opened.
     #[error(transparent)]
     Trail(#[from] audit::AuditError),

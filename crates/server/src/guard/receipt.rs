@@ -9,11 +9,13 @@
 //! What nobody known asks of the open pages (probes, the console's files) is not written down.
 
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use access::{Asker, Caller, Means, Purpose, Touches};
 use audit::subject::Deferrals;
-use audit::{Asked, AuditError, Kind, Note, Sync, Times, Trail, WhatFor, Who, Written};
+use audit::{
+    Asked, AuditError, Hash, Kind, Note, Options, Sync, Times, Trail, WhatFor, Who, Written,
+};
 use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{MatchedPath, Request};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
@@ -55,39 +57,35 @@ const HEADERS: [&str; 12] = [
 pub struct Receipts {
     trail: Option<Arc<Trail>>,
     /// The policy that decides, by its digest.
-    policy: Option<String>,
+    policy: OnceLock<Option<String>>,
     /// What is kept from subjects, and for how long.
     deferrals: Deferrals,
     waits: bool,
 }
 
 impl Receipts {
-    /// Writes into a trail what was decided under a policy, named by its digest. `sync` is how the trail was
-    /// opened.
-    pub fn new(
-        trail: Arc<Trail>,
-        sync: Sync,
-        policy: Option<String>,
-        deferrals: Deferrals,
-    ) -> Receipts {
+    /// Writes into a trail; `sync` is how it was opened.
+    pub fn new(trail: Arc<Trail>, sync: Sync, deferrals: Deferrals) -> Receipts {
         Receipts {
             trail: Some(trail),
-            policy,
+            policy: OnceLock::new(),
             deferrals,
             waits: sync == Sync::Each,
         }
     }
 
-    /// Writes into the trail of a data directory, made where there is none.
+    /// Writes into the trail of a data directory, made where there is none; it reaches the disk as `sync` says.
     ///
     /// # Errors
     ///
     /// It is damaged, another process has it open, or its files cannot be written.
-    pub fn open(data: &Path) -> Result<Receipts, AuditError> {
-        let options = audit::Options::default();
+    pub fn open(data: &Path, sync: Sync, deferrals: Deferrals) -> Result<Receipts, AuditError> {
+        let options = Options {
+            sync,
+            ..Options::default()
+        };
         let trail = Trail::open(&data.join(FOLDER), options)?;
-        let trail = Arc::new(trail);
-        Ok(Receipts::new(trail, options.sync, None, Deferrals::new()))
+        Ok(Receipts::new(Arc::new(trail), options.sync, deferrals))
     }
 
     /// The trail, where one is kept.
@@ -101,8 +99,12 @@ impl Receipts {
     }
 
     /// The digest of the policy that decides.
-    pub fn policy(&self) -> Option<&str> {
-        self.policy.as_deref()
+    pub fn policy(&self, app: &App, guard: &Guard) -> Option<&str> {
+        let digest = self.policy.get_or_init(|| {
+            let policy = guard.decider.policy(app).ok()?;
+            Some(Hash(policy.rules().digest).to_string())
+        });
+        digest.as_deref()
     }
 
     /// Writes an entry, and waits until it is as safe as it is to be before anything is answered.
@@ -126,14 +128,15 @@ pub async fn run(
     let is_nobody = asker.caller.means == Means::Nothing;
     let route = request.extensions().get::<MatchedPath>().cloned();
     let route = route.as_ref().map(MatchedPath::as_str);
-    let is_plain = is_nobody && is_open(route) && !route.is_some_and(|route| route.starts_with("/open"));
+    let is_plain =
+        is_nobody && is_open(route) && !route.is_some_and(|route| route.starts_with("/open"));
     let Some(trail) = guard.receipts.trail.clone().filter(|_| !is_plain) else {
         return answer(app, request, next).await;
     };
     let note = Note {
         caller: Some(who(&asker.caller)),
         what_for: what_for(&asker.purpose),
-        ..asked(&guard.receipts, &request)
+        ..asked(app, guard, &request)
     };
     let keeps_body = !route.is_some_and(routes::takes_long);
     finish(app, trail, note, Some(asker), keeps_body, request, next).await
@@ -151,7 +154,7 @@ pub async fn run_own(app: &Arc<App>, guard: &Guard, request: Request, next: Next
     };
     let note = Note {
         caller: Some(caller),
-        ..asked(&guard.receipts, &request)
+        ..asked(app, guard, &request)
     };
     finish(app, trail, note, None, true, request, next).await
 }
@@ -176,7 +179,7 @@ pub async fn refused(
     let note = Note {
         caller: caller.map(who),
         what_for: what_for(&purpose),
-        ..asked(&guard.receipts, &request)
+        ..asked(app, guard, &request)
     };
     let headers = request.headers();
     whole(app, &guard.receipts, trail, headers, note, response).await
@@ -251,7 +254,7 @@ async fn whole(
     };
     note.status = Some(parts.status.as_u16());
     note.media_type = text(&parts.headers, "content-type");
-    note.digest = Some(audit::Hash::of(&bytes));
+    note.digest = Some(Hash::of(&bytes));
     note.bytes = Some(bytes.len() as u64);
     match receipts.write(trail, &note) {
         Err(error) => unavailable(app, headers, &error),
@@ -276,7 +279,7 @@ fn unavailable(app: &App, headers: &HeaderMap, error: &AuditError) -> Response {
 }
 
 /// What was asked.
-fn asked(receipts: &Receipts, request: &Request) -> Note {
+fn asked(app: &App, guard: &Guard, request: &Request) -> Note {
     let given = request.headers();
     let header = |name: &&str| Some(((*name).to_owned(), text(given, name)?));
     Note {
@@ -287,7 +290,7 @@ fn asked(receipts: &Receipts, request: &Request) -> Note {
             headers: HEADERS.iter().filter_map(header).collect(),
             ..Asked::default()
         }),
-        policy: receipts.policy.clone(),
+        policy: guard.receipts.policy(app, guard).map(str::to_owned),
         ..Note::default()
     }
 }

@@ -3,7 +3,8 @@
 
 use std::sync::{Arc, OnceLock};
 
-use access::{Asker, Caller, Moment};
+use access::policy::Asked;
+use access::{Asker, Caller, Moment, Purpose};
 use audit::{Entry, Kind};
 use axum::body::Body;
 use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
@@ -11,6 +12,7 @@ use axum::http::{HeaderName, HeaderValue, Method};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use record::{Problem, Prose, Transaction, prose};
+use register::Store;
 use tower::ServiceExt;
 
 use super::decide;
@@ -35,21 +37,35 @@ pub struct Again {
 pub fn moment(entry: &Entry) -> Result<Moment, Failure> {
     let refused = |why: Prose| {
         let receipt = entry.receipt.to_string();
-        Err(Failure::of(Problem::new("not-replayable", "", receipt, why)))
+        Err(Failure::of(Problem::new(
+            "not-replayable",
+            "",
+            receipt,
+            why,
+        )))
     };
     let note = &entry.note;
     let (Some(asked), Kind::Answer | Kind::Begun) = (&note.asked, note.kind) else {
         return refused(prose!("它不是一次答复", "it is no answer"));
     };
     if !only_reads(&asked.method, &asked.path) {
-        return refused(prose!("请求并非只读取数据", "the request did not only read data"));
+        return refused(prose!(
+            "请求并非只读取数据",
+            "the request did not only read data"
+        ));
     }
     if asked.body_digest.is_some() {
-        let why = prose!("请求内容未保存，只有摘要", "only the digest of what was asked is kept");
+        let why = prose!(
+            "请求内容未保存，只有摘要",
+            "only the digest of what was asked is kept"
+        );
         return refused(why);
     }
     match (note.status, &note.times) {
-        (Some(304), _) => refused(prose!("调用方已有此答复", "the caller had the answer already")),
+        (Some(304), _) => refused(prose!(
+            "调用方已有此答复",
+            "the caller had the answer already"
+        )),
         (_, Some(times)) => Ok(Moment {
             transaction: Transaction(times.transaction),
             instant: times.instant,
@@ -121,10 +137,34 @@ async fn decided_on(
     }
 }
 
+/// The store as a caller sees it now for the purpose of an entry; nothing where that is refused.
+pub fn seen(app: &App, caller: &Caller, entry: &Entry) -> Option<Arc<dyn Store>> {
+    let guard = app.guard.as_ref()?;
+    let what_for = entry.note.what_for.clone().unwrap_or_default();
+    let purpose = Purpose {
+        purpose: what_for.purpose,
+        case: what_for.case,
+        exchange: what_for.exchange,
+    };
+    let asked = Asked {
+        caller,
+        purpose: &purpose,
+        role: None,
+        method: "GET",
+        route: "/recalls",
+        collection: None,
+        day: query::times::today(),
+    };
+    let decision = guard.decider.policy(app).ok()?.see(&asked).ok()?;
+    Some(decision.store.clone())
+}
+
 /// The request as it came, without what only said what the caller had already.
 fn request(entry: &Entry, moment: Option<Moment>) -> Result<Request, Failure> {
     let (Some(asked), note) = (&entry.note.asked, &entry.note) else {
-        return Err(Failure::internal("an entry without a request is asked again"));
+        return Err(Failure::internal(
+            "an entry without a request is asked again",
+        ));
     };
     let address = match &asked.query {
         Some(query) => format!("{}?{query}", asked.path),
@@ -137,7 +177,9 @@ fn request(entry: &Entry, moment: Option<Moment>) -> Result<Request, Failure> {
     *request.method_mut() = method.map_err(|_| unreadable("the method"))?;
     *request.uri_mut() = address.parse().map_err(|_| unreadable("the address"))?;
     let what_for = note.what_for.clone().unwrap_or_default();
-    let purpose = what_for.purpose.map(|purpose| ("jiku-purpose".to_owned(), purpose));
+    let purpose = what_for
+        .purpose
+        .map(|purpose| ("jiku-purpose".to_owned(), purpose));
     let case = what_for.case.map(|case| ("jiku-case".to_owned(), case));
     let conditional = |name: &str| name.starts_with("if-") || name == "jiku-transaction";
     let headers = asked.headers.clone().into_iter();

@@ -30,7 +30,9 @@ impl Heard {
             hasher.update(chunk);
         } else if self.length > KEPT {
             let mut hasher = Hasher::default();
-            self.chunks.drain(..).for_each(|chunk| hasher.update(&chunk));
+            self.chunks
+                .drain(..)
+                .for_each(|chunk| hasher.update(&chunk));
             hasher.update(chunk);
             self.hasher = Some(hasher);
         } else {

@@ -29,19 +29,22 @@ pub fn told(
         bytes: 0,
         is_ended: false,
     };
-    let chunks = stream::unfold((body.into_data_stream(), told), |(mut body, mut told)| async move {
-        let chunk = match body.next().await {
-            _ if told.is_ended => return None,
-            Some(Ok(chunk)) => told.part(chunk),
-            Some(Err(error)) => told.end(false).and(Err(io::Error::other(error))),
-            // The last bytes have left; that it was all is told by the end, which has not.
-            None => match told.end(true) {
-                Ok(()) => return None,
-                Err(error) => Err(error),
-            },
-        };
-        Some((chunk, (body, told)))
-    });
+    let chunks = stream::unfold(
+        (body.into_data_stream(), told),
+        |(mut body, mut told)| async move {
+            let chunk = match body.next().await {
+                _ if told.is_ended => return None,
+                Some(Ok(chunk)) => told.part(chunk),
+                Some(Err(error)) => told.end(false).and(Err(io::Error::other(error))),
+                // The last bytes have left; that it was all is told by the end, which has not.
+                None => match told.end(true) {
+                    Ok(()) => return None,
+                    Err(error) => Err(error),
+                },
+            };
+            Some((chunk, (body, told)))
+        },
+    );
     Body::from_stream(chunks)
 }
 

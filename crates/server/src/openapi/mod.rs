@@ -130,7 +130,10 @@ fn places(route: &Route, catalog: &Catalog) -> Vec<Value> {
         ("collection", json!({ "type": "string", "enum": names })),
         ("id", id),
         ("load", text()),
-        ("receipt", json!({ "type": "string", "pattern": "^R[0-7][0-9A-HJKMNP-TV-Z]{25}$" })),
+        (
+            "receipt",
+            json!({ "type": "string", "pattern": "^R[0-7][0-9A-HJKMNP-TV-Z]{25}$" }),
+        ),
         ("source", text()),
         ("comparison", json!({ "type": "string", "pattern": "^[0-9a-f]{32}$" })),
         ("set", json!({ "type": "string", "enum": sets })),

@@ -23,12 +23,20 @@ pub async fn consistency(app: Visit, RawQuery(query): RawQuery) -> Result<Respon
     given.finish([])?;
     let desk = Desk::of(&app)?;
     let head = desk.trail.head();
-    let expected = prose!("0 至 {} 的条目数", "a number of entries, 0 to {}", head.size);
-    let from = from.map(|from| from as u64).filter(|from| *from <= head.size);
+    let expected = prose!(
+        "0 至 {} 的条目数",
+        "a number of entries, 0 to {}",
+        head.size
+    );
+    let from = from
+        .map(|from| from as u64)
+        .filter(|from| *from <= head.size);
     let from = from.ok_or_else(|| ::query::QueryError::bad("from", "", expected))?;
     let path = tokio::task::block_in_place(|| desk.trail.consistency(from, head.size));
     let path = path.map_err(|error| unreadable(&error))?;
-    Ok(json(&serde_json::json!({ "from": from, "head": head, "path": path })))
+    Ok(json(
+        &serde_json::json!({ "from": from, "head": head, "path": path }),
+    ))
 }
 
 /// The proof that the entry of a receipt stands in the trail.

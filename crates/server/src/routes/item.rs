@@ -135,7 +135,7 @@ fn tagged(
         out.insert(header::LAST_MODIFIED, changed);
     }
     out.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
-    out.insert(header::VARY, HeaderValue::from_static("Accept"));
+    out.insert(header::VARY, HeaderValue::from_static(crate::answer::VARY));
     Ok(response)
 }
 

@@ -29,6 +29,7 @@ pub async fn events(
 ) -> Result<Response, Failure> {
     super::no_parameters(query.as_deref())?;
     let book = app.book()?;
+    app.check_load(&id)?;
     let follow = book.follow(&id)?;
     let last = headers.get("last-event-id");
     let last: Option<usize> = last.and_then(|value| value.to_str().ok()?.parse().ok());

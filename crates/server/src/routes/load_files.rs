@@ -26,6 +26,7 @@ pub async fn report(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let book = app.book()?;
+    app.check_load(&id)?;
     let mut given = Parameters::parse(query.as_deref())?;
     let accept = headers.get(header::ACCEPT);
     let accept = accept.and_then(|value| value.to_str().ok()).unwrap_or("");
@@ -51,6 +52,7 @@ pub async fn rejects(
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
+    app.check_load(&id)?;
     table(&app, query.as_deref(), |book| book.rejects(&id))
 }
 
@@ -60,6 +62,7 @@ pub async fn notices(
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
+    app.check_load(&id)?;
     table(&app, query.as_deref(), |book| book.notices(&id))
 }
 

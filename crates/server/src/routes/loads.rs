@@ -42,6 +42,7 @@ pub async fn receive(
         bytes: length(&headers),
     };
     given.finish([])?;
+    app.check_source(announced.source.as_deref())?;
     let load = upload::take(book, announced, body).await?;
     let snapshot = settled(book, &load.id, &headers).await?;
     Ok(moved_on(book, &snapshot, StatusCode::CREATED))
@@ -68,13 +69,14 @@ pub async fn list(app: Visit, RawQuery(query): RawQuery) -> Result<Response, Fai
         .into());
     }
     if let Some(cursor) = &cursor
-        && book.get(cursor).is_err()
+        && app.check_load(cursor).is_err()
     {
         return Err(QueryError::BadCursor(cursor.clone()).into());
     }
     let filter = Filter {
         state,
         source,
+        among: app.own_sources(),
         before: cursor,
         limit,
     };
@@ -121,6 +123,7 @@ pub async fn one(
 ) -> Result<Response, Failure> {
     super::no_parameters(query.as_deref())?;
     let book = app.book()?;
+    app.check_load(&id)?;
     Ok(json(&described(book, &book.get(&id)?)))
 }
 
@@ -132,6 +135,7 @@ pub async fn publish(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let book = app.book()?;
+    app.check_load(&id)?;
     let mut given = Parameters::parse(query.as_deref())?;
     let (limit, by) = (limit(&mut given)?, by(&mut given)?);
     given.finish([])?;
@@ -147,6 +151,7 @@ pub async fn undo(
     headers: HeaderMap,
 ) -> Result<Response, Failure> {
     let book = app.book()?;
+    app.check_load(&id)?;
     let mut given = Parameters::parse(query.as_deref())?;
     let by = by(&mut given)?;
     given.finish([])?;
@@ -161,6 +166,7 @@ pub async fn discard(
     RawQuery(query): RawQuery,
 ) -> Result<Response, Failure> {
     let book = app.book()?;
+    app.check_load(&id)?;
     let mut given = Parameters::parse(query.as_deref())?;
     let by = by(&mut given)?;
     given.finish([])?;

@@ -7,8 +7,8 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use access::Asker;
-use audit::{Entry, Hash, Kind, Listed, Receipt, Trail};
+use ::audit::{Entry, Hash, Kind, Listed, Receipt, Trail};
+use access::{Asker, Verb};
 use axum::extract::{Path, RawQuery};
 use axum::http::{HeaderName, HeaderValue};
 use axum::response::Response;
@@ -57,7 +57,7 @@ impl Desk {
         let trail = guard.and_then(|guard| guard.receipts.trail().cloned());
         match (trail, app.asker.clone()) {
             (Some(trail), Some(asker)) => Ok(Desk {
-                sees_all: audits(&asker),
+                sees_all: asker.sight.may(Verb::Audit),
                 trail,
                 asker,
             }),
@@ -95,7 +95,9 @@ impl Desk {
         };
         let expected = prose!("上一页的 cursor", "the cursor of a page before");
         let entry = self.entry(text);
-        Ok(entry.map_err(|_| ::query::QueryError::bad("cursor", text, expected))?.sequence)
+        Ok(entry
+            .map_err(|_| ::query::QueryError::bad("cursor", text, expected))?
+            .sequence)
     }
 
     /// The cursor of a list that goes on before an entry.
@@ -108,12 +110,6 @@ impl Desk {
         let entry = entry.map_err(|error| unreadable(&error))?;
         Ok(entry.map(|entry| entry.receipt.to_string()))
     }
-}
-
-/// Whether a caller reads everybody's receipts.
-fn audits(asker: &Asker) -> bool {
-    let roles = asker.caller.roles.iter();
-    roles.into_iter().any(|role| matches!(role.as_str(), "auditor" | "administrator"))
 }
 
 /// The trail cannot be read.
@@ -149,7 +145,9 @@ pub async fn list(app: Visit, RawQuery(query): RawQuery) -> Result<Response, Fai
     let page = tokio::task::block_in_place(|| page(&desk, caller.as_deref(), before, size));
     let (entries, next) = page?;
     let all: Vec<Value> = entries.iter().map(|entry| summary(&desk, entry)).collect();
-    Ok(answered(&json!({ "receipts": all, "cursor": desk.cursor(next)? })))
+    Ok(answered(
+        &json!({ "receipts": all, "cursor": desk.cursor(next)? }),
+    ))
 }
 
 /// Answers, newest first; not their parts.
@@ -169,7 +167,9 @@ fn page(
             Some(caller) => trail
                 .listed(Listed::Caller(caller), before, AT_ONCE)
                 .map_err(|error| unreadable(&error))?,
-            None => (before.saturating_sub(AT_ONCE as u64)..before).rev().collect(),
+            None => (before.saturating_sub(AT_ONCE as u64)..before)
+                .rev()
+                .collect(),
         };
         if sequences.is_empty() {
             return Ok((entries, None));
@@ -226,7 +226,7 @@ pub async fn one(
 
 /// All that is written of an answer.
 fn whole(app: &Visit, desk: &Desk, entry: &Entry) -> Result<Value, Failure> {
-    let records = audit::recalls::told(&desk.trail, entry).map_err(|error| unreadable(&error))?;
+    let records = ::audit::recalls::told(&desk.trail, entry).map_err(|error| unreadable(&error))?;
     let mut note = entry.note.clone();
     if let Some(end) = end(&desk.trail, entry)? {
         (note.digest, note.bytes, note.whole) = (end.note.digest, end.note.bytes, end.note.whole);
@@ -242,12 +242,15 @@ fn whole(app: &Visit, desk: &Desk, entry: &Entry) -> Result<Value, Failure> {
     if let Some(times) = times {
         let known = app.whole.instant_of(record::Transaction(times.transaction));
         let text = |instant| ::query::times::instant_text(instant);
-        out.insert("times".to_owned(), json!({
-            "transaction": times.transaction,
-            "knownAt": known.and_then(text),
-            "validAt": ::query::times::day_of(times.instant).to_string(),
-            "instant": text(times.instant),
-        }));
+        out.insert(
+            "times".to_owned(),
+            json!({
+                "transaction": times.transaction,
+                "knownAt": known.and_then(text),
+                "validAt": ::query::times::day_of(times.instant).to_string(),
+                "instant": text(times.instant),
+            }),
+        );
     }
     if desk.sees_all {
         out.insert("sequence".to_owned(), json!(entry.sequence));
@@ -255,7 +258,9 @@ fn whole(app: &Visit, desk: &Desk, entry: &Entry) -> Result<Value, Failure> {
     let here = format!("/receipts/{}", entry.receipt);
     let links = [("replay", "replay"), ("diff", "diff"), ("proof", "proof")];
     let link = |(rel, last): (&str, &str)| json!({ "rel": rel, "href": format!("{here}/{last}") });
-    let wanted = links.into_iter().filter(|(rel, _)| (*rel == "proof") == desk.sees_all);
+    let wanted = links
+        .into_iter()
+        .filter(|(rel, _)| (*rel == "proof") == desk.sees_all);
     out.insert("links".to_owned(), wanted.map(link).collect());
     Ok(Value::Object(out))
 }
@@ -294,7 +299,8 @@ pub async fn replay(
     if let Some(digest) = recorded.and_then(|digest| digest.to_string().parse().ok()) {
         headers.insert(DIGEST, digest);
     }
-    let policy = app.guard.as_ref().and_then(|guard| guard.receipts.policy());
+    let guard = app.guard.as_ref();
+    let policy = guard.and_then(|guard| guard.receipts.policy(&app, guard));
     let is_same = policy == entry.note.policy.as_deref();
     let said = if is_same { "same" } else { "changed" };
     headers.insert(POLICY, HeaderValue::from_static(said));
@@ -307,7 +313,8 @@ pub async fn replay(
     let bytes = axum::body::to_bytes(body, usize::MAX).await;
     let bytes = bytes.map_err(|error| unreadable(&error))?;
     note_in(asker.as_deref(), &desk.asker);
-    let is_same = recorded == Some(Hash::of(&bytes)) && Some(parts.status.as_u16()) == entry.note.status;
+    let is_same =
+        recorded == Some(Hash::of(&bytes)) && Some(parts.status.as_u16()) == entry.note.status;
     let said = if is_same { "same" } else { "different" };
     parts.headers.insert(REPLAY, HeaderValue::from_static(said));
     Ok(Response::from_parts(parts, bytes.into()))
@@ -320,7 +327,12 @@ fn own(desk: &Desk, receipt: &str) -> Result<Entry, Failure> {
         return Ok(entry);
     }
     let expected = prose!("只有原调用方可以重放", "only who asked gets it again");
-    Err(Failure::of(Problem::new("not-own-receipt", "", receipt, expected)))
+    Err(Failure::of(Problem::new(
+        "not-own-receipt",
+        "",
+        receipt,
+        expected,
+    )))
 }
 
 /// What an inner request has read, noted in the outer one.
@@ -336,9 +348,15 @@ fn note_in(inner: Option<&Asker>, outer: &Asker) {
 }
 
 /// A body, of whose parts is noted in the outer request what the inner one has read for them.
-fn noting(body: axum::body::Body, inner: Option<Arc<Asker>>, outer: Arc<Asker>) -> axum::body::Body {
+fn noting(
+    body: axum::body::Body,
+    inner: Option<Arc<Asker>>,
+    outer: Arc<Asker>,
+) -> axum::body::Body {
     use futures_util::StreamExt;
-    let chunks = body.into_data_stream().inspect(move |_| note_in(inner.as_deref(), &outer));
+    let chunks = body
+        .into_data_stream()
+        .inspect(move |_| note_in(inner.as_deref(), &outer));
     axum::body::Body::from_stream(chunks)
 }
 
@@ -358,8 +376,16 @@ pub async fn diff(
     let now = replay::ask(app.shared(), caller.clone(), &entry, None).await?;
     let (now, asker) = drained(now).await?;
     let Some(asker) = asker else {
-        let why = prose!("现在已无权提出此请求", "the request may not be made any more");
-        return Err(Failure::of(Problem::new("not-replayable", "", receipt, why)));
+        let why = prose!(
+            "现在已无权提出此请求",
+            "the request may not be made any more"
+        );
+        return Err(Failure::of(Problem::new(
+            "not-replayable",
+            "",
+            receipt,
+            why,
+        )));
     };
     let changed = tokio::task::block_in_place(|| changed(&asker, &entry, &then.ids, &now.ids))?;
     for (collection, ids) in &now.ids {
@@ -371,7 +397,11 @@ pub async fn diff(
             let missing = ids.iter().filter(|id| known.binary_search(id).is_err());
             (name.clone(), json!(missing.collect::<Vec<_>>()))
         };
-        one.iter().map(missing).filter(|(_, ids)| *ids != json!([])).collect::<Map<_, _>>().into()
+        one.iter()
+            .map(missing)
+            .filter(|(_, ids)| *ids != json!([]))
+            .collect::<Map<_, _>>()
+            .into()
     };
     Ok(answered(&json!({
         "receipt": entry.receipt,
@@ -396,7 +426,7 @@ struct Drained {
 async fn drained(again: Again) -> Result<(Drained, Option<Arc<Asker>>), Failure> {
     use futures_util::StreamExt;
     let status = again.response.status().as_u16();
-    let mut hasher = audit::Hasher::default();
+    let mut hasher = ::audit::Hasher::default();
     let mut chunks = again.response.into_body().into_data_stream();
     while let Some(chunk) = chunks.next().await {
         hasher.update(&chunk.map_err(|error| unreadable(&error))?);
@@ -412,24 +442,33 @@ async fn drained(again: Again) -> Result<(Drained, Option<Arc<Asker>>), Failure>
 
 /// The records of both answers in which something is different now.
 fn changed(asker: &Asker, entry: &Entry, then: &Ids, now: &Ids) -> Result<Vec<Value>, Failure> {
-    let Some(moment) = audit::recalls::moment(entry) else {
+    let Some(moment) = ::audit::recalls::moment(entry) else {
         return Ok(Vec::new());
     };
     let view = asker.seen.view();
-    let is_today = entry.note.times.as_ref().is_some_and(|times| {
-        ::query::times::day_of(times.instant) == moment.valid
-    });
+    let is_today = entry
+        .note
+        .times
+        .as_ref()
+        .is_some_and(|times| ::query::times::day_of(times.instant) == moment.valid);
     let present = AsOf {
-        valid: if is_today { ::query::times::today() } else { moment.valid },
+        valid: if is_today {
+            ::query::times::today()
+        } else {
+            moment.valid
+        },
         known: view.transaction(),
     };
     let mut all = Vec::new();
-    let both = then.iter().flat_map(|(name, ids)| ids.iter().map(move |id| (name, *id)));
+    let both = then
+        .iter()
+        .flat_map(|(name, ids)| ids.iter().map(move |id| (name, *id)));
     let is_still = |name: &String, id: &EntityId| {
-        now.get(name).is_some_and(|ids| ids.binary_search(id).is_ok())
+        now.get(name)
+            .is_some_and(|ids| ids.binary_search(id).is_ok())
     };
     for (name, id) in both.filter(|(name, id)| is_still(name, id)).take(COMPARED) {
-        let fields = audit::recalls::different(view.as_ref(), name, id, moment, present);
+        let fields = ::audit::recalls::different(view.as_ref(), name, id, moment, present);
         let fields = fields.map_err(|error| unreadable(&error))?;
         if !fields.is_empty() {
             all.push(json!({ "collection": name, "id": id, "fields": pairs(fields) }));

@@ -34,11 +34,7 @@ struct Asked {
 }
 
 /// A subject's log, newest first.
-pub async fn log(
-    app: Visit,
-    RawQuery(query): RawQuery,
-    body: Bytes,
-) -> Result<Response, Failure> {
+pub async fn log(app: Visit, RawQuery(query): RawQuery, body: Bytes) -> Result<Response, Failure> {
     no_parameters(query.as_deref())?;
     let asked: Asked = serde_json::from_slice(&body)
         .map_err(|error| ::query::ast::body_error(&error, "collection, key, id, limit, cursor"))?;
@@ -60,7 +56,7 @@ pub async fn log(
     let deferrals = deferrals.cloned().unwrap_or_default();
     let now = app.store.now();
     let looks = tokio::task::block_in_place(|| {
-        audit::subject::looks(&desk.trail, &ids, before, limit, &deferrals, now)
+        ::audit::subject::looks(&desk.trail, &ids, before, limit, &deferrals, now)
     });
     let looks = looks.map_err(|error| unreadable(&error))?;
     let all: Vec<Value> = looks.looks.iter().map(|look| shown(&app, look)).collect();
@@ -73,9 +69,18 @@ pub async fn log(
 
 /// Where a list goes on: the cursor is the name of an entry, of whoever.
 fn before(desk: &Desk, cursor: &str) -> Result<u64, Failure> {
-    let wrong = || QueryError::bad("cursor", cursor, prose!("上一页的 cursor", "the cursor of a page before"));
+    let wrong = || {
+        QueryError::bad(
+            "cursor",
+            cursor,
+            prose!("上一页的 cursor", "the cursor of a page before"),
+        )
+    };
     let receipt = cursor.parse().map_err(|_| wrong())?;
-    let found = desk.trail.find(receipt).map_err(|error| unreadable(&error))?;
+    let found = desk
+        .trail
+        .find(receipt)
+        .map_err(|error| unreadable(&error))?;
     Ok(found.ok_or_else(wrong)?.sequence)
 }
 
@@ -117,10 +122,16 @@ fn names(context: &Context<'_>, asked: &Asked) -> Result<Vec<EntityId>, QueryErr
 
 /// What the subject is told of a look: which department, when, what for, in what way; not who there, and not
 /// which case.
-fn shown(app: &Visit, look: &audit::subject::Look) -> Value {
+fn shown(app: &Visit, look: &::audit::subject::Look) -> Value {
     let note = &look.entry.note;
-    let department = note.caller.as_ref().and_then(|who| who.department.as_deref());
-    let purpose = note.what_for.as_ref().and_then(|what| what.purpose.as_deref());
+    let department = note
+        .caller
+        .as_ref()
+        .and_then(|who| who.department.as_deref());
+    let purpose = note
+        .what_for
+        .as_ref()
+        .and_then(|what| what.purpose.as_deref());
     json!({
         "instant": look.entry.instant,
         "department": department,

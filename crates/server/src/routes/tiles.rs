@@ -135,9 +135,14 @@ pub async fn tile(
     };
     let place = found.ok_or_else(|| Failure::not_found(uri.path()))?;
     let query = decode(collection, text.as_deref(), &headers)?;
-    let asked = uri
+    let address = uri
         .path_and_query()
         .map_or(String::new(), ToString::to_string);
+    let mut asked = address.clone();
+    if let Some(asker) = &app.asker {
+        // What is kept is for those who see the same.
+        asked.push_str(&format!(" {:x}", asker.sight.digest()));
+    }
     let bytes = app
         .blocking(move |app, context| {
             let state = (context.view.transaction().0, context.today.0);
@@ -157,7 +162,7 @@ pub async fn tile(
             let drawn: Arc<[u8]> = match drawn {
                 Ok(bytes) => bytes.into(),
                 Err(TileError::Store(error)) => return Err(context.error(error)),
-                Err(TileError::NoPlaces) => return Err(QueryError::NotFound(asked.clone())),
+                Err(TileError::NoPlaces) => return Err(QueryError::NotFound(address.clone())),
             };
             app.tiles.put(state, asked.clone(), drawn.clone());
             Ok(Bytes::from_owner(drawn))

@@ -8,6 +8,7 @@
 
 use std::time::Instant;
 
+use access::Asker;
 use axum::body::Bytes;
 use axum::extract::{Path, RawQuery};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
@@ -16,11 +17,13 @@ use load::single::Outcome;
 use load::single::clerk::DEPARTMENT;
 use load::{Call, Expected, Verb, WriteError, Written};
 use query::QueryError;
-use record::{Problem, Transaction, prose};
+use record::{AsOf, Problem, Transaction, prose};
+use register::{Record, TimeScope};
 
 use super::{item, no_parameters};
 use crate::crs;
 use crate::failure::Failure;
+use crate::guard::decide;
 use crate::visit::Visit;
 
 /// By which a call is recognised when it comes again.
@@ -264,7 +267,10 @@ fn expected(headers: &HeaderMap) -> Result<Expected, Failure> {
 
 /// Carries out a call on a thread that may wait. Once begun it goes on to its end, whether or not
 /// anybody still listens.
-async fn run(app: Visit, call: Call) -> Result<Response, Failure> {
+async fn run(app: Visit, mut call: Call) -> Result<Response, Failure> {
+    if let Some(asker) = &app.asker {
+        check(asker, &mut call)?;
+    }
     let Some(clerk) = app.clerk.clone() else {
         return Err(Failure::of(Problem::new(
             "method-not-allowed",
@@ -289,9 +295,37 @@ async fn run(app: Visit, call: Call) -> Result<Response, Failure> {
     answer(&app, &written)
 }
 
+/// Whoever writes speaks for its own department, and of records that it sees.
+fn check(asker: &Asker, call: &mut Call) -> Result<(), Failure> {
+    query::plan::collection(asker.store.catalog(), &call.collection)?;
+    match &call.department {
+        Some(department) => decide::check_department(asker, department)?,
+        None => call.department = asker.sight.department().map(str::to_string),
+    }
+    match &call.id {
+        Some(id) => decide::check_seen(asker, &call.collection, id),
+        None => Ok(()),
+    }
+}
+
+/// The record written, as whoever wrote it sees it.
+fn seen(app: &Visit, written: &Written) -> Result<Option<Record>, Failure> {
+    if app.asker.is_none() || written.record.is_none() {
+        return Ok(written.record.clone());
+    }
+    let view = app.store.view();
+    let time = TimeScope::At(AsOf {
+        valid: written.day,
+        known: view.transaction(),
+    });
+    let read = view.read(&written.collection, written.id, time);
+    Ok(read.map_err(QueryError::Store)?)
+}
+
 fn answer(app: &Visit, written: &Written) -> Result<Response, Failure> {
     let path = format!("/collections/{}/items/{}", written.collection, written.id);
-    let mut response = match &written.record {
+    let record = seen(app, written)?;
+    let mut response = match &record {
         None => StatusCode::NO_CONTENT.into_response(),
         Some(record) => {
             let shown = if written.day == query::times::today() {
