@@ -1,6 +1,7 @@
 //! Answers without disclosure, over a synthetic city: claims verified, lists compared.
 
 mod claims;
+pub mod guarded;
 mod lists;
 
 use query::body::Body;
@@ -26,6 +27,6 @@ fn persons(store: &dyn Store) -> Vec<Value> {
 }
 
 /// A field of a person; nothing where it has none.
-fn text<'a>(person: &'a Value, field: &str) -> &'a str {
+pub fn text<'a>(person: &'a Value, field: &str) -> &'a str {
     person["properties"][field].as_str().unwrap_or_default()
 }

@@ -36,7 +36,10 @@ fn cells(table: &str) -> Vec<String> {
 
 fn is_formula(cell: &str) -> bool {
     let is_number = cell.parse::<f64>().is_ok();
-    !is_number && cell.trim_start().starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
+    !is_number
+        && cell
+            .trim_start()
+            .starts_with(['=', '+', '-', '@', '＝', '＋', '－', '＠'])
 }
 
 #[test]
@@ -45,25 +48,55 @@ fn no_table_runs_what_is_in_it() {
     let headers = [("jiku-department", "statistics")];
     for (number, formula) in FORMULAS.iter().enumerate() {
         let body = json!({ "properties": { "code": format!("F{number}"), "name": formula, "topic": formula, "unit": "人" } });
-        let answer = served.send("POST", "/collections/indicator/items", &headers, &body.to_string());
+        let answer = served.send(
+            "POST",
+            "/collections/indicator/items",
+            &headers,
+            &body.to_string(),
+        );
         assert_eq!(answer.status, 201, "{answer:?}");
     }
-    let query = |body: Value| served.send("POST", "/query?f=csv", &[], &body.to_string()).body;
+    let query = |body: Value| {
+        served
+            .send("POST", "/query?f=csv", &[], &body.to_string())
+            .body
+    };
     let tables = [
         ("items", served.get("/collections/indicator/items?f=csv").1),
-        ("some", served.get("/collections/indicator/items?f=csv&properties=name,topic&limit=100").1),
+        (
+            "some",
+            served
+                .get("/collections/indicator/items?f=csv&properties=name,topic&limit=100")
+                .1,
+        ),
         ("query", query(json!({ "from": "indicator" }))),
-        ("groups", query(json!({ "from": "indicator", "group": ["topic"] }))),
-        ("measures", query(json!({ "from": "indicator", "group": ["topic"], "measures": ["count:name"] }))),
+        (
+            "groups",
+            query(json!({ "from": "indicator", "group": ["topic"] })),
+        ),
+        (
+            "measures",
+            query(json!({ "from": "indicator", "group": ["topic"], "measures": ["count:name"] })),
+        ),
     ];
     for (way, table) in &tables {
         let cells = cells(table);
         let run = cells.iter().find(|cell| is_formula(cell));
         assert_eq!(run, None, "{way}");
         // They are there all the same, each behind an apostrophe.
-        let kept = |formula: &&str| cells.iter().any(|cell| cell.strip_prefix('\'') == Some(*formula));
-        assert!(FORMULAS.iter().all(|formula| kept(&formula)), "{way} {table}");
+        let kept = |formula: &&str| {
+            cells
+                .iter()
+                .any(|cell| cell.strip_prefix('\'') == Some(*formula))
+        };
+        assert!(
+            FORMULAS.iter().all(|formula| kept(&formula)),
+            "{way} {table}"
+        );
     }
     let gb = served.get("/collections/indicator/items?f=ndjson").1;
-    assert!(gb.contains("=HYPERLINK"), "other forms keep the value as it is");
+    assert!(
+        gb.contains("=HYPERLINK"),
+        "other forms keep the value as it is"
+    );
 }

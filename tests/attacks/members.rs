@@ -26,8 +26,19 @@ fn members_that_nobody_offered_are_refused() {
     ];
     for (path, body) in offered {
         for member in [
-            "role", "roles", "caller", "isAdmin", "knownFrom", "known", "version", "transaction", "store",
-            "__proto__", "constructor", "policy", "unmasked",
+            "role",
+            "roles",
+            "caller",
+            "isAdmin",
+            "knownFrom",
+            "known",
+            "version",
+            "transaction",
+            "store",
+            "__proto__",
+            "constructor",
+            "policy",
+            "unmasked",
         ] {
             let mut body = body.clone();
             body[member] = json!("administrator");
@@ -36,9 +47,8 @@ fn members_that_nobody_offered_are_refused() {
         }
     }
     let (_, after) = served.get("/collections/indicator/items?limit=1");
-    let count = |page: &str| {
-        serde_json::from_str::<Value>(page).expect("JSON")["numberMatched"].clone()
-    };
+    let count =
+        |page: &str| serde_json::from_str::<Value>(page).expect("JSON")["numberMatched"].clone();
     assert_eq!(count(&before), count(&after));
 }
 
@@ -50,7 +60,10 @@ fn fields_that_are_not_given_cannot_be_given() {
         // Derived through the address, or computed from the code.
         ("addressText", json!("某处")),
         ("division", json!("110108001000")),
-        ("location", json!({ "type": "Point", "coordinates": [116.3, 39.9] })),
+        (
+            "location",
+            json!({ "type": "Point", "coordinates": [116.3, 39.9] }),
+        ),
         ("organizationCode", json!("D2143569X")),
         ("id", json!("O000000001")),
         ("conflicts", json!({})),
@@ -58,8 +71,14 @@ fn fields_that_are_not_given_cannot_be_given() {
         ("sensitivity", json!("public")),
     ] {
         let body = json!({ "properties": { "creditCode": "91110000600037341L", "name": "某公司", field: value } });
-        let answer = served.send("POST", "/collections/organization/items", &headers, &body.to_string());
+        let answer = served.send(
+            "POST",
+            "/collections/organization/items",
+            &headers,
+            &body.to_string(),
+        );
         assert!((400..500).contains(&answer.status), "{field} {answer:?}");
+        assert!(answer.body.contains(field), "{field} {answer:?}");
     }
 }
 

@@ -22,17 +22,29 @@ fn a_key_belongs_to_one_call_of_one_department() {
     assert_eq!(again.header("location"), first.header("location"));
     // With another body it is neither carried out nor answered with the first one's record.
     let other = create(&served, "statistics", "k-1", "R2");
-    assert_eq!((other.status, other.header("location")), (422, ""), "{other:?}");
+    assert_eq!(
+        (other.status, other.header("location")),
+        (422, ""),
+        "{other:?}"
+    );
     assert!(!other.body.contains("R1"), "{other:?}");
     // On another route, the same.
     let place = first.header("location").to_string();
-    let headers = [("jiku-department", "statistics"), ("idempotency-key", "k-1"), ("if-match", "*")];
+    let headers = [
+        ("jiku-department", "statistics"),
+        ("idempotency-key", "k-1"),
+        ("if-match", "*"),
+    ];
     let body = json!({ "properties": { "code": "R1", "name": "指标" } }).to_string();
     let put = served.send("PUT", &place, &headers, &body);
     assert_eq!(put.status, 422, "{put:?}");
     // Another department that has guessed the key gets nothing of the answer.
     let stranger = create(&served, "health", "k-1", "R1");
-    assert_ne!(stranger.header("idempotency-replayed"), "true", "{stranger:?}");
+    assert_ne!(
+        stranger.header("idempotency-replayed"),
+        "true",
+        "{stranger:?}"
+    );
     assert_ne!(stranger.header("location"), place, "{stranger:?}");
 }
 
@@ -43,11 +55,14 @@ fn a_key_sent_many_times_at_once_is_carried_out_once() {
         let calls: Vec<_> = (0..8)
             .map(|_| scope.spawn(|| create(&served, "statistics", "race", "Q1")))
             .collect();
-        calls.into_iter().map(|call| call.join().expect("an answer")).collect()
+        calls
+            .into_iter()
+            .map(|call| call.join().expect("an answer"))
+            .collect()
     });
-    let created = answers.iter().filter(|one| {
-        one.status == 201 && one.header("idempotency-replayed").is_empty()
-    });
+    let created = answers
+        .iter()
+        .filter(|one| one.status == 201 && one.header("idempotency-replayed").is_empty());
     assert_eq!(created.count(), 1, "{answers:?}");
     for answer in &answers {
         assert!([201, 409].contains(&answer.status), "{answer:?}");

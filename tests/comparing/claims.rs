@@ -32,7 +32,9 @@ fn claims_are_answered_by_words_only() {
     let (served, all) = city();
     let person = all
         .iter()
-        .find(|one| old_number(text(one, "identityNumber")).is_some() && !text(one, "division").is_empty())
+        .find(|one| {
+            old_number(text(one, "identityNumber")).is_some() && !text(one, "division").is_empty()
+        })
         .expect("somebody born in the twentieth century");
     let (number, name) = (text(person, "identityNumber"), text(person, "name"));
     let old = old_number(number).expect("a number of fifteen digits");
@@ -61,21 +63,43 @@ fn claims_are_answered_by_words_only() {
             "values": { "name": { "outcome": "match" } },
         })
     );
+    let wide: String = number
+        .chars()
+        .map(|c| char::from_u32(u32::from(c) + 0xFEE0).expect("a full-width character"))
+        .collect();
+    let typed = verify(&served, json!([{ "key": wide }]));
+    assert_eq!(
+        typed["results"][0]["key"]["variants"],
+        json!(["width"]),
+        "{typed}"
+    );
     assert_eq!(results[2]["outcome"], "mismatch");
     assert_eq!(results[3], json!({ "outcome": "no-record" }));
     // Nothing of the record is in the answer, not even what was claimed rightly.
     let said = answer.to_string();
-    for value in [name, number, text(person, "birthDate"), text(person, "addressText"), district] {
+    for value in [
+        name,
+        number,
+        text(person, "birthDate"),
+        text(person, "addressText"),
+        district,
+    ] {
         assert!(!said.contains(value), "{value} {said}");
     }
-    assert!(!said.contains(person["id"].as_str().expect("an id")), "{said}");
+    assert!(
+        !said.contains(person["id"].as_str().expect("an id")),
+        "{said}"
+    );
 }
 
 #[test]
 fn former_and_traditional_names_are_told_as_such() {
     let (served, all) = city();
     let person = &all[0];
-    let place = format!("/collections/person/items/{}", person["id"].as_str().expect("an id"));
+    let place = format!(
+        "/collections/person/items/{}",
+        person["id"].as_str().expect("an id")
+    );
     let headers = [("jiku-department", "public-security"), ("if-match", "*")];
     let change = json!({ "properties": { "name": "王国强", "formerNames": ["张乐"] } });
     let changed = served.send("PATCH", &place, &headers, &change.to_string());
@@ -85,11 +109,18 @@ fn former_and_traditional_names_are_told_as_such() {
         ("王国强", "match", json!(null)),
         ("王國強", "match-under-variant", json!(["traditional"])),
         ("张乐", "match-under-variant", json!(["former-name"])),
-        ("張樂", "match-under-variant", json!(["former-name", "traditional"])),
+        (
+            "張樂",
+            "match-under-variant",
+            json!(["former-name", "traditional"]),
+        ),
         ("王国", "mismatch", json!(null)),
         ("无此人", "mismatch", json!(null)),
     ] {
-        let answer = verify(&served, json!([{ "key": number, "values": { "name": claimed } }]));
+        let answer = verify(
+            &served,
+            json!([{ "key": number, "values": { "name": claimed } }]),
+        );
         let value = &answer["results"][0]["values"]["name"];
         assert_eq!(value["outcome"], outcome, "{claimed} {answer}");
         assert_eq!(value["variants"], variants, "{claimed}");
@@ -99,7 +130,10 @@ fn former_and_traditional_names_are_told_as_such() {
     let headers = [("jiku-department", "civil-affairs"), ("if-match", "*")];
     let disputed = served.send("POST", &format!("{place}/dispute"), &headers, &dispute);
     assert_eq!(disputed.status, 200, "{disputed:?}");
-    let answer = verify(&served, json!([{ "key": number, "values": { "name": "王国强" } }]));
+    let answer = verify(
+        &served,
+        json!([{ "key": number, "values": { "name": "王国强" } }]),
+    );
     assert_eq!(answer["results"][0]["outcome"], "disputed");
     // As it was known before.
     let body = json!({ "claims": [{ "key": number, "values": { "name": text(person, "name") } }], "knownAt": "1999-01-01" });

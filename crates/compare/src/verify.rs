@@ -310,10 +310,8 @@ impl One<'_> {
         }
         let found = match found {
             Some(record) => Some((record, Agreement::Match)),
-            None => {
-                find::in_another_form(self.context, self.collection, claim.key, self.times)?
-                    .map(|(record, differs)| (record, Agreement::Variant(vec![differs])))
-            }
+            None => find::in_another_form(self.context, self.collection, claim.key, self.times)?
+                .map(|(record, differs)| (record, Agreement::Variant(vec![differs]))),
         };
         let Some((record, key)) = found else {
             if let Some((guard, limit)) = keys {

@@ -12,6 +12,7 @@ use record::Problem;
 use register::{Embedded, Store, StoreError};
 use tokio::sync::Semaphore;
 
+use crate::claiming::Claiming;
 use crate::failure::Failure;
 use crate::guard::Guard;
 use crate::linger::Linger;
@@ -79,6 +80,8 @@ pub struct App {
     pub clerk: Option<Arc<Clerk>>,
     /// Who receives list comparisons.
     pub comparisons: Option<Arc<Comparisons>>,
+    /// In which store claims are answered, by sight.
+    pub claims: Claiming,
     /// Claims that were wrong, by caller.
     pub guesses: compare::Guesses,
     /// Places for writes that wait for one another on a thread.
@@ -124,7 +127,10 @@ impl Data {
     /// Receives list comparisons besides.
     pub fn with_comparisons(self, comparisons: Arc<Comparisons>) -> Data {
         let comparisons = Some(comparisons);
-        Data { comparisons, ..self }
+        Data {
+            comparisons,
+            ..self
+        }
     }
 
     /// Takes in files besides.
@@ -175,6 +181,7 @@ impl App {
         App {
             clerk,
             comparisons,
+            claims: Claiming::default(),
             guesses: compare::Guesses::default(),
             writers: Arc::new(Semaphore::new(WAITING_WRITERS)),
             permits: Arc::new(Semaphore::new(options.concurrent.max(1))),

@@ -8,6 +8,7 @@
 //! |---|---|
 //! | [`routes`] | the routes, one file a noun |
 //! | [`app`] | what all handlers share; where blocking work runs |
+//! | [`claiming`] | what a caller may have compared without seeing it |
 //! | [`visit`] | what a handler is given: the state, and the store as the caller sees it |
 //! | [`serve`](mod@serve) | listening, and shutting down in good order |
 //! | [`connection`] | connections: encrypted by [`tls`], served, closed in good order |
@@ -31,6 +32,7 @@
 pub mod answer;
 pub mod app;
 pub mod connection;
+pub mod claiming;
 pub mod crs;
 pub mod failure;
 pub mod formats;

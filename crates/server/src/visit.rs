@@ -8,7 +8,6 @@ use std::time::Duration;
 use access::{Asker, Earlier, Moment};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use compare::list::{Agreement, ListError};
 use load::book::BookError;
 use query::{Context, QueryError};
 use record::prose;
@@ -63,26 +62,6 @@ impl Visit {
     /// What all handlers share, for a request that asks another one.
     pub fn shared(&self) -> &Arc<App> {
         &self.app
-    }
-
-    /// The visit in which claims are answered: what the caller may only verify is there as well.
-    #[must_use]
-    pub fn claiming(self) -> Visit {
-        self
-    }
-
-    /// Whether the caller may claim values of a field.
-    pub fn may_claim(&self, _collection: &str, _field: &str) -> bool {
-        true
-    }
-
-    /// What has been agreed with the caller on list comparisons, for this purpose.
-    ///
-    /// # Errors
-    ///
-    /// A grant with a column that is none.
-    pub fn agreements(&self) -> Result<Vec<Agreement>, ListError> {
-        Ok(Vec::new())
     }
 
     /// The sources whose loads the caller may see; `None` where these are all.

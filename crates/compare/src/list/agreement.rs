@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use access::grant::Grant;
 use query::{Context, Query, QueryError};
 use record::{EntityId, IdSet, Predicate, prose};
 use register::TimeScope;
@@ -63,6 +64,29 @@ pub struct Agreement {
 }
 
 impl Agreement {
+    /// The agreement of a grant; `None` where it has no columns.
+    ///
+    /// # Errors
+    ///
+    /// A column that is none, with where it stands.
+    pub fn of_grant(grant: &Grant) -> Result<Option<Agreement>, String> {
+        if grant.columns.is_empty() {
+            return Ok(None);
+        }
+        let columns = grant.columns.iter().enumerate().map(|(place, column)| {
+            serde_json::from_value(column.clone())
+                .map_err(|reason| format!("grant {}: columns[{place}]: {reason}", grant.id))
+        });
+        Ok(Some(Agreement {
+            grant: grant.id.clone(),
+            collection: grant.collection.clone(),
+            columns: columns.collect::<Result<_, _>>()?,
+            division: grant.rows.division.clone(),
+            subjects: grant.rows.subjects.clone(),
+            quota: grant.quota,
+        }))
+    }
+
     /// The columns of these names, in their order; all where none is named. The error is the first name
     /// that is not agreed, or stands there twice.
     pub fn chosen(&self, names: &[String]) -> Result<Vec<Column>, String> {

@@ -1,6 +1,7 @@
 //! Who receives comparisons, has them answered one after another, and hands answers out.
 
 use std::collections::{BTreeMap, VecDeque};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -13,13 +14,13 @@ use record::Day;
 use register::Store;
 use serde_json::Value as Json;
 
+use super::MOST_COLUMNS;
 use super::agreement::{Agreement, AsOfText, Terms};
 use super::error::ListError;
 use super::job::{Comparison, State, Word};
 use super::request::{self, Request};
 use super::shelf::Shelf;
 use super::work::{self, Before, Work};
-use super::MOST_COLUMNS;
 
 /// Who asks, and what for.
 #[derive(Clone, Copy)]
@@ -38,6 +39,29 @@ impl Asking<'_> {
             Some(department) => format!("department:{department}"),
             None => format!("caller:{}", self.caller.id),
         }
+    }
+}
+
+/// The rows of a comparison that is done.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Answers {
+    columns: usize,
+    keys: Vec<Json>,
+    records: Vec<Option<u64>>,
+    words: Vec<Word>,
+}
+
+/// One row: the key as it was given, the number of its record, and a word for each column. Whose record it
+/// is must not be told: that there is one would be.
+pub type Row<'a> = (&'a Json, Option<u64>, &'a [Word]);
+
+impl Answers {
+    /// All rows, in the order of the list.
+    pub fn rows(&self) -> impl Iterator<Item = Row<'_>> {
+        let rows = self.keys.iter().zip(&self.records);
+        let words = self.words.chunks_exact(self.columns.max(1));
+        rows.zip(words)
+            .map(|((key, record), words)| (key, *record, words))
     }
 }
 
@@ -120,8 +144,7 @@ impl Comparisons {
         request: &Request,
     ) -> Result<Comparison, ListError> {
         let agreement = agreements.iter().find(|one| one.grant == request.grant);
-        let agreement =
-            agreement.ok_or_else(|| ListError::NotGranted(request.grant.clone()))?;
+        let agreement = agreement.ok_or_else(|| ListError::NotGranted(request.grant.clone()))?;
         let columns = agreement.chosen(&request.columns).map_err(|name| {
             let known = agreement.columns.iter().map(|column| column.name.as_str());
             let known = known.collect::<Vec<_>>().join(", ");
@@ -134,7 +157,8 @@ impl Comparisons {
                 limit: MOST_COLUMNS.to_string().into(),
             }));
         }
-        let collection = query::plan::collection(self.inner.store.catalog(), &agreement.collection)?;
+        let collection =
+            query::plan::collection(self.inner.store.catalog(), &agreement.collection)?;
         let keys = request.read_keys(collection)?;
         let id = self.inner.shelf.name()?;
         let today = times::today();
@@ -143,7 +167,9 @@ impl Comparisons {
         let owner = asking.owner();
         held.check_waiting(&owner, self.inner.terms.waiting)?;
         held.check_quota(agreement, keys.len(), today)?;
-        let (period, at) = self.inner.period(&held, &owner, &agreement.collection, today);
+        let (period, at) = self
+            .inner
+            .period(&held, &owner, &agreement.collection, today);
         let comparison = Comparison {
             id: id.clone(),
             state: State::Waiting,
@@ -199,23 +225,23 @@ impl Comparisons {
         own
     }
 
-    /// A comparison that is done, its keys, and its answers row by row.
+    /// A comparison that is done, and its rows.
     ///
     /// # Errors
     ///
     /// There is none, or it is not done.
-    pub fn answers(
-        &self,
-        owner: &str,
-        id: &str,
-    ) -> Result<(Comparison, Vec<Json>, Vec<Word>), ListError> {
+    pub fn answers(&self, owner: &str, id: &str) -> Result<(Comparison, Answers), ListError> {
         let found = self.get(owner, id, Duration::ZERO)?;
         if found.state != State::Done {
             return Err(ListError::State(found.state.name()));
         }
-        let keys = self.inner.shelf.keys(id)?;
-        let words = self.inner.shelf.answers(id)?;
-        Ok((found, keys, words))
+        let answers = Answers {
+            columns: found.columns.len(),
+            keys: self.inner.shelf.keys(id)?,
+            records: self.inner.shelf.records(id)?.unwrap_or_default(),
+            words: self.inner.shelf.answers(id)?,
+        };
+        Ok((found, answers))
     }
 
     /// Has a comparison go on that failed.
@@ -287,12 +313,7 @@ impl Held {
         }
     }
 
-    fn check_quota(
-        &self,
-        agreement: &Agreement,
-        keys: usize,
-        today: Day,
-    ) -> Result<(), ListError> {
+    fn check_quota(&self, agreement: &Agreement, keys: usize, today: Day) -> Result<(), ListError> {
         let Some(quota) = agreement.quota else {
             return Ok(());
         };
@@ -365,7 +386,9 @@ impl Inner {
     /// Answers one comparison after another until it is stopped.
     fn run(&self) {
         while let Some(id) = self.next() {
-            let outcome = self.work(&id);
+            // Whatever one comparison meets, the next ones are answered.
+            let working = AssertUnwindSafe(|| self.work(&id));
+            let outcome = catch_unwind(working).unwrap_or(Err(ListError::Stopped));
             if let Ok(false) = outcome {
                 // Stopped, or discarded meanwhile.
                 continue;
@@ -391,7 +414,11 @@ impl Inner {
     /// Changes a comparison that is still there; `false` where it was discarded.
     fn change(&self, id: &str, change: impl FnOnce(&mut Comparison)) -> Result<bool, ListError> {
         let mut held = self.held();
-        let Some(one) = held.all.get_mut(id).filter(|one| one.state != State::Discarded) else {
+        let Some(one) = held
+            .all
+            .get_mut(id)
+            .filter(|one| one.state != State::Discarded)
+        else {
             return Ok(false);
         };
         change(one);
@@ -409,7 +436,14 @@ impl Inner {
             return Ok(false);
         };
         let work = Work::new(work::context(self.store.as_ref()), &self.shelf, &comparison)?;
-        let numbers = work.numbers(&self.shelf.keys(id)?)?;
+        let numbers = match self.shelf.records(id)? {
+            Some(numbers) => numbers,
+            None => {
+                let numbers = work.numbers(&self.shelf.keys(id)?)?;
+                self.shelf.put_records(id, &numbers)?;
+                numbers
+            }
+        };
         let asked = work.asked(&comparison.columns)?;
         if !comparison.counts {
             let marks = work.marks(&numbers);
@@ -451,7 +485,11 @@ impl Inner {
             }
             before.lists.push(one.id.clone());
             for column in &one.columns {
-                if !before.columns.iter().any(|known| known.filter == column.filter) {
+                if !before
+                    .columns
+                    .iter()
+                    .any(|known| known.filter == column.filter)
+                {
                     before.columns.push(column.clone());
                 }
             }
@@ -471,6 +509,9 @@ impl Inner {
                     one.state = State::Done;
                 }
                 Err(error) => {
+                    if !error.is_refusal() {
+                        tracing::error!(comparison = one.id, reason = %error, "failed");
+                    }
                     one.state = if error.is_refusal() {
                         State::Refused
                     } else {

@@ -16,6 +16,9 @@ pub enum ListError {
     /// No grant in force allows it.
     #[error("no grant allows comparisons under '{0}'")]
     NotGranted(String),
+    /// A grant has a column that is none: it should not have been given.
+    #[error("{0}")]
+    Agreement(String),
     /// A column that was not agreed, or is named twice.
     #[error("the column '{name}' is not agreed; there are {known}")]
     NotAgreed {
@@ -55,6 +58,9 @@ pub enum ListError {
     /// It is not in a state in which this can be done.
     #[error("the comparison is {0}")]
     State(&'static str),
+    /// The thread that answers met something unexpected.
+    #[error("it stopped unexpectedly")]
+    Stopped,
     /// A file cannot be read or written.
     #[error("{path}: {source}")]
     Files {
@@ -90,7 +96,10 @@ impl ListError {
 
     /// Whether the list itself is at fault, so that to go on is no use.
     pub(super) fn is_refusal(&self) -> bool {
-        matches!(self, ListError::SinglesOut { .. } | ListError::Narrow { .. })
+        matches!(
+            self,
+            ListError::SinglesOut { .. } | ListError::Narrow { .. }
+        )
     }
 
     /// How long to wait, where waiting helps.
@@ -132,9 +141,10 @@ impl ListError {
                 *state,
                 prose!("已完成的比对", "one that is done"),
             ),
-            ListError::Files { .. } | ListError::Damaged { .. } => {
-                Problem::new("internal", "", "", "")
-            }
+            ListError::Agreement(_)
+            | ListError::Stopped
+            | ListError::Files { .. }
+            | ListError::Damaged { .. } => Problem::new("internal", "", "", ""),
         }
     }
 }

@@ -30,7 +30,7 @@ mod shelf;
 mod work;
 
 pub use agreement::{Agreement, Column, Terms};
-pub use desk::{Asking, Comparisons};
+pub use desk::{Answers, Asking, Comparisons, Row};
 pub use error::ListError;
 pub use job::{Comparison, State};
 pub use request::Request;
@@ -39,6 +39,3 @@ pub use request::Request;
 pub const MOST_KEYS: usize = 50_000;
 /// The most columns of one list.
 pub const MOST_COLUMNS: usize = 16;
-
-#[cfg(test)]
-mod tests;

@@ -1,11 +1,12 @@
 //! What is asked: a grant, some of its columns, and keys, as JSON or as a CSV file.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io::Cursor;
 
-use load::encoding;
+use load::encoding::{self, TextEncoding};
 use query::QueryError;
-use record::prose;
+use record::{Prose, prose};
 use schema::Collection;
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
@@ -56,7 +57,8 @@ impl Request {
         }
         let names = key_names(collection);
         let each = self.keys.iter().enumerate();
-        each.map(|(place, key)| read_key(&names, place, key)).collect()
+        each.map(|(place, key)| read_key(&names, place, key))
+            .collect()
     }
 }
 
@@ -123,14 +125,7 @@ fn read_key(names: &[String], place: usize, key: &Json) -> Result<Json, QueryErr
 ///
 /// No such file, with the line that is wrong.
 pub fn keys_of_csv(collection: &Collection, file: &[u8]) -> Result<Vec<Json>, QueryError> {
-    let refused = |found: record::Prose, expected: record::Prose| QueryError::BadBody { found, expected };
-    let form = || prose!("UTF-8 或 GB18030 编码的 CSV 文件", "a CSV file in UTF-8 or GB18030");
-    let detected = encoding::detect(Cursor::new(file), None)
-        .map_err(|reason| refused(prose!("无法识别的文件", "{reason}"), form()))?;
-    let rest = file.get(detected.byte_order_mark..).unwrap_or_default();
-    let text = detected.encoding.decode(rest).map_err(|reason| {
-        refused(prose!("无法解码的字节", "bytes that cannot be decoded: {reason:?}"), form())
-    })?;
+    let text = text_of(file)?;
     let mut reader = csv::ReaderBuilder::new()
         .trim(csv::Trim::All)
         .from_reader(text.as_bytes());
@@ -138,32 +133,10 @@ pub fn keys_of_csv(collection: &Collection, file: &[u8]) -> Result<Vec<Json>, Qu
         let line = error.position().map_or(1, csv::Position::line);
         let found = prose!("第 {line} 行", "line {line}");
         let expected = prose!("列数与表头相同的行", "as many cells as the header has");
-        refused(found, expected)
+        QueryError::BadBody { found, expected }
     };
     let header = reader.headers().map_err(of_line)?.clone();
-    let fields: Vec<_> = collection.key.iter().map(|number| collection.at(*number)).collect();
-    let wanted = key_names(collection);
-    let named = header.iter().map(|cell| {
-        let is_meant = |name: &str, label: &str| {
-            cell == name || cell == label || (cell == KEY && fields.len() == 1)
-        };
-        let field = fields.iter().find(|field| is_meant(&field.name, &field.label.zh));
-        field.map(|field| field.name.to_string())
-    });
-    let named: Option<Vec<String>> = named.collect();
-    let is_whole = |names: &Vec<String>| {
-        let distinct: BTreeSet<&String> = names.iter().collect();
-        names.len() == wanted.len() && distinct.len() == wanted.len()
-    };
-    let Some(names) = named.filter(is_whole) else {
-        let columns: Vec<&str> = header.iter().collect();
-        let columns = shortened(&columns.join(","));
-        let wanted = wanted.join(",");
-        return Err(refused(
-            prose!("表头“{columns}”", "the header '{columns}'"),
-            prose!("只含主键列的表头：{wanted}", "a header with the key's columns only: {wanted}"),
-        ));
-    };
+    let names = key_columns(collection, &header)?;
     let mut keys = Vec::new();
     for row in reader.records() {
         let row = row.map_err(of_line)?;
@@ -173,6 +146,65 @@ pub fn keys_of_csv(collection: &Collection, file: &[u8]) -> Result<Vec<Json>, Qu
         check_number(keys.len())?;
     }
     Ok(keys)
+}
+
+/// A file's text, without its byte order mark.
+fn text_of(file: &[u8]) -> Result<Cow<'_, str>, QueryError> {
+    let refused = |found: Prose| QueryError::BadBody {
+        found,
+        expected: prose!(
+            "UTF-8 或 GB18030 编码的 CSV 文件",
+            "a CSV file in UTF-8 or GB18030"
+        ),
+    };
+    let detected = encoding::detect(Cursor::new(file), None)
+        .map_err(|reason| refused(prose!("无法识别的文件", "{reason}")))?;
+    let name = detected.encoding.name();
+    if !matches!(
+        detected.encoding,
+        TextEncoding::Utf8 | TextEncoding::Gb18030
+    ) {
+        return Err(refused(name.into()));
+    }
+    let rest = file.get(detected.byte_order_mark..).unwrap_or_default();
+    let undecodable = || prose!("{name} 之外的字节", "bytes that are not {name}");
+    let text = detected.encoding.decode(rest);
+    text.map_err(|_| refused(undecodable()))
+}
+
+/// The field of each column of a header that has just those of the natural key.
+fn key_columns(
+    collection: &Collection,
+    header: &csv::StringRecord,
+) -> Result<Vec<String>, QueryError> {
+    let fields = collection.key.iter().map(|number| collection.at(*number));
+    let fields: Vec<_> = fields.collect();
+    let named = header.iter().map(|cell| {
+        let is_meant = |name: &str, label: &str| {
+            cell == name || cell == label || (cell == KEY && fields.len() == 1)
+        };
+        let field = fields
+            .iter()
+            .find(|field| is_meant(&field.name, &field.label.zh));
+        field.map(|field| field.name.to_string())
+    });
+    let named: Option<Vec<String>> = named.collect();
+    let is_whole = |names: &Vec<String>| {
+        let distinct: BTreeSet<&String> = names.iter().collect();
+        names.len() == fields.len() && distinct.len() == fields.len()
+    };
+    named.filter(is_whole).ok_or_else(|| {
+        let columns: Vec<&str> = header.iter().collect();
+        let columns = shortened(&columns.join(","));
+        let wanted = key_names(collection).join(",");
+        QueryError::BadBody {
+            found: prose!("表头“{columns}”", "the header '{columns}'"),
+            expected: prose!(
+                "只含主键列的表头：{wanted}",
+                "a header with the key's columns only: {wanted}"
+            ),
+        }
+    })
 }
 
 fn shortened(text: &str) -> String {

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `comparison.json` | the [`Comparison`], replaced as a whole |
 //! | `keys.json` | the keys, in their order |
+//! | `records` | the numbers of the records found, eight bytes for each key, 0 where there is none |
 //! | `marks` | the records found, each as eight bytes of a keyed hash; they outlive keys and answers until the period ends |
 //! | `answers` | a byte for each key and column, row by row: what is there has been answered |
 //! | `../secret` | the key of the hashes |
@@ -19,6 +20,7 @@ use super::job::{Comparison, Word};
 
 const COMPARISON: &str = "comparison.json";
 const KEYS: &str = "keys.json";
+const RECORDS: &str = "records";
 const MARKS: &str = "marks";
 const ANSWERS: &str = "answers";
 const SECRET: &str = "secret";
@@ -62,7 +64,8 @@ impl Shelf {
 
     /// All comparisons. Folders without one are of a request that was cut off, and go.
     pub fn all(&self) -> Result<Vec<Comparison>, ListError> {
-        let listed = fs::read_dir(&self.root).map_err(|error| ListError::file(&self.root, error))?;
+        let listed =
+            fs::read_dir(&self.root).map_err(|error| ListError::file(&self.root, error))?;
         let mut all = Vec::new();
         for entry in listed {
             let entry = entry.map_err(|error| ListError::file(&self.root, error))?;
@@ -111,6 +114,25 @@ impl Shelf {
         serde_json::from_slice(&text).map_err(|reason| ListError::damaged(&path, reason))
     }
 
+    /// Keeps which record each key has.
+    pub fn put_records(&self, id: &str, numbers: &[Option<u64>]) -> Result<(), ListError> {
+        let each = numbers.iter().map(|number| number.unwrap_or_default());
+        let bytes: Vec<u8> = each.flat_map(u64::to_be_bytes).collect();
+        write_whole(&self.file(id, RECORDS), &bytes)
+    }
+
+    /// Which record each key has; `None` where they were not looked for yet.
+    pub fn records(&self, id: &str) -> Result<Option<Vec<Option<u64>>>, ListError> {
+        let path = self.file(id, RECORDS);
+        let bytes = match fs::read(&path) {
+            Ok(bytes) => bytes,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(ListError::file(&path, error)),
+        };
+        let each = numbers(&bytes).map(|number| Some(number).filter(|number| *number > 0));
+        Ok(Some(each.collect()))
+    }
+
     /// The mark of a record.
     pub fn mark(&self, collection: &str, number: u64) -> u64 {
         let mut hasher = blake3::Hasher::new_keyed(&self.secret);
@@ -131,8 +153,7 @@ impl Shelf {
     pub fn marks(&self, id: &str) -> Result<Vec<u64>, ListError> {
         let path = self.file(id, MARKS);
         let bytes = fs::read(&path).map_err(|error| ListError::file(&path, error))?;
-        let each = bytes.chunks_exact(8).filter_map(|chunk| chunk.try_into().ok());
-        Ok(each.map(u64::from_be_bytes).collect())
+        Ok(numbers(&bytes).collect())
     }
 
     /// How many rows of so many columns are answered.
@@ -169,7 +190,7 @@ impl Shelf {
 
     /// Removes the keys and the answers.
     pub fn empty(&self, id: &str) -> Result<(), ListError> {
-        for name in [KEYS, ANSWERS] {
+        for name in [KEYS, RECORDS, ANSWERS] {
             let path = self.file(id, name);
             match fs::remove_file(&path) {
                 Err(error) if error.kind() != io::ErrorKind::NotFound => {
@@ -185,6 +206,14 @@ impl Shelf {
     pub fn remove(&self, id: &str) -> Result<(), ListError> {
         remove(&self.root.join(id))
     }
+}
+
+/// The numbers of eight bytes each.
+fn numbers(bytes: &[u8]) -> impl Iterator<Item = u64> {
+    let each = bytes
+        .chunks_exact(8)
+        .filter_map(|chunk| chunk.try_into().ok());
+    each.map(u64::from_be_bytes)
 }
 
 fn remove(folder: &Path) -> Result<(), ListError> {

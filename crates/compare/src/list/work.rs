@@ -115,7 +115,8 @@ impl<'a> Work<'a> {
     /// The questions as the store is asked.
     pub fn asked(&self, columns: &[Column]) -> Result<Vec<Asked>, ListError> {
         let each = columns.iter();
-        let each = each.map(|one| one.asked(&self.context, &self.collection.name, &self.comparison.at));
+        let each =
+            each.map(|one| one.asked(&self.context, &self.collection.name, &self.comparison.at));
         Ok(each.collect::<Result<_, _>>()?)
     }
 
@@ -177,7 +178,10 @@ impl<'a> Work<'a> {
     fn words(&self, numbers: &[Option<u64>], asked: &[Asked]) -> Result<Vec<Word>, ListError> {
         let mut found = Vec::with_capacity(asked.len());
         for one in asked {
-            found.push((self.meeting(numbers, &one.yes)?, self.meeting(numbers, &one.no)?));
+            found.push((
+                self.meeting(numbers, &one.yes)?,
+                self.meeting(numbers, &one.no)?,
+            ));
         }
         let word = |number: &Option<u64>, (yes, no): &(HashSet<u64>, HashSet<u64>)| match number {
             Some(number) if yes.contains(number) => Word::Yes,

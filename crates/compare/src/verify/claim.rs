@@ -51,7 +51,10 @@ fn one(field: &Field, given: &Json, at: &str) -> Result<Value, QueryError> {
     let text = match given {
         Json::String(text) => text.trim(),
         Json::Number(number) => {
-            let number: Decimal = number.to_string().parse().map_err(|_| refused(expected()))?;
+            let number: Decimal = number
+                .to_string()
+                .parse()
+                .map_err(|_| refused(expected()))?;
             let scalar = Scalar::Number(number);
             return value::coerce(field, &scalar, &NoReferences).map_err(refused);
         }

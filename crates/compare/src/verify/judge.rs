@@ -188,7 +188,10 @@ impl Judge<'_> {
                 is(said.is_ok_and(|said| said == *number))
             }
             Value::Boolean(yes) => is(*value == Json::Bool(*yes)),
-            Value::Reference(reference) => is(self.named(field, reference)? == said.parse().ok()),
+            Value::Reference(reference) => {
+                let named = self.named(field, reference)?;
+                is(named.is_some() && named == said.parse().ok())
+            }
             _ => Agreement::Mismatch,
         })
     }
@@ -233,7 +236,11 @@ impl Judge<'_> {
             let is_believed = from <= self.times.known && self.times.known < to;
             if is_believed && version.validity.to <= self.times.valid.from {
                 let body = Body::parse(&version.body)?;
-                values.extend(body.get(&field.name).map(query::body::texts).unwrap_or_default());
+                values.extend(
+                    body.get(&field.name)
+                        .map(query::body::texts)
+                        .unwrap_or_default(),
+                );
             }
         }
         let mut fewest: Option<Vec<&'static str>> = None;
@@ -243,7 +250,10 @@ impl Judge<'_> {
             };
             let named = std::iter::once(FORMER).chain(variants.into_iter().map(|one| one.name()));
             let named: Vec<&'static str> = named.collect();
-            if fewest.as_ref().is_none_or(|other| named.len() < other.len()) {
+            if fewest
+                .as_ref()
+                .is_none_or(|other| named.len() < other.len())
+            {
                 fewest = Some(named);
             }
         }
@@ -320,7 +330,11 @@ fn is_same_address(one: &str, other: &str) -> bool {
         && one.text == other.text
         && one.rest == other.rest
         && one.parts.len() == other.parts.len()
-        && one.parts.iter().zip(&other.parts).all(|(one, other)| one.is(other))
+        && one
+            .parts
+            .iter()
+            .zip(&other.parts)
+            .all(|(one, other)| one.is(other))
 }
 
 /// A claimed date and the record's: the coarser may hold the finer.

@@ -184,11 +184,22 @@ mod tests {
         assert_eq!(of(r#""a,\"b\"""#), "\"a,\"\"b\"\"\"");
         assert_eq!(of(r#""=1+1""#), "'=1+1");
         assert_eq!(of(r#""@x,y""#), "\"'@x,y\"");
-        for formula in ["+1", "-1+1", " =1+1", "＝1+1", "＠x", "\u{feff}=1+1", "\u{200b}=1"] {
+        for formula in [
+            "+1",
+            "-1+1",
+            " =1+1",
+            "＝1+1",
+            "＠x",
+            "\u{feff}=1+1",
+            "\u{200b}=1",
+        ] {
             assert_eq!(of(&Value::from(formula).to_string()), format!("'{formula}"));
         }
         for formula in ["\t=1", "\n=1", "\r=1"] {
-            assert_eq!(of(&Value::from(formula).to_string()), format!("\"'{formula}\""));
+            assert_eq!(
+                of(&Value::from(formula).to_string()),
+                format!("\"'{formula}\"")
+            );
         }
         assert_eq!(of("-1.50"), "-1.50");
         assert_eq!(of(r#"["a","b"]"#), "a; b");

@@ -53,7 +53,9 @@ pub fn of(route: &Route) -> Map<String, Value> {
     let is_write = matches!(route.method, "post" | "put" | "patch" | "delete");
     let writes_record = is_write && route.path.starts_with("/collections/{collection}/items");
     let is_new = route.method == "post"
-        && (route.path.ends_with("/items") || route.path.ends_with("/split"));
+        && (route.path.ends_with("/items")
+            || route.path.ends_with("/split")
+            || route.path == "/comparisons");
     if is_new {
         let mut created = described(&content);
         created["headers"] = json!({
@@ -192,6 +194,7 @@ pub fn schemas(catalog: &Catalog) -> Map<String, Value> {
         .into_iter()
         .chain(of_tiles())
         .chain(of_the_desk())
+        .chain(super::comparing::answers())
     {
         all.insert(name.to_string(), schema);
     }
@@ -320,10 +323,6 @@ fn of_features() -> Map<String, Value> {
                 json!({ "records": list(one_or_none), "numberMatched": integer }),
             ),
         ),
-        ("Verified", super::comparing::verified()),
-        ("Comparisons", super::comparing::comparisons()),
-        ("Comparison", super::comparing::comparison()),
-        ("Compared", super::comparing::compared()),
     ];
     all.into_iter()
         .map(|(name, schema)| (name.to_string(), schema))

@@ -38,8 +38,14 @@ pub fn claims() -> Value {
 }
 
 /// What became of claims.
-pub fn verified() -> Value {
-    let words = ["match", "match-under-variant", "unknown", "disputed", "mismatch"];
+fn verified() -> Value {
+    let words = [
+        "match",
+        "match-under-variant",
+        "unknown",
+        "disputed",
+        "mismatch",
+    ];
     let agreement = object(
         &["outcome"],
         json!({
@@ -66,13 +72,35 @@ pub fn verified() -> Value {
     )
 }
 
+/// The schemas of answers, by name.
+pub fn answers() -> Vec<(&'static str, Value)> {
+    vec![
+        ("Verified", verified()),
+        ("Comparisons", comparisons()),
+        ("Comparison", comparison()),
+        ("Compared", compared()),
+    ]
+}
+
 /// Parameters of comparisons.
 pub fn parameters() -> Map<String, Value> {
     let text = || json!({ "type": "string" });
     let all = [
-        one("grant", "The grant under which a CSV file is compared", text()),
-        one("columns", "Agreed columns, with commas between; all where none is named", text()),
-        one("offset", "From which row on", json!({ "type": "integer", "minimum": 0 })),
+        one(
+            "grant",
+            "The grant under which a CSV file is compared",
+            text(),
+        ),
+        one(
+            "columns",
+            "Agreed columns, with commas between; all where none is named",
+            text(),
+        ),
+        one(
+            "offset",
+            "From which row on",
+            json!({ "type": "integer", "minimum": 0 }),
+        ),
     ];
     let named = all.into_iter().map(|parameter| {
         let name = parameter["name"].as_str().unwrap_or_default().to_string();
@@ -113,7 +141,7 @@ fn open_object(required: &[&str], properties: Value) -> Value {
 }
 
 /// A list comparison.
-pub fn comparison() -> Value {
+fn comparison() -> Value {
     let count = || json!({ "type": "integer", "minimum": 0 });
     let totals = object(
         &["yes", "no", "unknown"],
@@ -123,9 +151,25 @@ pub fn comparison() -> Value {
         &["name", "label"],
         json!({ "name": { "type": "string" }, "label": { "type": "object" }, "totals": totals }),
     );
-    let states = ["waiting", "running", "done", "refused", "failed", "discarded"];
+    let states = [
+        "waiting",
+        "running",
+        "done",
+        "refused",
+        "failed",
+        "discarded",
+    ];
     open_object(
-        &["id", "state", "grant", "collection", "columns", "keys", "answered", "links"],
+        &[
+            "id",
+            "state",
+            "grant",
+            "collection",
+            "columns",
+            "keys",
+            "answered",
+            "links",
+        ],
         json!({
             "id": { "type": "string" },
             "state": { "type": "string", "enum": states },
@@ -147,7 +191,7 @@ pub fn comparison() -> Value {
 }
 
 /// A caller's list comparisons.
-pub fn comparisons() -> Value {
+fn comparisons() -> Value {
     let comparison = json!({ "$ref": "#/components/schemas/Comparison" });
     open_object(
         &["comparisons", "numberReturned"],
@@ -159,7 +203,7 @@ pub fn comparisons() -> Value {
 }
 
 /// Answers to a list.
-pub fn compared() -> Value {
+fn compared() -> Value {
     let word = json!({ "type": "string", "enum": ["yes", "no", "unknown"] });
     let row = object(
         &["key", "answers"],
@@ -169,7 +213,14 @@ pub fn compared() -> Value {
         }),
     );
     open_object(
-        &["id", "rows", "numberMatched", "numberReturned", "validAt", "links"],
+        &[
+            "id",
+            "rows",
+            "numberMatched",
+            "numberReturned",
+            "validAt",
+            "links",
+        ],
         json!({
             "id": { "type": "string" },
             "rows": { "type": "array", "items": row },

@@ -4,9 +4,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use ::compare::list::job::Word;
 use ::compare::list::request::keys_of_csv;
-use ::compare::list::{Asking, Comparison, Comparisons, ListError, MOST_KEYS, Request};
+use ::compare::list::{Asking, Comparison, Comparisons, ListError, MOST_KEYS, Request, Row};
 use ::query::QueryError;
 use axum::Router;
 use axum::body::Bytes;
@@ -89,7 +88,9 @@ pub async fn list(app: Visit, RawQuery(query): RawQuery) -> Result<Response, Fai
     no_parameters(query.as_deref())?;
     let all = app.comparisons()?.list(&owner(&app));
     let all: Vec<Value> = all.iter().map(|one| described(&app, one)).collect();
-    Ok(json(&json!({ "comparisons": all, "numberReturned": all.len() })))
+    Ok(json(
+        &json!({ "comparisons": all, "numberReturned": all.len() }),
+    ))
 }
 
 /// One comparison; with `Prefer: wait=10` when it has come to rest, or after ten seconds.
@@ -128,12 +129,13 @@ pub async fn answers(
         }));
     }
     let desk = app.comparisons()?.clone();
-    let (found, keys, words) =
-        tokio::task::block_in_place(|| desk.answers(&owner(&app), &id))?;
-    let rows = keys.iter().zip(words.chunks_exact(found.columns.len().max(1)));
-    let rows = rows.skip(offset).take(limit);
+    let (found, all) = tokio::task::block_in_place(|| desk.answers(&owner(&app), &id))?;
+    let rows = all.rows().skip(offset).take(limit);
     let mut response = match format {
-        Format::Csv => answer(charset.media_type(), charset.bytes(table(&found, rows, charset))),
+        Format::Csv => answer(
+            charset.media_type(),
+            charset.bytes(table(&found, rows, charset)),
+        ),
         _ => json(&page(&found, rows, offset, limit)),
     };
     let vary = HeaderValue::from_static("Accept");
@@ -235,8 +237,6 @@ fn described(app: &Visit, found: &Comparison) -> Value {
     out
 }
 
-type Row<'a> = (&'a Value, &'a [Word]);
-
 /// Some rows as JSON, and where the next ones are.
 fn page<'a>(
     found: &Comparison,
@@ -246,7 +246,7 @@ fn page<'a>(
 ) -> Value {
     let names = || found.columns.iter().map(|column| column.name.clone());
     let rows: Vec<Value> = rows
-        .map(|(key, words)| {
+        .map(|(key, _, words)| {
             let words = words.iter().map(|word| Value::from(word.name()));
             let answers: Map<String, Value> = names().zip(words).collect();
             json!({ "key": key, "answers": answers })
@@ -254,7 +254,10 @@ fn page<'a>(
         .collect();
     let next = offset + rows.len();
     let links = if next < found.keys && !rows.is_empty() {
-        let href = format!("/comparisons/{}/answers?f=json&offset={next}&limit={limit}", found.id);
+        let href = format!(
+            "/comparisons/{}/answers?f=json&offset={next}&limit={limit}",
+            found.id
+        );
         json!([{ "href": href, "rel": "next", "type": "application/json" }])
     } else {
         json!([])
@@ -271,11 +274,7 @@ fn page<'a>(
 }
 
 /// Some rows as a table. Keys are what the caller sent: no cell is one that a spreadsheet would run.
-fn table<'a>(
-    found: &Comparison,
-    rows: impl Iterator<Item = Row<'a>>,
-    charset: Charset,
-) -> String {
+fn table<'a>(found: &Comparison, rows: impl Iterator<Item = Row<'a>>, charset: Charset) -> String {
     let mut out = String::from(charset.mark());
     let columns = found.columns.iter().map(|column| &column.name);
     for (place, name) in found.key.iter().chain(columns).enumerate() {
@@ -285,7 +284,7 @@ fn table<'a>(
         cell(&mut out, name);
     }
     out.push_str("\r\n");
-    for (key, words) in rows {
+    for (key, _, words) in rows {
         for (place, name) in found.key.iter().enumerate() {
             if place > 0 {
                 out.push(',');
@@ -306,9 +305,10 @@ impl From<ListError> for Failure {
     fn from(error: ListError) -> Failure {
         match &error {
             ListError::Query(QueryError::Store(reason)) => Failure::internal(&reason.to_string()),
-            ListError::Files { .. } | ListError::Damaged { .. } => {
-                Failure::internal(&error.to_string())
-            }
+            ListError::Agreement(_)
+            | ListError::Stopped
+            | ListError::Files { .. }
+            | ListError::Damaged { .. } => Failure::internal(&error.to_string()),
             _ => Failure {
                 again_after: error.again().map(|again| again.as_secs().max(1)),
                 ..Failure::of(error.problem())

@@ -1,6 +1,7 @@
 //! `POST /collections/{c}/verify`: claims on records, each answered by a word.
 
-use ::compare::{Guard, Verification, Verified, VerifyError, verify as judge};
+use ::compare::verify::verify as judge;
+use ::compare::{Guard, Verification, Verified, VerifyError};
 use axum::body::Bytes;
 use axum::extract::{Path, RawQuery};
 use axum::response::Response;

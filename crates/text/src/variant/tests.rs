@@ -23,7 +23,12 @@ fn spellings_say_in_what_they_differ() {
 
 #[test]
 fn texts_that_differ_are_no_spellings_of_one() {
-    for (one, other) in [("王芳", "王方"), ("王芳", "王芳芳"), ("", "王芳"), ("喆", "哲")] {
+    for (one, other) in [
+        ("王芳", "王方"),
+        ("王芳", "王芳芳"),
+        ("", "王芳"),
+        ("喆", "哲"),
+    ] {
         assert_eq!(between(one, other), None, "{one} {other}");
     }
 }
