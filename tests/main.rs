@@ -26,6 +26,7 @@ mod register_model;
 mod rehearsal;
 mod relevance;
 mod responsibility;
+mod seen;
 mod served;
 mod synthetic_city;
 mod writing;

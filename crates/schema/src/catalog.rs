@@ -19,6 +19,8 @@ pub struct Catalog {
     pub departments: BTreeMap<String, Label>,
     /// The table of problems.
     pub problems: Problems,
+    /// The files of `access/`, for those who read them: who may see what.
+    pub access: Arc<Vec<SchemaFile>>,
 }
 
 impl Catalog {
@@ -30,16 +32,6 @@ impl Catalog {
     /// The schemas of a folder laid out like `schemas/`.
     pub fn from_dir(folder: &Path) -> Result<Catalog, SchemaError> {
         crate::read::catalog(&crate::read::folder_files(folder)?)
-    }
-
-    /// The files of `schemas/access/` that the binary was built with, for whoever reads them.
-    pub fn embedded_access() -> Result<Vec<SchemaFile>, SchemaError> {
-        Ok(of_access(crate::read::embedded_files()?))
-    }
-
-    /// The files of `access/` in a folder laid out like `schemas/`.
-    pub fn access_from_dir(folder: &Path) -> Result<Vec<SchemaFile>, SchemaError> {
-        Ok(of_access(crate::read::folder_files(folder)?))
     }
 
     /// The collection of this name.
@@ -65,9 +57,4 @@ impl Catalog {
     pub fn codelist(&self, name: &str) -> Option<&Arc<CodeList>> {
         self.codelists.get(name)
     }
-}
-
-fn of_access(mut files: Vec<SchemaFile>) -> Vec<SchemaFile> {
-    files.retain(|file| file.path.starts_with(crate::read::ACCESS));
-    files
 }

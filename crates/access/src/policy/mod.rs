@@ -20,7 +20,6 @@ pub mod routes;
 pub mod verb;
 
 use std::collections::{BTreeMap, HashMap};
-use std::path::Path;
 use std::sync::{Arc, RwLock};
 
 use register::Store;
@@ -53,22 +52,13 @@ pub struct Rules {
 }
 
 impl Rules {
-    /// The rules the binary was built with.
+    /// The rules that stand beside schemas, in their folder `access/`.
     ///
     /// # Errors
     ///
     /// A file has a mistake.
-    pub fn embedded(catalog: &Catalog) -> Result<Rules, SchemaError> {
-        Rules::read(&Catalog::embedded_access()?, catalog)
-    }
-
-    /// The rules of a folder laid out like `schemas/`.
-    ///
-    /// # Errors
-    ///
-    /// A file cannot be read, or has a mistake.
-    pub fn from_dir(folder: &Path, catalog: &Catalog) -> Result<Rules, SchemaError> {
-        Rules::read(&Catalog::access_from_dir(folder)?, catalog)
+    pub fn of(catalog: &Catalog) -> Result<Rules, SchemaError> {
+        Rules::read(&catalog.access, catalog)
     }
 
     /// The rules that files say.

@@ -3,7 +3,9 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use regex::Regex;
-use schema::{Catalog, Collection, Field, FieldType, Label, SchemaError, SchemaFile, Spanned};
+use schema::{
+    Catalog, Collection, Field, FieldType, Label, Mistake, SchemaError, SchemaFile, Spanned,
+};
 use serde::Deserialize;
 
 use super::purposes::PurposeRule;
@@ -31,9 +33,16 @@ pub fn rules(files: &[SchemaFile], catalog: &Catalog) -> Result<Rules, SchemaErr
     if let Some(file) = named(PURPOSES) {
         rules.purposes = purposes(file, catalog)?;
     }
-    if let Some(file) = named(ROUTES) {
-        rules.routes = routes(file)?;
-    }
+    let Some(file) = named(ROUTES) else {
+        return Err(SchemaError {
+            file: ROUTES.to_string(),
+            line: 0,
+            mistake: Mistake::Unreadable(
+                "there is no such file, which says what routes need".to_string(),
+            ),
+        });
+    };
+    rules.routes = routes(file)?;
     for file in files.iter().filter(|file| file.path.starts_with(ROLES)) {
         let role = Reader {
             file,

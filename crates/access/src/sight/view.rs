@@ -14,7 +14,7 @@ use super::{History, Seen, Sight, body, history, predicate, statements};
 use crate::policy::Verb;
 
 /// So many names are looked through for those of records that are seen.
-const MOST_NAMES: usize = 2_000;
+const MOST_NAMES: usize = 600;
 /// So many records may be here now, where what is seen of the past follows the present.
 const MOST_HERE: usize = 5_000_000;
 

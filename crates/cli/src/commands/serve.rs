@@ -149,6 +149,10 @@ fn guard(context: &Context, store: &Embedded, settings: &Settings) -> anyhow::Re
             format!("设置中的令牌签发方有误：{error}"),
             format!("the settings are wrong: {error}"),
         )),
+        Err(GuardError::Rules(error)) => Err(refusal(
+            format!("访问规则有误：{error}"),
+            format!("the rules of access are wrong: {error}"),
+        )),
         guard => Ok(guard?),
     }
 }

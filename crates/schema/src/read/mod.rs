@@ -28,6 +28,7 @@ static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../schemas");
 const REGISTERS: [&str; 4] = ["person", "organization", "spatial", "macroeconomy"];
 
 /// One file of `schemas/`, read.
+#[derive(Clone, Debug)]
 pub struct SchemaFile {
     /// Its path inside `schemas/`, with `/`.
     pub path: String,
@@ -60,7 +61,7 @@ impl SchemaFile {
 }
 
 /// The folder of the rules of access, which another crate reads.
-pub(crate) const ACCESS: &str = "access/";
+const ACCESS: &str = "access/";
 
 /// Whether a file says something: it is no description.
 fn is_ours(path: &str) -> bool {
@@ -174,7 +175,10 @@ pub(crate) fn catalog(files: &[SchemaFile]) -> Result<Catalog, SchemaError> {
     let mut collection_files = Vec::new();
     let mut source_files = Vec::new();
     let mut responsibility = None;
-    for file in files.iter().filter(|file| !file.path.starts_with(ACCESS)) {
+    let (access, files): (Vec<&SchemaFile>, Vec<&SchemaFile>) =
+        files.iter().partition(|file| file.path.starts_with(ACCESS));
+    catalog.access = Arc::new(access.into_iter().cloned().collect());
+    for file in files {
         match place(file)? {
             Place::CodeList => {
                 let list = codelists::read(file)?;

@@ -25,11 +25,12 @@ use std::sync::Arc;
 use access::callers::CallersError;
 use access::callers::guesses::Guesses;
 use access::callers::token::Issuer;
+use access::grant::NoGrants;
 use access::{Caller, Callers, Rules};
 use axum::extract::{MatchedPath, Request};
 use axum::middleware::Next;
 use axum::response::Response;
-use schema::Catalog;
+use schema::{Catalog, SchemaError};
 
 use crate::app::App;
 
@@ -74,7 +75,7 @@ impl Guard {
         Ok(Guard {
             guesses: Guesses::default(),
             callers: Arc::new(Callers::open(data, issuers)?),
-            decider: decide::Decider::default(),
+            decider: decide::Decider::open(catalog, Arc::new(NoGrants))?,
             receipts: receipt::Receipts::open(data, sync, deferrals.collect())?,
         })
     }
