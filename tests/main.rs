@@ -28,6 +28,7 @@ mod relevance;
 mod responsibility;
 mod seen;
 mod served;
+mod sharing;
 mod synthetic_city;
 mod writing;
 mod writing_model;

@@ -18,6 +18,7 @@ use crate::guard::Guard;
 use crate::linger::Linger;
 use crate::metrics::Metrics;
 use crate::openapi;
+use crate::sharing::Sharing;
 
 /// How many writes wait for one another on threads; others wait for these.
 const WAITING_WRITERS: usize = 16;
@@ -60,6 +61,8 @@ pub struct App {
     /// Who may come in; where there is none, everybody sees everything: for embedding, and for tests
     /// that are about something else.
     pub guard: Option<Guard>,
+    /// The desk, and the press of open data; none where the rules of access cannot be read.
+    pub sharing: Option<Sharing>,
     /// How the server behaves.
     pub options: Options,
     /// What it has done so far.
@@ -99,6 +102,8 @@ pub struct Data {
     pub(crate) guard: Option<Guard>,
     /// Who receives list comparisons.
     pub(crate) comparisons: Option<Arc<Comparisons>>,
+    /// The desk and the press, where they outlive the process.
+    pub(crate) sharing: Option<Sharing>,
 }
 
 impl Data {
@@ -110,6 +115,7 @@ impl Data {
     pub fn writable(store: Embedded) -> Result<Data, StoreError> {
         let clerk = Clerk::open(store.clone())?;
         Ok(Data {
+            sharing: Some(Sharing::open(&store)?),
             store: Arc::new(store),
             clerk: Some(Arc::new(clerk)),
             book: None,
@@ -149,6 +155,7 @@ impl<S: Store + 'static> From<Arc<S>> for Data {
             book: None,
             guard: None,
             comparisons: None,
+            sharing: None,
         }
     }
 }
@@ -163,6 +170,7 @@ impl From<Book> for Data {
             book: Some(book),
             guard: None,
             comparisons: None,
+            sharing: None,
         }
     }
 }
@@ -176,7 +184,9 @@ impl App {
             book,
             guard,
             comparisons,
+            sharing,
         } = data;
+        let sharing = sharing.or_else(|| Sharing::loose(store.catalog()));
         let api = openapi::document(store.catalog(), &options);
         App {
             clerk,
@@ -194,6 +204,7 @@ impl App {
             whole: store,
             book,
             guard,
+            sharing,
             options,
         }
     }

@@ -23,6 +23,7 @@
 //! | [`crs`] | in which coordinates |
 //! | [`formats`] | records as GeoJSON, JSON, CSV, NDJSON and FlatGeobuf; which of them is answered |
 //! | [`html`] | pages for a browser |
+//! | [`sharing`] | the desk and the press, and for whom a caller speaks there |
 //! | [`streaming`] | answers of any size |
 //! | [`linger`] | stays awake for the next request |
 //! | [`metrics`] | counters in Prometheus' text form |
@@ -48,6 +49,7 @@ pub mod patience;
 pub mod routes;
 pub mod selection;
 pub mod serve;
+pub mod sharing;
 pub mod streaming;
 pub mod tls;
 pub mod upload;

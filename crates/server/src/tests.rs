@@ -16,6 +16,7 @@ use crate::routes::TABLE;
 use crate::{Options, check_listen, router};
 
 mod conformance;
+mod sharing;
 mod wire;
 
 fn app() -> Router {
@@ -84,8 +85,20 @@ async fn every_described_route_answers() {
             .replace("{collection}", "person")
             .replace("{id}", &person)
             .replace("{set}", "WebMercatorQuad")
+            .replace("{resource}", "person")
+            .replace("{open}", "divisions")
             .replace("{matrix}/{row}/{column}", "0/0/0");
+        // What has a name of its own is asked for in tests of the desk.
+        let of_desk = ["/requests/{", "/objections/{"];
+        if of_desk.iter().any(|start| route.path.starts_with(start)) {
+            continue;
+        }
         let (status, body) = match (route.method, route.path) {
+            ("post", "/requests" | "/objections") => {
+                let (status, body) = post(&uri, "{}").await;
+                assert_eq!(status, StatusCode::BAD_REQUEST, "{body}");
+                continue;
+            }
             ("get", "/search") => get_json("/search?q=%E7%8E%8B").await,
             ("get", "/suggest") => get_json("/suggest?q=%E7%8E%8B").await,
             ("get", "/metrics") => (get("/metrics").await.0, Value::Null),

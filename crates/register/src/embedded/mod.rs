@@ -24,6 +24,7 @@ mod crew;
 mod key_map;
 mod keys;
 mod loads;
+mod papers;
 mod replay;
 mod session;
 mod single;

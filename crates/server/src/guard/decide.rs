@@ -60,7 +60,12 @@ impl Decider {
         self.policy.get_or_init(|| {
             let rules = self.rules.lock().ok().and_then(|mut rules| rules.take());
             let policy = Policy::new(rules.unwrap_or_default(), app.whole.clone());
-            Arc::new(policy.with_grants(self.grants.clone()))
+            // What the desk grants is obeyed from the next request on.
+            let desk = app.sharing.as_ref().and_then(|sharing| sharing.desk.clone());
+            Arc::new(match desk {
+                Some(desk) => policy.with_grants(desk),
+                None => policy.with_grants(self.grants.clone()),
+            })
         })
     }
 }

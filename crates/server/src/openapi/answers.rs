@@ -39,6 +39,13 @@ pub fn formats(route: &Route) -> Vec<Format> {
         ],
         ("get", "/loads/{load}/report") => vec![Json, Html],
         ("get", "/comparisons/{comparison}/answers") => comparisons::FORMATS.to_vec(),
+        ("get", "/catalog") => crate::routes::catalog::FORMATS.to_vec(),
+        ("get", path) if path.starts_with("/catalog/") => vec![Json, Html],
+        ("get", "/open") => crate::routes::catalog::FORMATS.to_vec(),
+        ("get", "/open/{open}") => crate::routes::open::FORMATS.to_vec(),
+        ("get", path) if path.starts_with("/requests") || path.starts_with("/objections") => {
+            vec![Json, Html]
+        }
         _ => Vec::new(),
     }
 }
@@ -55,7 +62,7 @@ pub fn of(route: &Route) -> Map<String, Value> {
     let is_new = route.method == "post"
         && (route.path.ends_with("/items")
             || route.path.ends_with("/split")
-            || route.path == "/comparisons");
+            || matches!(route.path, "/comparisons" | "/requests" | "/objections"));
     if is_new {
         let mut created = described(&content);
         created["headers"] = json!({
@@ -106,7 +113,9 @@ fn content(route: &Route) -> Map<String, Value> {
         let kind = format.media_type();
         let kind = kind.strip_suffix("; charset=utf-8").unwrap_or(kind);
         let schema = match format {
-            Format::Csv | Format::Ndjson | Format::Html => json!({ "type": "string" }),
+            Format::Csv | Format::Ndjson | Format::Html | Format::Turtle => {
+                json!({ "type": "string" })
+            }
             Format::FlatGeobuf | Format::Mvt => json!({ "type": "string", "format": "binary" }),
             format => schema_of(route, Some(format)).map_or(json!({ "type": "object" }), reference),
         };

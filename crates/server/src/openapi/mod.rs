@@ -6,6 +6,7 @@
 //! | [`parameters`] | parameters in addresses and headers |
 //! | [`bodies`] | bodies of requests |
 //! | [`answers`] | bodies of answers: which route answers which |
+//! | [`sharing`] | bodies of requests at the desk |
 //! | [`older`](mod@older) | the same in OpenAPI 3.0 |
 //!
 //! A route that is not named in [`answers`] is described with the media type of its row in the table, and
@@ -16,6 +17,7 @@ pub mod bodies;
 mod comparing;
 pub mod older;
 pub mod parameters;
+pub mod sharing;
 
 use schema::{Catalog, Collection};
 use serde_json::{Map, Value, json};
@@ -46,6 +48,7 @@ pub fn document(catalog: &Catalog, options: &Options) -> Value {
     schemas.insert("List".to_string(), comparing::keys());
     schemas.insert("Written".to_string(), bodies::written());
     schemas.extend(bodies::operations());
+    schemas.extend(sharing::schemas());
     schemas.extend(answers::schemas(catalog));
     json!({
         "openapi": "3.1.0",
@@ -136,6 +139,10 @@ fn places(route: &Route, catalog: &Catalog) -> Vec<Value> {
         ),
         ("source", text()),
         ("comparison", json!({ "type": "string", "pattern": "^[0-9a-f]{32}$" })),
+        ("resource", text()),
+        ("request", text()),
+        ("objection", text()),
+        ("open", text()),
         ("set", json!({ "type": "string", "enum": sets })),
         ("matrix", number(last)),
         ("row", number((1 << last) - 1)),
@@ -150,6 +157,12 @@ fn places(route: &Route, catalog: &Catalog) -> Vec<Value> {
 
 /// The body that a route takes.
 fn body(route: &Route) -> Option<Value> {
+    if let Some((name, is_optional)) = sharing::body(route) {
+        let schema = json!({ "$ref": format!("#/components/schemas/{name}") });
+        return Some(json!({
+            "required": !is_optional, "content": { "application/json": { "schema": schema } },
+        }));
+    }
     let (name, kinds): (&str, &[&str]) = match (route.method, route.path) {
         ("post", "/loads") => {
             let file = json!({ "type": "string", "format": "binary" });

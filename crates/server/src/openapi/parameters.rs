@@ -164,7 +164,11 @@ fn of_receipts() -> Map<String, Value> {
 /// What the routes of the loading desk take.
 fn of_loads() -> Map<String, Value> {
     let described = [
-        ("state", "Only loads in this state"),
+        ("state", "Only what is in this state"),
+        (
+            "edition",
+            "The edition of a period, such as 2026-Q4; default that of today",
+        ),
         ("source", "A source mapping of /sources"),
         ("file", "The file's name"),
         ("asOf", "The day from which the file holds; default today"),

@@ -6,6 +6,7 @@
 
 mod api;
 mod audit;
+pub mod catalog;
 mod collections;
 pub mod comparisons;
 mod conflicts;
@@ -22,9 +23,12 @@ mod load_files;
 mod loads;
 mod lookup;
 mod metrics;
+pub mod objections;
+pub mod open;
 mod query;
 mod recalls;
 mod receipts;
+pub mod requests;
 mod responsibility;
 mod search;
 mod sources;
@@ -117,6 +121,7 @@ pub fn all() -> Router<Arc<App>> {
         .merge(of_the_desk())
         .merge(of_receipts())
         .merge(comparisons::routes())
+        .merge(of_sharing())
         .route("/sources", get(sources::list))
         .route("/sources/{source}", get(sources::one))
 }
@@ -132,6 +137,41 @@ fn of_tiles() -> Router<Arc<App>> {
         )
         .route("/tileMatrixSets", get(tiles::sets))
         .route("/tileMatrixSets/{set}", get(tiles::set))
+}
+
+/// The routes of the catalogue, and of what is asked for by it.
+fn of_sharing() -> Router<Arc<App>> {
+    Router::new()
+        .route("/catalog", get(catalog::catalog))
+        .route("/catalog/responsibility", get(catalog::responsibility))
+        .route("/catalog/databases", get(catalog::databases))
+        .route("/catalog/sharing", get(catalog::sharing))
+        .route("/catalog/resources/{resource}", get(catalog::resource))
+        .route("/requests", get(requests::list).post(requests::apply))
+        .route("/requests/board", get(requests::board))
+        .route("/requests/{request}", get(requests::one))
+        .route("/requests/{request}/check", post(requests::check))
+        .route("/requests/{request}/answer", post(requests::answer))
+        .route("/requests/{request}/resubmit", post(requests::resubmit))
+        .route("/requests/{request}/publish", post(requests::publish))
+        .route("/requests/{request}/withdraw", post(requests::withdraw))
+        .route("/requests/{request}/revoke", post(requests::revoke))
+        .route(
+            "/objections",
+            get(objections::list).post(objections::object),
+        )
+        .route("/objections/{objection}", get(objections::one))
+        .route("/objections/{objection}/accept", post(objections::accept))
+        .route("/objections/{objection}/reject", post(objections::reject))
+        .route("/objections/{objection}/mark", post(objections::mark))
+        .route("/objections/{objection}/verify", post(objections::verify))
+        .route("/objections/{objection}/unmark", post(objections::unmark))
+        .route(
+            "/objections/{objection}/withdraw",
+            post(objections::withdraw),
+        )
+        .route("/open", get(open::list))
+        .route("/open/{open}", get(open::one))
 }
 
 /// The routes of loads.
@@ -265,6 +305,32 @@ pub const TABLE: &[Route] = &[
     route("post", "/subjects/log", "Who looked at a record, when, and what for", "本人查询记录：谁、何时、为何查看", &[], JSON),
     route("get", "/audit/head", "The head of the audit trail, signed", "审计日志的签名摘要", &[], JSON),
     route("get", "/audit/consistency", "The proof that the audit trail continues an earlier one", "审计日志的一致性证明", &["from"], JSON),
+    route("get", "/catalog", "The catalogue (GB/T 21063); also as DCAT-AP", "共享目录", &[], JSON),
+    route("get", "/catalog/resources/{resource}", "An entry of the catalogue", "目录条目", &[], JSON),
+    route("get", "/catalog/responsibility", "Who answers for what, by department", "责任清单", &[], JSON),
+    route("get", "/catalog/databases", "The registers as databases, and the sources that feed them", "数据库清单", &[], JSON),
+    route("get", "/catalog/sharing", "What is shared, by type of sharing", "共享清单", &[], JSON),
+    route("get", "/requests", "What the department asked for, and what others asked of it", "共享申请列表", &["state", "Jiku-Department"], JSON),
+    route("post", "/requests", "Ask for what another department shares", "提出共享申请", DESK, JSON),
+    route("get", "/requests/board", "What waits for whom, the overdue first", "督办看板", DESK, JSON),
+    route("get", "/requests/{request}", "One request", "共享申请", DESK, JSON),
+    route("post", "/requests/{request}/check", "The supervisor says whether it conforms", "规范性审核", DESK, JSON),
+    route("post", "/requests/{request}/answer", "A provider shares, or says why not", "提供方答复", DESK, JSON),
+    route("post", "/requests/{request}/resubmit", "The applicant mends what was returned", "修改后重新提交", DESK, JSON),
+    route("post", "/requests/{request}/publish", "What was granted is published: the grant begins", "发布并授权", DESK, JSON),
+    route("post", "/requests/{request}/withdraw", "The applicant takes it back", "撤回申请", DESK, JSON),
+    route("post", "/requests/{request}/revoke", "The grant is taken back", "收回授权", DESK, JSON),
+    route("get", "/objections", "Objections that the department has a part in", "异议列表", DESK, JSON),
+    route("post", "/objections", "Say that a value is wrong", "提出异议", DESK, JSON),
+    route("get", "/objections/{objection}", "One objection", "异议", DESK, JSON),
+    route("post", "/objections/{objection}/accept", "The responsible department takes it on", "受理异议", DESK, JSON),
+    route("post", "/objections/{objection}/reject", "It does not, and says why", "不予受理", DESK, JSON),
+    route("post", "/objections/{objection}/mark", "The record says that the value is in doubt", "标注存疑", DESK, JSON),
+    route("post", "/objections/{objection}/verify", "It is known what is right", "核实", DESK, JSON),
+    route("post", "/objections/{objection}/unmark", "The record says nothing of it any more", "撤销标注", DESK, JSON),
+    route("post", "/objections/{objection}/withdraw", "Whoever raised it takes it back", "撤回异议", DESK, JSON),
+    route("get", "/open", "What is published without a key; also as DCAT-AP", "开放目录", &[], JSON),
+    route("get", "/open/{open}", "Open records, or an edition of open counts", "开放数据", &["edition", "limit", "cursor", "charset"], JSON),
     route("get", "/sources", "The source mappings", "来源映射列表", &[], JSON),
     route("get", "/sources/{source}", "A source mapping: its columns", "来源映射", &[], JSON),
 ];
@@ -277,6 +343,7 @@ pub fn takes_long(template: &str) -> bool {
 /// One record, whose entity tag tells its version.
 pub const ITEM: &str = "/collections/{collection}/items/{id}";
 
+const DESK: &[&str] = &["Jiku-Department"];
 const CREATE: &[&str] = &["Jiku-Department", "Idempotency-Key", "Content-Crs"];
 const WRITE: &[&str] = &[
     "Jiku-Department",
