@@ -17,8 +17,11 @@ export function askTask(because: ProblemError | null = null, then?: () => void):
 }
 
 /** The purposes that a refusal names, which are those of the caller. */
-export const named = (error: ProblemError | null): string[] =>
-  error && wantsTask(error) && error.code !== 'case-required' ? [...new Set(error.problem.detail.match(/\b[a-z]+(?:-[a-z]+)+\b|(?<=[,、 ])[a-z]{4,}(?=[,、.。])/g) ?? [])].filter((one) => one !== 'jiku-purpose') : [];
+export function named(error: ProblemError | null): string[] {
+  if (!error || !['purpose-required', 'purpose-unknown'].includes(error.code)) return [];
+  const listed = /(?:one of|there are|可用[：:])\s*(.+)$/.exec(error.problem.detail)?.[1] ?? '';
+  return listed.split(/[,，、\s]+/).map((one) => one.replace(/[.。]$/, '')).filter((one) => /^[a-z][a-z0-9-]*$/.test(one));
+}
 
 /** In the head of the page. */
 export function Task() {
@@ -60,13 +63,9 @@ function Form({ because, then }: { because: ProblemError | null; then?: () => vo
       {because && <p class="notice notice-warn">{because.text}</p>}
       <form class="stack" onSubmit={submit}>
         <label class="labelled">{t('sign.purpose')}
-          <input value={purpose} list="purposes" maxLength={200} autocomplete="off" onInput={(event) => setPurpose(event.currentTarget.value)} />
+          <input value={purpose} maxLength={200} autocomplete="off" onInput={(event) => setPurpose(event.currentTarget.value)} />
         </label>
-        {named(because).length > 0 && (
-          <div class="chips" role="group" aria-label={t('sign.purpose')}>
-            {named(because).map((one) => <button key={one} type="button" class="chip" aria-pressed={one === purpose} onClick={() => setPurpose(one)}>{one}</button>)}
-          </div>
-        )}
+        <Purposes error={because} chosen={purpose} choose={setPurpose} />
         <label class="labelled">{t('sign.case')}
           <input value={file} maxLength={200} autocomplete="off" onInput={(event) => setFile(event.currentTarget.value)} />
         </label>
@@ -78,5 +77,16 @@ function Form({ because, then }: { because: ProblemError | null; then?: () => vo
         </div>
       </form>
     </dialog>
+  );
+}
+
+/** The purposes to choose from, where a refusal has named them. */
+export function Purposes({ error, chosen, choose }: { error: ProblemError | null; chosen: string; choose: (purpose: string) => void }) {
+  const all = named(error);
+  if (!all.length) return null;
+  return (
+    <div class="chips" role="group" aria-label={t('sign.purpose')}>
+      {all.map((one) => <button key={one} type="button" class="chip" aria-pressed={one === chosen} onClick={() => choose(one)}>{one}</button>)}
+    </div>
   );
 }

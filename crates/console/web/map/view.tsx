@@ -233,8 +233,10 @@ function InSight({ question, layers, catalog, box }: { question: Question; layer
     Promise.all(
       layers.map(async (one) => {
         const own = one === question.collection ? question : alone(one, question);
-        const groups = await post<Groups>('/query', body({ ...own, box: rounded }, catalog.schemas.get(one)!, { measures: ['count'] }), signal);
-        return { one, count: groups.groups[0]?.count ?? 0 };
+        const counted = post<Groups>('/query', body({ ...own, box: rounded }, catalog.schemas.get(one)!, { measures: ['count'] }), signal);
+        // Not everybody who sees records may count them.
+        const groups = await counted.catch((problem: unknown) => { if (asProblem(problem).problem.status === 403) return null; throw problem; });
+        return { one, count: groups && (groups.groups[0]?.count ?? 0) };
       }),
     ),
   );
@@ -246,7 +248,7 @@ function InSight({ question, layers, catalog, box }: { question: Question; layer
         {asked.value?.map(({ one, count }) => {
           const info = catalog.infos.find((known) => known.id === one);
           const own = one === question.collection ? question : alone(one, question);
-          return <li key={one} class="count-row"><span>{info ? nameOf(info) : one}</span><span><strong class="number">{number(count)}</strong> <a href={href(['search', one], toAddress({ ...own, box: rounded }))}>{t('map.list')}</a></span></li>;
+          return <li key={one} class="count-row"><span>{info ? nameOf(info) : one}</span><span>{count !== null && <strong class="number">{number(count)}</strong>} <a href={href(['search', one], toAddress({ ...own, box: rounded }))}>{t('map.list')}</a></span></li>;
         })}
       </ul>
       {schema && layers.length > 0 && (

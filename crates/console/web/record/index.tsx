@@ -9,6 +9,7 @@ import { Confirm, Copy, Empty, Failed, Tabs, Waiting } from '../parts';
 import { asProblem, useAsk } from '../parts/ask';
 import { Shown, valueText } from '../parts/value';
 import { change, go, href, route } from '../router';
+import { wantsTask } from '../task';
 import { instant, label, number, t, told } from '../text';
 import { ActButtons, ActPanel, actOf, outcomeText } from './act';
 import { origins, order } from './history';
@@ -31,9 +32,9 @@ export function Record() {
     const [schema, infos, versions, statements] = await Promise.all([
       schemaOf(collection),
       collections(),
-      // Of a record that was merged away there may be statements and no version.
+      // Of a record that was merged away there may be statements and no version; not everybody sees its history.
       get<{ versions: Feature[] }>(`${base}/versions`, {}, signal).catch(forgiven({ versions: [] })),
-      get<{ statements: Statement[] }>(`${base}/statements`, {}, signal),
+      get<{ statements: Statement[] }>(`${base}/statements`, {}, signal).catch(forbidden({ statements: [] })),
     ]);
     return { schema, infos, versions: versions.versions, statements: statements.statements };
   });
@@ -42,10 +43,13 @@ export function Record() {
   return <RecordPage key={`${collection}/${id}`} base={base} collection={collection} id={id} known={known.value} again={known.again} />;
 }
 
-const forgiven = <T,>(otherwise: T) => (error: unknown): T => {
-  if (asProblem(error).problem.status === 404) return otherwise;
+const unless = (statuses: number[]) => <T,>(otherwise: T) => (error: unknown): T => {
+  const problem = asProblem(error);
+  if (statuses.includes(problem.problem.status) && !wantsTask(problem)) return otherwise;
   throw error;
 };
+const forgiven = unless([403, 404]);
+const forbidden = unless([403]);
 
 function Back({ collection }: { collection: string }) {
   const infos = useAsk('collections', () => collections()).value;
@@ -284,6 +288,8 @@ function Retract({ base, statement, done }: { base: string; statement: Statement
   );
 }
 
+const nothing: Page = { features: [], numberMatched: 0, numberReturned: 0 };
+
 interface Linked {
   info: CollectionInfo;
   schema: Schema;
@@ -303,7 +309,8 @@ function Links({ collection, id, infos, times }: { collection: string; id: strin
       pointing.map(async (one) => {
         const named = titleField(one.schema)?.name;
         const query = { from: one.info.id, filter: `${one.field.name} = '${id}'`, limit: 6, ...given, ...(named ? { select: [named] } : {}) };
-        return { ...one, page: await post<Page>('/query', query, signal) };
+        const page = await post<Page>('/query', query, signal).catch(forbidden(nothing));
+        return { ...one, page };
       }),
     );
     return pages.filter((one) => one.page.numberMatched > 0);

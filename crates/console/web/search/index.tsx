@@ -30,7 +30,10 @@ export function Search() {
     <div class="view search">
       <SearchBox question={question} infos={known.value ?? []} />
       {known.error && <Failed error={known.error} again={known.again} />}
-      {known.value && (
+      {known.value?.length === 0 && (
+        <Empty><p>{t('catalogue.nothing')}</p><p class="row"><a href={href(['catalogue'])}>{t('nav.catalogue')}</a><a href={href(['trust'])}>{t('nav.trust')}</a></p></Empty>
+      )}
+      {known.value && known.value.length > 0 && (
         <div class="search-body">
           <aside class="side" aria-label={t('search.collections')}>
             <Counts question={question} infos={known.value} />
@@ -99,13 +102,14 @@ function Counts({ question, infos }: { question: Question; infos: CollectionInfo
   const key = keyForms(q).length > 0;
   const counts = useAsk(key ? null : JSON.stringify([q, validAt, knownAt]), async (signal) => {
     if (q) return (await get<Found>('/search', { q, limit: 1, validAt, knownAt }, signal)).counts;
-    const all = await Promise.all(
+    // Some may not be counted by everybody.
+    const all = await Promise.allSettled(
       infos.map(async (one) => {
         const groups = await post<Groups>('/query', { from: one.id, measures: ['count'], ...(validAt && { validAt }), ...(knownAt && { knownAt }) }, signal);
         return [one.id, groups.groups[0]?.count ?? 0] as const;
       }),
     );
-    return Object.fromEntries(all);
+    return Object.fromEntries(all.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])));
   });
   const registers = [...new Set(infos.map((one) => one.register))];
   return (

@@ -4,8 +4,9 @@
  */
 import { useEffect, useState } from 'preact/hooks';
 import { collections, nameOf, schema as schemaOf, title, type Field, type Schema } from '../api/catalog';
-import { post, type ProblemError } from '../api/client';
+import { get, post, type ProblemError } from '../api/client';
 import type { CollectionInfo } from '../api/model';
+import type { Item } from '../catalogue';
 import { FieldInput } from '../form/input';
 import { isSaid, valueOf, type Texts } from '../form/values';
 import { Empty, Failed, Tabs, Waiting } from '../parts';
@@ -20,6 +21,23 @@ export interface Agreement { outcome: string; variants?: string[] }
 export interface Verified { outcome: string; key?: Agreement; values?: Record<string, Agreement> }
 export interface Answer { results: Verified[]; validAt: string; knownAt: string | null }
 
+/**
+ * A collection's fields as far as they may be claimed: those the caller sees, and those that only the catalogue
+ * tells of, which may be verified by callers who see none of their values.
+ */
+async function claimed(collection: string): Promise<Schema> {
+  const seen = await schemaOf(collection);
+  const entry = await get<{ items: Item[] }>(`/catalog/resources/${encodeURIComponent(collection)}`).catch(() => null);
+  const unseen = (entry?.items ?? []).filter((item) => !seen.byName.has(item.name)).map((item): Field => ({
+    name: item.name, title: item.label.zh, titleEn: item.label.en, description: '', descriptionEn: '', type: item.dataType, many: item.many,
+    target: item.target ?? null, department: item.responsible?.id ?? '', sensitivity: item.sensitivity, standard: item.standard ?? null, search: [],
+    role: item.isKey ? 'key' : null, computed: false, codes: null, required: item.required, unit: item.unit ?? null, pattern: null,
+  }));
+  const fields = [...seen.fields, ...unseen];
+  const key = entry ? entry.items.filter((item) => item.isKey).map((item) => item.name) : seen.key;
+  return { ...seen, key, fields, byName: new Map(fields.map((field) => [field.name, field])) };
+}
+
 /** The fields that can be claimed: places cannot. */
 export const claimable = (schema: Schema): Field[] => schema.fields.filter((field) => isSaid(field) && !['point', 'geometry'].includes(field.type));
 
@@ -29,7 +47,7 @@ export function Verify() {
   const all = infos.value ?? [];
   // Persons are what is verified most; whoever sees none begins with the first there is.
   const collection = path[1] ?? (all.find((one) => one.id === 'person') ?? all[0])?.id ?? '';
-  const schema = useAsk(collection || null, () => schemaOf(collection));
+  const schema = useAsk(collection || null, () => claimed(collection));
   const [mode, setMode] = useState('one');
   return (
     <div class="view verify">
