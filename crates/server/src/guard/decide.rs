@@ -35,23 +35,36 @@ const MOST_EXCHANGE: usize = 16;
 
 /// What decides.
 pub struct Decider {
-    grants: Arc<dyn Grants>,
+    // Those of the desk where no others are given.
+    grants: Option<Arc<dyn Grants>>,
     // Over the server's own store, which is there once it serves.
     rules: Mutex<Option<Rules>>,
     policy: OnceLock<Arc<Policy>>,
 }
 
 impl Decider {
-    /// Decides by the rules that stand beside schemas, and obeys grants.
+    /// Decides by the rules that stand beside schemas, and obeys what the server's desk grants.
     ///
     /// # Errors
     ///
     /// A file of the rules has a mistake: which, and on which line.
-    pub fn open(catalog: &Catalog, grants: Arc<dyn Grants>) -> Result<Decider, SchemaError> {
+    pub fn of(catalog: &Catalog) -> Result<Decider, SchemaError> {
         Ok(Decider {
-            grants,
+            grants: None,
             rules: Mutex::new(Some(Rules::of(catalog)?)),
             policy: OnceLock::new(),
+        })
+    }
+
+    /// The same, obeying other grants than the desk's.
+    ///
+    /// # Errors
+    ///
+    /// As [`Decider::of`].
+    pub fn open(catalog: &Catalog, grants: Arc<dyn Grants>) -> Result<Decider, SchemaError> {
+        Ok(Decider {
+            grants: Some(grants),
+            ..Decider::of(catalog)?
         })
     }
 
@@ -62,9 +75,10 @@ impl Decider {
             let policy = Policy::new(rules.unwrap_or_default(), app.whole.clone());
             // What the desk grants is obeyed from the next request on.
             let desk = app.sharing.as_ref().and_then(|sharing| sharing.desk.clone());
-            Arc::new(match desk {
-                Some(desk) => policy.with_grants(desk),
-                None => policy.with_grants(self.grants.clone()),
+            let desk = desk.map(|desk| desk as Arc<dyn Grants>);
+            Arc::new(match self.grants.clone().or(desk) {
+                Some(grants) => policy.with_grants(grants),
+                None => policy,
             })
         })
     }

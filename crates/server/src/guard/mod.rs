@@ -25,7 +25,6 @@ use std::sync::Arc;
 use access::callers::CallersError;
 use access::callers::guesses::Guesses;
 use access::callers::token::Issuer;
-use access::grant::NoGrants;
 use access::{Caller, Callers, Rules};
 use axum::extract::{MatchedPath, Request};
 use axum::middleware::Next;
@@ -68,14 +67,13 @@ impl Guard {
         issuers: Vec<Issuer>,
         sync: audit::Sync,
     ) -> Result<Guard, GuardError> {
-        let files = Catalog::embedded_access()?;
-        let deferrals = access::deferral::deferrals(&files, &Rules::read(&files, catalog)?)?;
+        let deferrals = access::deferral::deferrals(&catalog.access, &Rules::of(catalog)?)?;
         let deferrals = deferrals.into_iter();
         let deferrals = deferrals.map(|(purpose, deferral)| (purpose, deferral.days));
         Ok(Guard {
             guesses: Guesses::default(),
             callers: Arc::new(Callers::open(data, issuers)?),
-            decider: decide::Decider::open(catalog, Arc::new(NoGrants))?,
+            decider: decide::Decider::of(catalog)?,
             receipts: receipt::Receipts::open(data, sync, deferrals.collect())?,
         })
     }
