@@ -1,8 +1,14 @@
 /** A field is in doubt: raised by anybody who may, then accepted, verified or removed by whoever answers for it. */
+import { useState } from 'preact/hooks';
 import { title } from '../../api/catalog';
+import { post, type ProblemError } from '../../api/client';
+import { useSpeaker } from '../../form/speaker';
+import { Failed } from '../../parts';
+import { asProblem } from '../../parts/ask';
 import { useDraft } from '../../parts/draft';
 import { pointed } from '../../parts/failed';
 import { Shown } from '../../parts/value';
+import { go, href } from '../../router';
 import { t, told } from '../../text';
 import { Writing, type About } from './index';
 
@@ -51,9 +57,33 @@ export function Dispute(about: About) {
               <textarea id="dispute-note" rows={3} maxLength={1000} value={draft.note} onInput={(event) => set({ note: event.currentTarget.value })} />
               {problems.has('/note') && <p class="wrong-text">{problems.get('/note')}</p>}
             </div>
+            {state === 'raised' && <Objecting about={about} field={draft.field} reason={draft.note.trim()} cleared={clear} />}
           </>
         );
       }}
     </Writing>
+  );
+}
+
+/** The same as a paper of its own, which the responsible department must answer within so many working days. */
+function Objecting({ about, field, reason, cleared }: { about: About; field: string; reason: string; cleared: () => void }) {
+  const [error, setError] = useState<ProblemError | null>(null);
+  const { speaker } = useSpeaker(about.collection);
+  const object = async () => {
+    setError(null);
+    try {
+      const body = { collection: about.collection, record: about.id, field, reason };
+      const { id } = await post<{ id: string }>('/objections', body, undefined, speaker ? { 'jiku-department': speaker } : {});
+      cleared();
+      go(href(['trust', 'objections', id]));
+    } catch (problem) {
+      setError(asProblem(problem));
+    }
+  };
+  return (
+    <>
+      <p><button type="button" disabled={!field || !reason} onClick={() => void object()}>{t('objection.raise')}</button></p>
+      {error && <Failed error={error} />}
+    </>
   );
 }
