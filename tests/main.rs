@@ -4,11 +4,11 @@ mod attacks;
 mod audit;
 mod callers;
 mod city;
+mod comparing;
 // The database server that benchmarks compare with, for the same purpose.
 #[allow(dead_code)]
 #[path = "../benches/src/cluster.rs"]
 mod cluster;
-mod comparing;
 mod desk;
 mod dirt;
 mod frozen;

@@ -73,7 +73,7 @@ mod tests {
 
     fn read(text: &str) -> Result<BTreeMap<String, Deferral>, String> {
         let catalog = Catalog::embedded().expect("schemas");
-        let rules = Rules::embedded(&catalog).expect("rules");
+        let rules = Rules::of(&catalog).expect("rules");
         let file = SchemaFile {
             path: FILE.to_owned(),
             text: text.to_owned(),
@@ -84,9 +84,8 @@ mod tests {
     #[test]
     fn the_files_there_are_have_deferrals() {
         let catalog = Catalog::embedded().expect("schemas");
-        let rules = Rules::embedded(&catalog).expect("rules");
-        let files = Catalog::embedded_access().expect("files");
-        let all = deferrals(&files, &rules).expect("no mistake");
+        let rules = Rules::of(&catalog).expect("rules");
+        let all = deferrals(&catalog.access, &rules).expect("no mistake");
         assert_eq!(all["law-enforcement"].days, 180);
     }
 

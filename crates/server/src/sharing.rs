@@ -46,7 +46,7 @@ impl Sharing {
     }
 
     fn of(papers: Arc<dyn Papers>, catalog: Arc<Catalog>) -> Result<Sharing, StoreError> {
-        let rules = Rules::embedded(&catalog);
+        let rules = Rules::of(&catalog);
         let rules = rules.map_err(|mistake| StoreError::Refused(mistake.to_string()))?;
         let words = Vocabulary {
             purposes: Some(rules.purposes.into_keys().collect()),

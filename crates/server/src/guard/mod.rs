@@ -67,14 +67,13 @@ impl Guard {
         issuers: Vec<Issuer>,
         sync: audit::Sync,
     ) -> Result<Guard, GuardError> {
-        let files = Catalog::embedded_access()?;
-        let deferrals = access::deferral::deferrals(&files, &Rules::read(&files, catalog)?)?;
+        let deferrals = access::deferral::deferrals(&catalog.access, &Rules::of(catalog)?)?;
         let deferrals = deferrals.into_iter();
         let deferrals = deferrals.map(|(purpose, deferral)| (purpose, deferral.days));
         Ok(Guard {
             guesses: Guesses::default(),
             callers: Arc::new(Callers::open(data, issuers)?),
-            decider: decide::Decider::default(),
+            decider: decide::Decider::of(catalog)?,
             receipts: receipt::Receipts::open(data, sync, deferrals.collect())?,
         })
     }

@@ -62,8 +62,7 @@ pub fn of(route: &Route) -> Map<String, Value> {
     let is_new = route.method == "post"
         && (route.path.ends_with("/items")
             || route.path.ends_with("/split")
-            || route.path == "/comparisons"
-            || matches!(route.path, "/requests" | "/objections"));
+            || matches!(route.path, "/comparisons" | "/requests" | "/objections"));
     if is_new {
         let mut created = described(&content);
         created["headers"] = json!({
