@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use access::callers::register::Entry;
 use access::grant::{Grants, NoGrants};
-use access::{Policy, Rules};
 use axum::Router;
 use axum::body::Body;
 use axum::http::Request;

@@ -32,8 +32,8 @@
 
 pub mod answer;
 pub mod app;
-pub mod connection;
 pub mod claiming;
+pub mod connection;
 pub mod crs;
 pub mod failure;
 pub mod formats;

@@ -108,7 +108,9 @@ async fn every_described_route_answers() {
                 (response.await.expect("an answer").status(), Value::Null)
             }
             ("delete", path) if path.starts_with("/comparisons") => {
-                let request = Request::delete(&uri).body(Body::empty()).expect("a request");
+                let request = Request::delete(&uri)
+                    .body(Body::empty())
+                    .expect("a request");
                 let (status, _, body) = send(app(), request).await;
                 absent((status, serde_json::from_str(&body).expect("JSON")))
             }

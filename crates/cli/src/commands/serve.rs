@@ -132,7 +132,11 @@ async fn bind(listen: SocketAddr) -> anyhow::Result<TcpListener> {
 fn comparisons(store: &Embedded) -> anyhow::Result<Arc<Comparisons>> {
     let folder = store.directory().comparisons();
     let whole = Arc::new(store.clone());
-    Ok(Arc::new(Comparisons::open(&folder, whole, Terms::default())?))
+    Ok(Arc::new(Comparisons::open(
+        &folder,
+        whole,
+        Terms::default(),
+    )?))
 }
 
 /// Who may come in.

@@ -138,7 +138,10 @@ fn places(route: &Route, catalog: &Catalog) -> Vec<Value> {
             json!({ "type": "string", "pattern": "^R[0-7][0-9A-HJKMNP-TV-Z]{25}$" }),
         ),
         ("source", text()),
-        ("comparison", json!({ "type": "string", "pattern": "^[0-9a-f]{32}$" })),
+        (
+            "comparison",
+            json!({ "type": "string", "pattern": "^[0-9a-f]{32}$" }),
+        ),
         ("resource", text()),
         ("request", text()),
         ("objection", text()),
