@@ -137,6 +137,8 @@ impl Stage {
             .register()
             .create(entry, None)
             .expect("a free name");
+        // The register is looked at again after a quarter of a second.
+        std::thread::sleep(std::time::Duration::from_millis(300));
         minted.expect("a key").text
     }
 
