@@ -125,7 +125,7 @@ struct All {
 impl All {
     /// Adds a table: its parts, its margins, and the lines that add the former up to the latter.
     fn add(&mut self, keys: &[String], groups: &[(Place, u64)]) -> Result<(), StoreError> {
-        let mut sums: BTreeMap<Place, (u64, BTreeSet<usize>)> = BTreeMap::new();
+        let mut sums: BTreeMap<Place, u64> = BTreeMap::new();
         // Every way to leave keys out: of two, the one, the other, both.
         let kept = (0..(1usize << keys.len()) - 1).map(|chosen| {
             let names = keys.iter().enumerate();
@@ -140,12 +140,12 @@ impl All {
                     .iter()
                     .map(|name| ((*name).clone(), place[*name].clone()))
                     .collect();
-                sums.entry(margin).or_default().0 += count;
+                *sums.entry(margin).or_default() += count;
             }
         }
         // Each margin is the sum of what has one key more, along each key that it lacks.
         let mut cells: Vec<(Place, u64)> = groups.to_vec();
-        for (margin, (sum, _)) in &sums {
+        for (margin, sum) in &sums {
             let rank = u8::try_from(2usize.saturating_sub(margin.len())).unwrap_or(0);
             self.cell(margin.clone(), *sum, rank)?;
             cells.push((margin.clone(), *sum));
