@@ -1,6 +1,7 @@
 # make demo    build, make a small synthetic city, load it, serve it, and print what to try
 # make test    everything that must hold: format, lints, tidy, tests, documentation, other people's programs
 #              (Python 3.11 with venv), and the console in a browser (Node 18, npm, Chromium)
+# make console-pace  how quickly the console answers (PERSONS=20000)
 # make bench   the table of speeds, beside PostgreSQL + PostGIS where they are installed
 
 CARGO ?= cargo
@@ -10,7 +11,7 @@ DATA ?= city
 PERSONS ?= 20000
 LISTEN ?= 127.0.0.1:8080
 
-.PHONY: demo test console console-check format lint tidy tests console-tests documentation clients bench
+.PHONY: demo test console console-check format lint tidy tests console-tests console-pace documentation clients bench
 
 demo: console
 	$(CARGO) build --release --package cli
@@ -34,7 +35,12 @@ console-check: crates/console/node_modules/.package-lock.json
 # In a browser, against a server: Debian's chromium, or another in CHROMIUM.
 console-tests: console tests/console/node_modules/.package-lock.json
 	$(CARGO) build --workspace --bins
-	cd tests/console && timeout 300 npm test
+	cd tests/console && timeout 900 npm test
+
+# How quickly the console answers in a larger city, as it would be served: a browser, and a release build.
+console-pace: console tests/console/node_modules/.package-lock.json
+	$(CARGO) build --release --package cli
+	cd tests/console && JIKU_BINARY=$(abspath $(or $(CARGO_TARGET_DIR),target))/release/jiku PERSONS=$(PERSONS) timeout 900 npm run pace
 
 format:
 	$(CARGO) fmt --all --check

@@ -2,6 +2,6 @@
 
 mod attacks;
 mod keys;
-mod stage;
+pub mod stage;
 mod tokens;
 mod transport;

@@ -384,3 +384,33 @@ fn a_file_that_says_nothing_publishes_nothing() {
     let report = trial.load("plain", "code,name\n");
     assert_eq!(report.outcome, Outcome::Unchanged);
 }
+
+/// So many changes are composed by several threads: what comes of them is what one would make of them,
+/// in the load, and when the index is built again.
+#[test]
+fn many_changed_records_are_composed_like_few() {
+    const ROWS: usize = 6_000;
+    let mut trial = Trial::new();
+    let file = |name: &str| {
+        let rows = (0..ROWS).map(|number| format!("C{number},{name}{number}\n"));
+        "code,name\n".to_string() + &rows.collect::<String>()
+    };
+    trial.load("as-of", &file("old"));
+    let report = trial.load("as-of", &file("new"));
+    assert_eq!(report.counts.changed, ROWS as u64);
+    let names = |trial: &Trial| {
+        let on = |number: usize| trial.on(&format!("C{number}"), register::today());
+        (0..ROWS).step_by(97).map(on).collect::<Vec<_>>()
+    };
+    let before = names(&trial);
+    for (found, number) in before.iter().zip((0..ROWS).step_by(97)) {
+        assert_eq!(
+            found.as_ref().map(|(_, name)| name.clone()),
+            Some(format!("new{number}"))
+        );
+    }
+    trial.reindex();
+    assert_eq!(names(&trial), before);
+    let verification = trial.store().verify(&|_, _, _| {}).expect("a verification");
+    assert!(verification.is_clean(), "{verification:#?}");
+}

@@ -1,7 +1,14 @@
 //! Integration tests, in one binary.
 
+mod attacks;
+mod audit;
 mod callers;
 mod city;
+mod comparing;
+// The database server that benchmarks compare with, for the same purpose.
+#[allow(dead_code)]
+#[path = "../benches/src/cluster.rs"]
+mod cluster;
 mod desk;
 mod dirt;
 mod frozen;
@@ -21,6 +28,7 @@ mod relevance;
 mod responsibility;
 mod seen;
 mod served;
+mod sharing;
 mod synthetic_city;
 mod writing;
 mod writing_model;

@@ -1,12 +1,15 @@
 //! Queries against a naive evaluator over the records: the examples of CQL2, links, groups, thousands
 //! of random filters, and input that is bad in every way that was thought of.
 
+mod cursors;
+mod edges;
 mod examples;
 mod groups;
 mod hostile;
 mod links;
 mod naive;
 mod people;
+mod postgis;
 mod random_filter;
 
 use std::collections::BTreeSet;

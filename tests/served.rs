@@ -50,7 +50,8 @@ impl Served {
         served
     }
 
-    fn serve(folder: TempDir, data: server::Data, options: server::Options) -> Served {
+    /// Serves data that are in a folder.
+    pub fn serve(folder: TempDir, data: server::Data, options: server::Options) -> Served {
         let (tell, address) = std::sync::mpsc::channel();
         let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
         let thread = std::thread::spawn(move || {
@@ -84,6 +85,12 @@ impl Served {
         let folder = self.folder.take().expect("a folder");
         drop(self);
         folder
+    }
+
+    /// The data directory.
+    pub fn data(&self) -> std::path::PathBuf {
+        let folder = self.folder.as_ref().expect("a folder");
+        folder.path().join("data")
     }
 
     /// The one city that tests share which only read.
@@ -150,10 +157,22 @@ impl Answer {
 impl Served {
     /// Sends any request.
     pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Answer {
+        let mut all = vec![("content-type", "application/json")];
+        all.extend_from_slice(headers);
+        self.send_as(method, path, &all, body)
+    }
+
+    /// Sends any request, whatever its body is.
+    pub fn send_as(
+        &self,
+        method: &str,
+        path: &str,
+        headers: &[(&str, &str)],
+        body: &str,
+    ) -> Answer {
         let mut request = ureq::http::Request::builder()
             .method(method)
-            .uri(format!("http://{}{path}", self.address))
-            .header("content-type", "application/json");
+            .uri(format!("http://{}{path}", self.address));
         for (name, value) in headers {
             request = request.header(*name, *value);
         }

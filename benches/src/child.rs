@@ -25,7 +25,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use tokio::net::TcpListener;
 
-use crate::{city, machine};
+use crate::{audit, city, machine};
 
 /// What a child does.
 #[derive(Debug, Subcommand)]
@@ -46,6 +46,12 @@ pub enum Task {
     /// Serves the store
     #[command(hide = true)]
     Serve { data: PathBuf },
+    /// What the audit trail costs: key look-ups with and without it
+    Audit {
+        /// How many persons
+        #[arg(long, default_value_t = 20_000)]
+        persons: u64,
+    },
     /// Serves the bytes of a file on every route
     #[command(hide = true)]
     Bare { body: PathBuf },
@@ -82,12 +88,18 @@ struct Listening {
 impl Task {
     /// Does it, and says how it went on standard output.
     pub fn run(self) -> anyhow::Result<()> {
+        if let Task::Audit { persons } = self {
+            let scratch = tempfile::tempdir()?;
+            return audit::measure(persons, 1, scratch.path());
+        }
         thread::spawn(|| {
             // Until the parent is done, or gone.
             let _ = std::io::stdin().read_to_end(&mut Vec::new());
             process::exit(0);
         });
         match self {
+            // Measured above: it is nobody's child.
+            Task::Audit { .. } => Ok(()),
             Task::Prepare { data, city } => prepare(&data, &city),
             Task::Load { data, source, file } => load(&data, &source, &file),
             Task::Open { data } => open(&data),

@@ -10,6 +10,17 @@ use csv::{ReaderBuilder, StringRecord, WriterBuilder};
 
 use crate::sampling::Random;
 
+/// The columns of the file, in order.
+pub const COLUMNS: [&str; 8] = [
+    "number",
+    "identity_number",
+    "name",
+    "address",
+    "division",
+    "sex",
+    "birth_date",
+    "location",
+];
 /// Persons in the sample, at most.
 const SAMPLE: usize = 5000;
 

@@ -18,6 +18,8 @@ pub struct Connection {
     stream: BufReader<TcpStream>,
     request: Vec<u8>,
     line: String,
+    /// The header that shows a key.
+    authorization: String,
 }
 
 impl Connection {
@@ -39,7 +41,15 @@ impl Connection {
             stream: BufReader::new(stream),
             request: Vec::new(),
             line: String::new(),
+            authorization: String::new(),
         })
+    }
+
+    /// Shows a key with each request from now on.
+    pub fn show(&mut self, key: Option<&str>) {
+        self.authorization = key.map_or(String::new(), |key| {
+            format!("authorization: Bearer {key}\r\n")
+        });
     }
 
     /// Posts JSON and receives the body of the answer, whose status must be 200.
@@ -48,10 +58,25 @@ impl Connection {
         write!(
             self.request,
             "POST {path} HTTP/1.1\r\nhost: localhost\r\ncontent-type: application/json\r\n\
-             content-length: {}\r\n\r\n",
+             {}content-length: {}\r\n\r\n",
+            self.authorization,
             json.len()
         )?;
         self.request.extend_from_slice(json);
+        self.call(path, body)
+    }
+
+    /// Receives what is at a path; the status must be 200, or 204 for nothing.
+    pub fn get(&mut self, path: &str, body: &mut Vec<u8>) -> anyhow::Result<()> {
+        self.request.clear();
+        write!(
+            self.request,
+            "GET {path} HTTP/1.1\r\nhost: localhost\r\n\r\n"
+        )?;
+        self.call(path, body)
+    }
+
+    fn call(&mut self, path: &str, body: &mut Vec<u8>) -> anyhow::Result<()> {
         self.stream.get_mut().write_all(&self.request)?;
         let status = self
             .read_line()?
@@ -70,6 +95,10 @@ impl Connection {
             {
                 length = Some(value.trim().parse()?);
             }
+        }
+        if status == "204" {
+            body.clear();
+            return Ok(());
         }
         body.resize(length.context("an answer without a length")?, 0);
         self.stream.read_exact(body)?;

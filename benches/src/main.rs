@@ -11,17 +11,22 @@
 //! | `side`, `library`, `http`, `postgresql` | who is asked: one trait, three sides |
 //! | `answer` | what they answer, and whether it is the same |
 //! | `cluster` | PostgreSQL's own server for the run |
+//! | `audit` | what writing every answer down costs |
 //! | `throughput` | key look-ups by several clients, against a bare route |
 //! | `steady` | key look-ups at a fixed rate, idle and while a file is loaded |
+//! | `tiles` | vector tiles of a dense district |
+//! | `duckdb` | groups beside a column store |
 //! | `machine`, `results`, `table` | where it ran, what was measured, how it is printed |
 //!
 //! To add a question: a variant of `question::Question`, its JSON there, its SQL in `postgresql`,
 //! its goal in `table`.
 
 mod answer;
+mod audit;
 mod child;
 mod city;
 mod cluster;
+mod duckdb;
 mod flat;
 mod http;
 mod library;
@@ -36,6 +41,7 @@ mod side;
 mod steady;
 mod table;
 mod throughput;
+mod tiles;
 
 use std::path::PathBuf;
 
@@ -62,6 +68,9 @@ pub struct Arguments {
     /// Programs of PostgreSQL 15
     #[arg(long, value_name = "DIR", default_value = cluster::PROGRAMS)]
     pub postgresql: PathBuf,
+    /// A Python that has the package duckdb
+    #[arg(long, value_name = "FILE", default_value = "python3")]
+    pub python: PathBuf,
     /// Where the figures go
     #[arg(long, value_name = "FILE", default_value = "target/bench.json")]
     pub json: PathBuf,

@@ -3,11 +3,13 @@
 use serde::Serialize;
 
 use crate::child::{Loaded, Opened};
+use crate::duckdb;
 use crate::machine::Machine;
 use crate::postgresql;
 use crate::side::Timing;
 use crate::steady::Steady;
 use crate::throughput::Throughput;
+use crate::tiles::Tiles;
 
 /// A run.
 #[derive(Debug, Serialize)]
@@ -28,6 +30,10 @@ pub struct Results {
     pub throughput: Throughput,
     /// Key look-ups at a fixed rate.
     pub steady: Steady,
+    /// Vector tiles.
+    pub tiles: Tiles,
+    /// Groups in DuckDB, where it is installed.
+    pub duckdb: Option<duckdb::Groups>,
 }
 
 /// What is measured of Jiku once.

@@ -19,7 +19,8 @@ use crate::scratch::{Scratch, bytes_below};
 use crate::side::{Side, Timing, answers, time};
 use crate::steady::{self, Steady};
 use crate::throughput::{self, Throughput};
-use crate::{Arguments, answer::Answer, city, flat, postgresql, results, table};
+use crate::tiles::{self, Tiles};
+use crate::{Arguments, answer::Answer, city, duckdb, flat, postgresql, results, table};
 
 /// Measures everything, prints the table, and writes the figures.
 pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
@@ -39,7 +40,18 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
     let sample = flat::write(&scratch.city(), &flat, &mut random)?;
 
     let (series, mut rows, mut given) = ask_library(&scratch, &sample, arguments, &mut random)?;
-    let (throughput, steady) = ask_http(&scratch, &series, &mut rows, &mut given, &mut jiku)?;
+    let Served {
+        throughput,
+        steady,
+        tiles,
+    } = ask_http(
+        &scratch,
+        (&series, &sample),
+        &mut rows,
+        &mut given,
+        &mut jiku,
+    )?;
+    let duckdb = ask_duckdb(arguments, &flat, &given)?;
     let postgresql = match &missing {
         Some(reason) => {
             say(&format!("{reason}: only Jiku is measured"));
@@ -58,6 +70,8 @@ pub fn run(arguments: &Arguments) -> anyhow::Result<()> {
         rows,
         throughput,
         steady,
+        tiles,
+        duckdb,
     };
     print!("{}", table::text(&results, missing.as_deref()));
     write(&results, &arguments.json)?;
@@ -141,14 +155,21 @@ fn ask_library(
     Ok((all, rows, given))
 }
 
-/// Asks the server, and measures its throughput and its steadiness.
+/// What is measured of a server besides questions.
+struct Served {
+    throughput: Throughput,
+    steady: Steady,
+    tiles: Tiles,
+}
+
+/// Asks the server, and measures its throughput, its steadiness and its tiles.
 fn ask_http(
     scratch: &Scratch,
-    series: &[Series],
+    (series, sample): (&[Series], &[Sampled]),
     rows: &mut [Row],
     given: &mut Given,
     jiku: &mut Jiku,
-) -> anyhow::Result<(Throughput, Steady)> {
+) -> anyhow::Result<Served> {
     let server = Server::start(&["serve", &scratch.data().display().to_string()])?;
     let mut connection = Connection::open(server.address)?;
     for ((series, row), given) in series.iter().zip(rows).zip(given) {
@@ -164,6 +185,8 @@ fn ask_http(
     let body = scratch.path().join("answer.json");
     fs::write(&body, connection.ask(&keys[0])?)?;
     drop(connection);
+    say("asking for vector tiles");
+    let tiles = tiles::measure(server.address, sample)?;
     say("looking up keys at a fixed rate, and while organizations are loaded");
     let organizations = scratch.city().join("organizations.csv");
     let steady = steady::measure(server.address, keys, "synth-organizations", &organizations)?;
@@ -174,7 +197,35 @@ fn ask_http(
         jiku: looked_up,
         bare,
     };
-    Ok((throughput, steady))
+    Ok(Served {
+        throughput,
+        steady,
+        tiles,
+    })
+}
+
+/// Asks DuckDB for groups, where it is installed.
+fn ask_duckdb(
+    arguments: &Arguments,
+    flat: &Path,
+    given: &Given,
+) -> anyhow::Result<Option<duckdb::Groups>> {
+    if let Some(reason) = duckdb::missing(&arguments.python) {
+        say(&format!("{reason}: groups are not compared with it"));
+        return Ok(None);
+    }
+    say("asking DuckDB for groups");
+    let theirs = duckdb::measure(&arguments.python, flat, &flat::COLUMNS)?;
+    let mut answers = given.iter().flatten();
+    let grouped = answers.find(|answer| !answer.groups.is_empty());
+    let counts = grouped.map(|answer| answer.groups.values().copied().collect());
+    let mut ours: Vec<u64> = counts.unwrap_or_default();
+    ours.sort_unstable();
+    ensure!(
+        ours == theirs.counts,
+        "DuckDB's groups are others: {theirs:?}"
+    );
+    Ok(Some(theirs))
 }
 
 /// Loads the persons into PostgreSQL, and asks it the same.

@@ -3,10 +3,12 @@
 use std::fmt::Write as _;
 
 use crate::cluster::SETTINGS;
+use crate::duckdb::Groups;
 use crate::results::{Jiku, Postgresql, Results, Row};
 use crate::side::Timing;
 use crate::steady::{RATE, Steady};
 use crate::throughput::Throughput;
+use crate::tiles::Tiles;
 
 /// Questions by name: what is asked, and how many times as fast as PostgreSQL it shall be.
 const QUESTIONS: [(&str, &str, f64); 8] = [
@@ -26,6 +28,11 @@ const THROUGHPUT: f64 = 0.7;
 
 /// The 99th percentile of key look-ups at a fixed rate, in milliseconds.
 const LATENCY: f64 = 5.0;
+
+/// Vector tiles a second and processor.
+const TILES: f64 = 200.0;
+/// How many times DuckDB's time groups may take.
+const DUCKDB: f64 = 2.0;
 
 const MB: f64 = 1e6;
 
@@ -85,6 +92,48 @@ fn once(out: &mut String, results: &Results) {
     running(out, jiku, other);
     throughput(out, results.throughput);
     steady(out, &results.steady);
+    tiles(out, results.tiles);
+    if let Some(duckdb) = &results.duckdb {
+        groups(out, results, duckdb);
+    }
+}
+
+fn tiles(out: &mut String, tiles: Tiles) {
+    line(
+        out,
+        [
+            "vector tiles of a dense district, zoom 15, one connection",
+            "",
+            &format!(
+                "{:.0}/s of {:.0} kB, 99th percentile {:.1} ms",
+                tiles.rate,
+                tiles.bytes / 1000.0,
+                tiles.p99
+            ),
+            "",
+            &format!("{TILES:.0}/s"),
+            reached(Some(tiles.rate), TILES),
+        ],
+    );
+}
+
+/// The only row whose other side is not PostgreSQL.
+fn groups(out: &mut String, results: &Results, other: &Groups) {
+    let Some(ours) = results.rows.iter().find(|row| row.name == "group") else {
+        return;
+    };
+    let share = ours.http.median / other.median;
+    line(
+        out,
+        [
+            &format!("group by county and sex, beside {}", other.version),
+            &format!("{:.1} ms (in its own process)", other.median),
+            &format!("{:.1} ms over HTTP", ours.http.median),
+            &format!("{share:.2} × its time"),
+            &format!("at most {DUCKDB:.0} ×"),
+            if share <= DUCKDB { "reached" } else { "missed" },
+        ],
+    );
 }
 
 fn loading(out: &mut String, jiku: &Jiku, other: Option<&Postgresql>) {

@@ -28,6 +28,16 @@ pub struct Throughput {
 
 /// Look-ups a second: the clients post the questions' keys, in random order, one after the other.
 pub fn measure(address: SocketAddr, questions: &[Question], seed: u64) -> anyhow::Result<f64> {
+    measure_as(address, questions, seed, None)
+}
+
+/// Look-ups a second with a key.
+pub fn measure_as(
+    address: SocketAddr,
+    questions: &[Question],
+    seed: u64,
+    key: Option<&str>,
+) -> anyhow::Result<f64> {
     let bodies: Vec<String> = questions.iter().map(|one| one.json().to_string()).collect();
     let (bodies, path) = (&bodies, path(&questions[0]));
     let (counting, ended) = (&AtomicBool::new(false), &AtomicBool::new(false));
@@ -36,6 +46,7 @@ pub fn measure(address: SocketAddr, questions: &[Question], seed: u64) -> anyhow
             .map(|client| {
                 scope.spawn(move || -> anyhow::Result<u64> {
                     let mut connection = Connection::open(address)?;
+                    connection.show(key);
                     let mut random = Random::new(seed * 31 + client + 1);
                     let mut answer = Vec::new();
                     let mut answered = 0;

@@ -127,6 +127,23 @@ fn whoever_asks_too_often_is_told_when_to_ask_again() {
 }
 
 #[test]
+fn quotas_outlive_a_restart() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let open = || access::Callers::open(folder.path(), Vec::new()).expect("callers");
+    let register = access::callers::register::Register::open(folder.path()).expect("a register");
+    let key = format!(
+        "Bearer {}",
+        make(&register, json!({ "name": "daily", "perDay": 2 }))
+    );
+    assert!(open().bearer(key.as_bytes()).is_ok());
+    assert!(open().bearer(key.as_bytes()).is_ok());
+    let callers = open();
+    assert!(callers.bearer(key.as_bytes()).is_err());
+    drop(callers);
+    assert!(open().bearer(key.as_bytes()).is_err());
+}
+
+#[test]
 fn metrics_count_each_caller() {
     let stage = Stage::new();
     assert_eq!(stage.by(&stage.key), 200);

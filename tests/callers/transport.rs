@@ -142,7 +142,7 @@ fn files_that_do_not_fit_are_named() {
     let gone = folder.path().join("gone.pem");
     let told = |certificate: &Path, key: &Path, clients: Option<&Path>| {
         let read = tls::configuration(certificate, key, clients);
-        read.err().expect("refused").to_string()
+        read.expect_err("refused").to_string()
     };
     assert!(told(&gone, &good, None).contains("gone.pem"));
     assert!(told(&certificate, &gone, None).contains("gone.pem"));

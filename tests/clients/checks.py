@@ -1,5 +1,6 @@
 """What other people's programs make of the server at the address given: run by run.py."""
 
+import lzma
 import os
 import sys
 import tempfile
@@ -9,6 +10,8 @@ from pathlib import Path
 import mapbox_vector_tile
 import pyogrio
 import pyogrio.raw
+import pyshacl
+import rdflib
 import requests
 import shapely
 from owslib.ogcapi.features import Features
@@ -235,6 +238,44 @@ class Tiles(unittest.TestCase):
         tag = answer.headers["etag"]
         again = SESSION.get(answer.url, headers={"If-None-Match": tag}, timeout=30)
         self.assertEqual(again.status_code, 304)
+
+
+class Catalogue(unittest.TestCase):
+    """The catalogue under the shapes of DCAT-AP 3.0.1, and the two syntaxes beside one another."""
+
+    shapes = rdflib.Graph()
+
+    @classmethod
+    def setUpClass(cls):
+        for path in (Path(__file__).parents[2] / "fixtures" / "dcat-ap").glob("*.ttl.xz"):
+            cls.shapes.parse(data=lzma.decompress(path.read_bytes()), format="turtle")
+
+    def graph(self, path, form):
+        kind = {"ttl": "turtle", "jsonld": "json-ld"}[form]
+        return rdflib.Graph().parse(data=get(path, f=form).text, format=kind)
+
+    def test_it_is_valid(self):
+        self.assertGreater(len(self.shapes), 1000)
+        for path in ["/catalog", "/open"]:
+            conforms, _, text = pyshacl.validate(self.graph(path, "ttl"), shacl_graph=self.shapes)
+            self.assertTrue(conforms, text[:3000])
+
+    def test_both_syntaxes_say_the_same(self):
+        for path in ["/catalog", "/open"]:
+            turtle, linked = self.graph(path, "ttl"), self.graph(path, "jsonld")
+            self.assertGreater(len(turtle), 100)
+            self.assertEqual(set(turtle), set(linked))
+
+    def test_the_public_gets_what_is_open_and_nothing_else(self):
+        public = requests.Session()
+        public.trust_env = False
+        answer = public.get(ADDRESS + "/open", timeout=30)
+        self.assertEqual(answer.status_code, 200)
+        for one in answer.json()["resources"]:
+            for form in ["json", "csv", "ndjson", "html"]:
+                got = public.get(ADDRESS + one["href"], params={"f": form}, timeout=60)
+                self.assertEqual(got.status_code, 200, got.text[:300])
+        self.assertEqual(public.get(ADDRESS + "/catalog", timeout=30).status_code, 401)
 
 
 if __name__ == "__main__":

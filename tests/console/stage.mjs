@@ -33,18 +33,18 @@ export function jiku(...words) {
   return done.stdout;
 }
 
-/** A city that is served. */
-export async function city(persons) {
-  rmSync(kept, { recursive: true, force: true });
+/** A city that is served; each file of tests has one of its own, by its name. */
+export async function city(persons, name = 'city') {
+  const data = join(kept, name);
+  rmSync(data, { recursive: true, force: true });
   mkdirSync(kept, { recursive: true });
   const port = process.env.JIKU_PORT ?? (await freePort());
   const base = `http://127.0.0.1:${port}`;
-  const data = join(kept, 'city');
   const words = ['demo', '--data', data, '--persons', String(persons), '--listen', `127.0.0.1:${port}`];
   const server = spawn(binary, words, { stdio: ['ignore', 'ignore', 'pipe'] });
   let said = '';
   server.stderr.on('data', (piece) => (said = (said + piece).slice(-4000)));
-  const end = Date.now() + 90_000;
+  const end = Date.now() + 90_000 + persons * 10;
   for (;;) {
     if (server.exitCode !== null) throw new Error(`the server ended: ${said}`);
     if (Date.now() > end) throw new Error(`the server is not ready: ${said}`);
@@ -62,8 +62,9 @@ export async function city(persons) {
     });
   const keys = JSON.parse(readFileSync(join(data, 'demo-keys.json'), 'utf8'));
   const own = { authorization: `Bearer ${keys.administrator}` };
-  const ask = async (path, options = {}) => {
-    const response = await fetch(base + path, { ...options, headers: { ...own, ...options.headers } });
+  const ask = async (path, options = {}, role = 'administrator') => {
+    const bearer = role === 'administrator' ? own : { authorization: `Bearer ${keys[role]}` };
+    const response = await fetch(base + path, { ...options, headers: { ...bearer, ...options.headers } });
     const text = await response.text();
     if (!response.ok) throw new Error(`${path}: ${response.status} ${text}`);
     return JSON.parse(text);
@@ -75,7 +76,7 @@ export async function city(persons) {
     const taken = await ask(`/loads?source=${source}&file=${file}`, { method: 'POST', body: text, headers: wait });
     return ask(`/loads/${taken.id}/publish`, { method: 'POST', headers: wait });
   };
-  return { base, stop, ask, query, load, keys };
+  return { base, stop, ask, query, load, keys, data };
 }
 
 export async function browser() {
@@ -86,7 +87,7 @@ export async function browser() {
 }
 
 /** A page that notes everything that must not happen on it. */
-export async function open(chrome, { base, keys }, { signedIn = true, lang = 'zh', dark = false, width = 1280, height = 720 } = {}) {
+export async function open(chrome, { base, keys }, { signedIn = true, role = 'administrator', purpose = '', file = '', lang = 'zh', dark = false, width = 1280, height = 720 } = {}) {
   const context = await chrome.newContext({
     viewport: { width, height },
     locale: lang === 'zh' ? 'zh-CN' : 'en-GB',
@@ -110,7 +111,7 @@ export async function open(chrome, { base, keys }, { signedIn = true, lang = 'zh
   page.on('request', (request) => !request.url().endsWith('/events') && asked.add(request));
   for (const end of ['requestfinished', 'requestfailed']) page.on(end, (request) => asked.delete(request));
   // Most pages are about something else than signing in.
-  const session = JSON.stringify({ key: keys.administrator, purpose: '', file: '' });
+  const session = JSON.stringify({ key: keys[role], purpose, file });
   if (signedIn) await page.addInitScript((text) => sessionStorage.setItem('jiku.session', text), session);
   await page.addInitScript(() => {
     addEventListener('securitypolicyviolation', (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`));
@@ -129,7 +130,9 @@ export async function open(chrome, { base, keys }, { signedIn = true, lang = 'zh
       await page.waitForTimeout(100);
     }
   };
-  return { page, context, faults, go, calm };
+  /** A browser writes of every refusal into its console: those that a test wants are no faults. */
+  const expect = (pattern) => faults.splice(0, faults.length, ...faults.filter((one) => !pattern.test(one)));
+  return { page, context, faults, go, calm, expect };
 }
 
 /** What axe finds that is serious or worse. */

@@ -103,3 +103,28 @@ fn look_ups_go_on_while_a_load_runs() {
     });
     assert!(asked >= 3, "{asked} look-ups while a load ran");
 }
+
+/// Whoever sees that it is the wrong file need not wait until all of it has been looked at.
+#[test]
+fn a_rehearsal_under_way_is_called_off() {
+    const ROWS: usize = 200_000;
+    let desk = Desk::new();
+    let mut many = HEADER.to_string();
+    for number in 0..ROWS {
+        many.push_str(&row(&format!("C{number}"), "指标", "年度"));
+    }
+    let received = desk.post_soon("/loads?source=indicators&file=many.csv", many.as_bytes());
+    let id = received.json()["id"].as_str().expect("an id").to_string();
+    while desk.load(&id)["progress"]["rows"].as_u64().unwrap_or(0) == 0 {
+        assert_ne!(desk.load(&id)["state"], "rehearsed");
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let discarded = desk.post(&format!("/loads/{id}/discard"), b"").with(200);
+    assert_eq!(discarded["state"], "discarded");
+    // The next one has its turn at once, and nothing of the first is left.
+    let next = desk.rehearsed("one.csv", file(&[("GDP", "甲", "年度")]).as_bytes());
+    assert_eq!(desk.load(&id)["state"], "discarded");
+    let left = desk.on_disk();
+    assert!(left.iter().all(|path| path.contains(&next)), "{left:?}");
+    assert_eq!(desk.published(&next), 1);
+}

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use record::{AsOf, Day, Transaction};
 use register::{Store, TimeScope};
 use schema::{Collection, Field, FieldType};
 use serde_json::{Value as Json, json};
@@ -246,7 +247,8 @@ impl<'a> Maker<'a> {
         Some(json!({ "op": op, "args": [{ "op": operator, "args": [property(one), by] }, than] }))
     }
 
-    fn shape(&mut self, collection: &str) -> Option<Json> {
+    /// A shape about the records of a collection.
+    pub fn shape(&mut self, collection: &str) -> Option<Json> {
         let (lon, lat) = self.place(collection)?;
         let (other_lon, other_lat) = self.place(collection)?;
         let size = self.random.one(&[0.0001, 0.001, 0.01, 0.1]);
@@ -426,23 +428,34 @@ fn prefixed(expression: &Json, step: &str) -> Json {
     }
 }
 
-fn compare(city: &City, seed: u64, count: u32) {
+/// Compares so many filters at a pair of times: now, where none is given.
+fn compare(city: &City, seed: u64, count: u32, times: Option<(Day, Transaction)>) {
     let view = city.store.view();
     let today = register::today();
-    let time = TimeScope::Present(today);
+    let (time, day) = match times {
+        None => (TimeScope::Present(today), today),
+        Some((valid, known)) => (TimeScope::At(AsOf { valid, known }), valid),
+    };
     let catalog = city.store.catalog().clone();
-    let rows = Rows::read(view.as_ref(), &catalog, time, today);
+    let rows = Rows::read(view.as_ref(), &catalog, time, day);
     let mut maker = Maker {
         rows: &rows,
         random: Random::new(seed),
     };
+    let mut query = json!({});
+    if let Some((valid, known)) = times {
+        query["validAt"] = valid.to_string().into();
+        query["knownAt"] = instant(city, known).into();
+    }
     let (mut hits, mut found_some) = (0usize, 0u32);
     for nth in 0..count {
         let collection = maker.random.one(&COLLECTIONS);
         let filter = maker.filter(collection, 2);
-        let found = city.ids(&json!({ "from": collection, "filter": filter }));
-        let found = found
-            .unwrap_or_else(|error| panic!("seed {seed}, {nth}: {collection} {filter}: {error}"));
+        query["from"] = collection.into();
+        query["filter"] = filter.clone();
+        let found = city
+            .ids(&query)
+            .unwrap_or_else(|error| panic!("seed {seed}, {nth}: {query}: {error}"));
         let expected: BTreeSet<String> = rows
             .of(collection)
             .iter()
@@ -453,21 +466,54 @@ fn compare(city: &City, seed: u64, count: u32) {
         let excess: Vec<_> = found.difference(&expected).take(3).collect();
         assert!(
             missing.is_empty() && excess.is_empty(),
-            "seed {seed}, {nth}: {collection} {filter}: missing {missing:?}, too many {excess:?}"
+            "seed {seed}, {nth}: {query}: missing {missing:?}, too many {excess:?}"
         );
         hits += found.len();
         found_some += u32::from(!found.is_empty());
     }
-    println!("seed {seed}: {count} filters, {found_some} find something, {hits} records");
-    assert!(found_some * 3 > count, "most filters find nothing");
+    println!(
+        "seed {seed}, {times:?}: {count} filters, {found_some} find something, {hits} records"
+    );
+    assert!(found_some * 4 > count, "most filters find nothing");
+}
+
+/// When a transaction was published, as a query says it.
+fn instant(city: &City, known: Transaction) -> String {
+    let micros = city.store.instant_of(known).expect("it was published");
+    let (seconds, micros) = (micros.div_euclid(1_000_000), micros.rem_euclid(1_000_000));
+    let day = Day(i32::try_from(seconds.div_euclid(86_400)).expect("a day of ours"));
+    let second = seconds.rem_euclid(86_400);
+    format!(
+        "{day}T{:02}:{:02}:{:02}.{micros:06}Z",
+        second / 3600,
+        second / 60 % 60,
+        second % 60
+    )
+}
+
+fn fresh_seed() -> u64 {
+    let clock = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+    let fresh = clock.expect("after 1970").as_nanos() as u64;
+    println!("the fresh seed is {fresh}");
+    fresh
 }
 
 #[test]
 fn random_filters_find_what_is_there() {
-    let clock = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
-    let fresh = clock.expect("after 1970").as_nanos() as u64;
-    println!("the fresh seed is {fresh}");
-    for (seed, count) in [(1, 800), (2, 800), (fresh, 400)] {
-        compare(City::shared(), seed, count);
+    for (seed, count) in [(1, 800), (2, 800), (fresh_seed(), 400)] {
+        compare(City::shared(), seed, count, None);
+    }
+}
+
+/// Other days, and states in which a part of the city was not yet known.
+#[test]
+fn random_filters_find_what_was_there() {
+    let city = City::shared();
+    let mut random = Random::new(fresh_seed());
+    let last = city.store.view().transaction();
+    for _ in 0..4 {
+        let valid = Day(register::today().0 - random.below(12_000) as i32);
+        let known = Transaction(last.0 - random.below(3));
+        compare(city, random.bits(), 150, Some((valid, known)));
     }
 }

@@ -60,7 +60,7 @@ fn one(seed: u64) {
     let catalog = Arc::new(Catalog::embedded().expect("schemas"));
     let text = policy(&mut random, &catalog);
     let ruled = Arc::new(with_role(&catalog, &text));
-    let rules = Rules::embedded(&ruled).unwrap_or_else(|error| panic!("{error}\n{text}"));
+    let rules = Rules::of(&ruled).unwrap_or_else(|error| panic!("{error}\n{text}"));
     let hidden = Hidden {
         rules: &rules,
         catalog: &catalog,

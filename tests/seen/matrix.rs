@@ -27,7 +27,7 @@ struct Seeing<'a> {
 fn each(test: impl Fn(&City, &Catalog, &Rules, &Seeing<'_>)) {
     let city = city();
     let catalog = city.store.catalog().clone();
-    let rules = Rules::embedded(&catalog).expect("rules");
+    let rules = Rules::of(&catalog).expect("rules");
     for role in rules.roles.values() {
         let name = format!("matrix-{}-{:x}", role.name, std::process::id());
         let name = format!(
@@ -429,7 +429,7 @@ impl FieldCase<'_> {
 fn the_matrix_reads_so() {
     let mut table = String::new();
     let catalog = Catalog::embedded().expect("schemas");
-    let rules = Rules::embedded(&catalog).expect("rules");
+    let rules = Rules::of(&catalog).expect("rules");
     for role in rules.roles.values() {
         for (name, entry) in &role.collections {
             let collection = catalog.collection(name).expect("a collection");

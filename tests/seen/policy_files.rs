@@ -13,7 +13,7 @@ fn mistake(text: &str) -> String {
         text: format!("label = {{ zh = \"一\", en = \"one\" }}\n{text}"),
     });
     catalog.access = files.into();
-    match Rules::embedded(&catalog) {
+    match Rules::of(&catalog) {
         Ok(_) => "none".to_string(),
         Err(error) => error.to_string(),
     }
@@ -82,7 +82,7 @@ fn mistakes_name_their_line() {
 #[test]
 fn every_route_has_its_need() {
     let catalog = Catalog::embedded().expect("schemas");
-    let rules = Rules::embedded(&catalog).expect("rules");
+    let rules = Rules::of(&catalog).expect("rules");
     for route in server::routes::TABLE {
         let method = route.method.to_ascii_uppercase();
         assert!(

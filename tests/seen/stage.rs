@@ -6,7 +6,6 @@ use std::sync::Arc;
 
 use access::callers::register::Entry;
 use access::grant::{Grants, NoGrants};
-use access::{Policy, Rules};
 use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
@@ -111,9 +110,7 @@ impl Stage {
     ) -> Stage {
         let catalog = store.catalog().clone();
         let mut guard = Guard::open(folder, &catalog, Vec::new()).expect("a guard");
-        let rules = Rules::embedded(&catalog).expect("rules");
-        let policy = Policy::new(rules, store.clone()).with_grants(grants);
-        guard.decider = Decider::new(Arc::new(policy));
+        guard.decider = Decider::open(&catalog, grants).expect("rules");
         let data = server::Data::from(store);
         let callers = guard.callers.clone();
         let router = server::router(data.guarded(guard), server::Options::default());

@@ -102,3 +102,32 @@ fn calls_that_cannot_be_carried_out_are_told_why() {
     }
     assert_eq!(served.send("GET", &place, &[], "").header("etag"), tag);
 }
+
+/// A change is checked together with what stands: death before birth is as wrong in two calls as in one.
+#[test]
+fn a_change_must_fit_what_stands() {
+    let served = empty();
+    let police = ("jiku-department", "public-security");
+    let born = json!({ "properties": { "identityNumber": "110130198503072344", "name": "王小明", "sex": "2",
+        "birthDate": "1985-03-07" } });
+    let created = served.send(
+        "POST",
+        "/collections/person/items",
+        &[police],
+        &born.to_string(),
+    );
+    assert_eq!(created.status, 201, "{created:?}");
+    let place = created.header("location");
+    let change = |properties: Value| {
+        let body = json!({ "properties": properties }).to_string();
+        served.send("PATCH", place, &[police, ("if-match", "*")], &body)
+    };
+    check(
+        "death_before_birth",
+        &change(json!({ "deathDate": "1980-01-01" })),
+    );
+    check("another_sex", &change(json!({ "sex": "1" })));
+    assert_eq!(change(json!({ "deathDate": "2020-05-01" })).status, 200);
+    let earlier = change(json!({ "birthDate": null, "deathDate": "2020-05-02" }));
+    assert_eq!(earlier.status, 200, "{earlier:?}");
+}

@@ -20,6 +20,9 @@ use crate::refusal::refusal;
 /// The file in the data directory.
 const FILE: &str = "config.toml";
 
+/// How many milliseconds what is written in the audit trail may wait for the disk.
+const AUDIT_SYNC: u64 = 500;
+
 /// What the log of a server holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, ValueEnum)]
 #[serde(rename_all = "lowercase")]
@@ -64,6 +67,10 @@ pub struct Given {
     /// How many queries run at once 并行查询数
     #[arg(long, env = "JIKU_CONCURRENT", value_parser = clap::value_parser!(u64).range(1..=4096))]
     pub concurrent: Option<u64>,
+    /// When the audit trail reaches the disk: in groups so many milliseconds apart; 0 before each answer
+    /// 审计日志落盘间隔（毫秒），0 为每次答复之前
+    #[arg(long, env = "JIKU_AUDIT_SYNC", value_name = "MILLISECONDS", value_parser = clap::value_parser!(u64).range(0..=60_000))]
+    pub audit_sync: Option<u64>,
     /// Who signs tokens that are taken in place of keys; in the file only.
     #[arg(skip)]
     #[serde(default, rename = "issuer")]
@@ -72,7 +79,7 @@ pub struct Given {
 
 /// Arguments of what serves.
 #[derive(Debug, Default, Args)]
-pub struct Arguments {
+pub struct Setup {
     /// Settings of this file; config.toml of the data directory without it 设置文件
     #[arg(long, env = "JIKU_CONFIG", value_name = "FILE")]
     pub config: Option<PathBuf>,
@@ -92,13 +99,15 @@ pub struct Settings {
     pub options: Options,
     /// What is logged.
     pub log: Log,
+    /// When the audit trail reaches the disk.
+    pub audit_sync: audit::Sync,
     /// Who signs tokens.
     pub issuers: Vec<Issuer>,
     /// All of it, as the file would say it, with where it is from.
     pub printed: String,
 }
 
-impl Arguments {
+impl Setup {
     /// What holds, for a data directory.
     ///
     /// # Errors
@@ -221,6 +230,14 @@ fn settle(said: &Given, file: &Given, folder: &Path) -> anyhow::Result<Settings>
             Some(concurrent),
         )
         .unwrap_or(concurrent);
+    let sync = print
+        .take(
+            "audit-sync",
+            &said.audit_sync,
+            &file.audit_sync,
+            Some(AUDIT_SYNC),
+        )
+        .unwrap_or(AUDIT_SYNC);
     let mut issuers = file.issuers.clone();
     for issuer in &mut issuers {
         issuer.settle(folder);
@@ -239,6 +256,10 @@ fn settle(said: &Given, file: &Given, folder: &Path) -> anyhow::Result<Settings>
         },
         options,
         log: log.unwrap_or_default(),
+        audit_sync: match sync {
+            0 => audit::Sync::Each,
+            milliseconds => audit::Sync::Every(Duration::from_millis(milliseconds)),
+        },
         issuers,
         printed: print.out,
     })
@@ -264,3 +285,6 @@ fn encryption(
         )),
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -185,6 +185,47 @@ fn what_cannot_be_done_is_said_and_changes_nothing() {
 }
 
 #[test]
+fn keys_are_made_rotated_and_revoked() {
+    let shell = Shell::new();
+    shell.done("jiku init --data @city");
+    let callers = || access::Callers::open(&shell.folder.path().join("city"), Vec::new()).unwrap();
+    let names = |callers: &access::Callers| {
+        let entries = callers.register().entries().unwrap();
+        entries
+            .iter()
+            .map(|one| (one.name.clone(), one.keys.len()))
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(names(&callers()), [("administrator".to_string(), 1)]);
+    shell.done("jiku keys create clerk --role clerk --division 110108 --department civil-affairs --expires 30d --data @city");
+    shell.done("jiku keys rotate clerk --overlap 1h --data @city --json");
+    assert_eq!(names(&callers())[1], ("clerk".to_string(), 2));
+    shell.done("jiku keys --data @city");
+    shell.done("jiku keys revoke clerk --data @city");
+    let refusal = shell.refused("jiku keys revoke clerk --data @city");
+    assert!(refusal.en.contains("no key 'clerk'"), "{refusal:?}");
+    let refusal = shell.refused("jiku keys create clerk --role clerk --data @city");
+    assert!(refusal.zh.contains("已被使用"), "{refusal:?}");
+    let refusal = shell.refused("jiku keys create Clerk --role clerk --data @city");
+    assert!(refusal.en.contains("is no name"), "{refusal:?}");
+    let refusal = shell.refused("jiku keys create c2 --role clerk --department none --data @city");
+    assert!(refusal.en.contains("no department 'none'"), "{refusal:?}");
+    let refusal = shell.refused("jiku keys rotate nobody --data @city");
+    assert!(refusal.en.contains("no caller 'nobody'"), "{refusal:?}");
+    for wrong in [
+        "--division 11010",
+        "--expires yesterday",
+        "--expires 2001-01-01",
+    ] {
+        let line = format!("jiku keys create c3 --role clerk {wrong}");
+        assert!(
+            Arguments::try_parse_from(line.split(' ')).is_err(),
+            "{wrong}"
+        );
+    }
+}
+
+#[test]
 fn a_served_directory_is_worked_on_through_the_server() {
     let shell = Shell::new();
     shell.city();
@@ -203,7 +244,7 @@ fn a_served_directory_is_worked_on_through_the_server() {
             listen: Some(([127, 0, 0, 1], 0).into()),
             ..Given::default()
         };
-        let arguments = settings::Arguments {
+        let arguments = settings::Setup {
             config: None,
             given,
         };
@@ -248,6 +289,41 @@ fn a_served_directory_is_worked_on_through_the_server() {
     serving.join().unwrap().unwrap();
     assert_eq!(Address::read(&shell.folder.path().join("city")), None);
     shell.done("jiku verify --data @backup");
+}
+
+#[test]
+fn commands_reach_a_server_that_speaks_tls() {
+    let shell = Shell::new();
+    shell.done("jiku init --data @city");
+    let signed = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let folder = shell.folder.path();
+    fs::write(folder.join("cert.pem"), signed.cert.pem()).unwrap();
+    fs::write(folder.join("key.pem"), signed.signing_key.serialize_pem()).unwrap();
+    let said = "listen = \"127.0.0.1:0\"\ntls-cert = \"../cert.pem\"\ntls-key = \"../key.pem\"\n";
+    fs::write(folder.join("city/config.toml"), said).unwrap();
+    let context = Context {
+        global: shell.parsed("jiku serve --data @city --json").global,
+    };
+    shell.done("jiku config --data @city");
+    let (stop, stopped) = tokio::sync::oneshot::channel::<()>();
+    let (tell, public) = std::sync::mpsc::channel();
+    let serving = std::thread::spawn(move || {
+        let settings = settings::Setup::default().settle(&context.global.data)?;
+        serve::check(&settings)?;
+        let store = context.open()?;
+        let stopped = async {
+            let _ = stopped.await;
+        };
+        serve::serve(&context, store, &settings, stopped, |address| {
+            Ok(tell.send(address)?)
+        })
+    });
+    let public = public.recv_timeout(Duration::from_secs(60)).unwrap();
+    let own = wait_for(&shell.folder.path().join("city"));
+    assert_ne!(own.address, public, "commands have a way of their own");
+    shell.done("jiku verify --data @city");
+    drop(stop);
+    serving.join().unwrap().unwrap();
 }
 
 /// The loads of a data directory, newest first.

@@ -45,3 +45,9 @@ export const by = signal(stored('by') ?? '');
 export function setBy(name: string): void {
   store('by', (by.value = name));
 }
+
+/** The department for which the reader wrote last. */
+export const department = signal(stored('department') ?? '');
+export function setDepartment(name: string): void {
+  store('department', (department.value = name));
+}

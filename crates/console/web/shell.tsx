@@ -7,20 +7,28 @@ import { lazy } from './map/lazy';
 import { Empty, Failed } from './parts';
 import { asProblem } from './parts/ask';
 import { Record } from './record';
+import { NewRecord } from './record/new';
 import { change, go, href, route } from './router';
 import { Search } from './search';
 import { choose, theme } from './settings';
 import { SignIn } from './sign';
+import { Task, TaskDialog } from './task';
 import { lang, t, type Key } from './text';
 
 const MapView = lazy(async () => (await import('./map/view')).MapView);
+const Verify = lazy(async () => (await import('./verify')).Verify);
+const Catalogue = lazy(async () => (await import('./catalogue')).Catalogue);
+const Trust = lazy(async () => (await import('./trust')).Trust);
 const Series = lazy(async () => (await import('./series')).Series);
 
-const VIEWS: { name: string; text: Key; needs?: string }[] = [
+const VIEWS: { name: string; text: Key }[] = [
   { name: 'search', text: 'nav.search' },
   { name: 'map', text: 'nav.map' },
-  { name: 'desk', text: 'nav.desk' },
+  { name: 'verify', text: 'nav.verify' },
   { name: 'series', text: 'nav.series' },
+  { name: 'desk', text: 'nav.desk' },
+  { name: 'catalogue', text: 'nav.catalogue' },
+  { name: 'trust', text: 'nav.trust' },
 ];
 
 export function Shell() {
@@ -46,13 +54,14 @@ export function Shell() {
           <ul>
             {VIEWS.map((one) => (
               <li key={one.name}>
-                <a href={href([one.name])} aria-current={view === one.name || (view === 'record' && one.name === 'search') ? 'page' : undefined}>{t(one.text)}</a>
+                <a href={href([one.name])} aria-current={view === one.name || (['record', 'new'].includes(view) && one.name === 'search') ? 'page' : undefined}>{t(one.text)}</a>
               </li>
             ))}
           </ul>
         </nav>
         <span class="grow" />
-        {!unknown.value && view !== 'desk' && view !== 'record' && <Times />}
+        {!unknown.value && ['search', 'map', 'series', 'verify'].includes(view) && <Times />}
+        {!unknown.value && <Task />}
         {!unknown.value && <button type="button" class="bare" onClick={signOut}>{t('sign.out')}</button>}
         <button type="button" class="bare" lang={lang.value === 'zh' ? 'en' : 'zh'} onClick={() => choose({ lang: lang.value === 'zh' ? 'en' : 'zh' })}>
           {lang.value === 'zh' ? 'English' : '中文'}
@@ -66,6 +75,7 @@ export function Shell() {
           {unknown.value ? <SignIn /> : <View view={view} />}
         </Boundary>
       </main>
+      <TaskDialog />
     </>
   );
 }
@@ -83,6 +93,14 @@ function View({ view }: { view: string }) {
       return <MapView />;
     case 'series':
       return <Series />;
+    case 'new':
+      return <NewRecord />;
+    case 'verify':
+      return <Verify />;
+    case 'catalogue':
+      return <Catalogue />;
+    case 'trust':
+      return <Trust />;
     default:
       return <Empty><p>{t('nowhere')}</p><p><a href={href(['search'])}>{t('nav.search')}</a></p></Empty>;
   }

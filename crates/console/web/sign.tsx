@@ -1,10 +1,11 @@
 /** Who asks, and what for: asked for once in a tab, before anything is read. */
 import { useState } from 'preact/hooks';
 import { failure, unreachable } from './api/client';
-import { headers, session, signIn, unknown } from './api/session';
+import { headers, session, signIn, signOut, unknown } from './api/session';
 import { Failed } from './parts';
 import { asProblem } from './parts/ask';
-import { t } from './text';
+import { Purposes, wantsTask } from './task';
+import { lang, t } from './text';
 import type { ProblemError } from './api/client';
 
 export function SignIn() {
@@ -19,9 +20,14 @@ export function SignIn() {
     setError(null);
     const now = { key: key.trim(), purpose: purpose.trim(), file: file.trim() };
     try {
-      const response = await fetch('/conformance', { headers: { ...headers(now), accept: 'application/json' } }).catch(() => null);
+      const language = lang.value === 'zh' ? 'zh-CN' : 'en';
+      const response = await fetch('/collections', { headers: { ...headers(now), accept: 'application/json', 'accept-language': language } }).catch(() => null);
       if (!response) throw unreachable();
-      if (!response.ok) throw await failure(response);
+      if (!response.ok) {
+        const problem = await failure(response);
+        // Who may see no collection has other work here; who has not said what for is asked now.
+        if (problem.problem.status !== 403 || wantsTask(problem)) throw problem;
+      }
       signIn(now);
     } catch (problem) {
       setError(asProblem(problem));
@@ -32,13 +38,16 @@ export function SignIn() {
     <form class="panel sign stack" onSubmit={(event) => { event.preventDefault(); void enter(); }}>
       <h1>{t('sign.head')}</h1>
       <p class="dim">{t('sign.about')}</p>
-      {error ? <Failed error={error} /> : unknown.value === 'refused' && <div class="notice notice-warn" role="alert">{t('sign.refused')}</div>}
+      {error ? (wantsTask(error) ? <div class="notice notice-warn" role="alert">{error.text}</div> : <Failed error={error} />) : unknown.value === 'refused' && (
+        <div class="notice notice-warn" role="alert"><p>{t('sign.refused')} {t('sign.kept')}</p><button type="button" class="small" onClick={signOut}>{t('sign.clear')}</button></div>
+      )}
       <label class="stack"><span>{t('sign.key')}</span>
         <input type="password" autocomplete="off" spellcheck={false} required value={key} onInput={(event) => setKey(event.currentTarget.value)} />
       </label>
       <label class="stack"><span>{t('sign.purpose')}</span>
         <input type="text" value={purpose} onInput={(event) => setPurpose(event.currentTarget.value)} />
       </label>
+      <Purposes error={error} chosen={purpose} choose={setPurpose} />
       <label class="stack"><span>{t('sign.case')}</span>
         <input type="text" value={file} onInput={(event) => setFile(event.currentTarget.value)} />
       </label>

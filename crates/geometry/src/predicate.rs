@@ -4,7 +4,7 @@
 //! and `geo` may panic. All tests of points against edges are exact.
 
 use geo::relate::IntersectionMatrix;
-use geo::{Contains, Intersects, Relate};
+use geo::{Contains, Coord, Geometry, Intersects, Relate};
 
 use crate::position::Position;
 use crate::shape::Shape;
@@ -22,7 +22,11 @@ pub fn disjoint(a: &Shape, b: &Shape) -> bool {
 /// Whether no point of `b` is outside `a`, and their interiors share a point: a polygon does not
 /// contain what lies on its edge alone.
 pub fn contains(a: &Shape, b: &Shape) -> bool {
-    a.bounds().contains_bounds(&b.bounds()) && a.geometry().contains(b.geometry())
+    if !a.bounds().contains_bounds(&b.bounds()) {
+        return false;
+    }
+    // What has an area lies in a box where its bounds do, however many corners it has.
+    (is_box(a) && is_area(b)) || a.geometry().contains(b.geometry())
 }
 
 /// Whether `b` contains `a`.
@@ -56,6 +60,29 @@ pub fn contains_position(shape: &Shape, position: Position) -> bool {
     shape.geometry().intersects(&position.coord())
 }
 
+/// Whether a shape is the whole of its bounds.
+fn is_box(shape: &Shape) -> bool {
+    let Geometry::Polygon(polygon) = shape.geometry() else {
+        return false;
+    };
+    let (min, max) = (shape.bounds().min.coord(), shape.bounds().max.coord());
+    let ring = &polygon.exterior().0;
+    let is_corner =
+        |at: &Coord<f64>| (at.x == min.x || at.x == max.x) && (at.y == min.y || at.y == max.y);
+    let along = |pair: &[Coord<f64>]| (pair[0].x == pair[1].x) != (pair[0].y == pair[1].y);
+    polygon.interiors().is_empty()
+        && ring.len() == 5
+        && ring.iter().all(is_corner)
+        && ring.windows(2).all(along)
+}
+
+fn is_area(shape: &Shape) -> bool {
+    matches!(
+        shape.geometry(),
+        Geometry::Polygon(_) | Geometry::MultiPolygon(_)
+    )
+}
+
 fn related(a: &Shape, b: &Shape, holds: fn(&IntersectionMatrix) -> bool) -> bool {
     a.bounds().intersects(&b.bounds()) && holds(&a.geometry().relate(b.geometry()))
 }
@@ -85,6 +112,29 @@ mod tests {
         assert!(overlaps(&square, &shifted) && !overlaps(&square, &neighbour));
         let turned = shape("POLYGON((4 4,0 4,0 0,4 0,4 4),(1 1,2 1,2 2,1 2,1 1))");
         assert!(equals(&square, &turned) && !equals(&square, &shifted));
+    }
+
+    #[test]
+    fn boxes_contain_what_their_bounds_do() {
+        let square = shape("POLYGON((0 0,4 0,4 4,0 4,0 0))");
+        let turned = shape("POLYGON((4 4,4 0,0 0,0 4,4 4))");
+        let slanted = shape("POLYGON((0 0,4 0,4 4,0 3,0 0))");
+        let bow = shape("POLYGON((0 0,4 0,4 4,0 0))");
+        let inside = shape("POLYGON((0 0,1 0,0 4,0 0))");
+        for (one, holds) in [
+            (&square, true),
+            (&turned, true),
+            (&slanted, false),
+            (&bow, false),
+        ] {
+            assert_eq!(contains(one, &inside), holds);
+        }
+        assert!(!contains(&square, &shape("LINESTRING(0 0,0 4)")));
+        assert!(contains(
+            &square,
+            &shape("MULTIPOLYGON(((0 0,1 0,0 4,0 0)),((3 3,4 4,3 4,3 3)))")
+        ));
+        assert!(!contains(&square, &shape("POLYGON((0 0,5 0,0 4,0 0))")));
     }
 
     #[test]

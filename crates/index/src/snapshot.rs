@@ -22,6 +22,7 @@ use crate::time::{Deadline, TimeScope};
 
 mod listing;
 mod names;
+mod parallel;
 mod scope;
 
 pub use listing::{Keyed, Listing};
@@ -288,17 +289,12 @@ impl Snapshot {
         for (part, query) in self.queries(predicate, time, deadline)? {
             let searcher = self.searcher(part);
             let weight = collect::weight(searcher, &query, false)?;
-            for reader in searcher.segment_readers() {
-                let segment = groups::segment(
-                    grouping,
-                    &self.layout,
-                    weight.as_ref(),
-                    self.open(reader)?,
-                    deadline,
-                )?;
-                for (key, totals) in segment {
-                    all.entry(key).or_default().merge(&totals);
-                }
+            let of_segments = parallel::each(searcher.segment_readers(), |reader| {
+                let open = self.open(reader)?;
+                groups::segment(grouping, &self.layout, weight.as_ref(), open, deadline)
+            })?;
+            for (key, totals) in of_segments.into_iter().flatten() {
+                all.entry(key).or_default().merge(&totals);
             }
         }
         if all.len() > grouping.limit {

@@ -42,6 +42,9 @@ pub enum LoadError {
     /// A thread of the load stopped unexpectedly.
     #[error("a thread of the load stopped unexpectedly; nothing was changed")]
     Panicked,
+    /// Nobody wanted it any more.
+    #[error("the load was called off; nothing was changed")]
+    Cancelled,
 }
 
 fn line_text(line: u64) -> String {
@@ -93,6 +96,7 @@ impl LoadError {
             LoadError::Store(error) => format!("数据目录出错：{error}"),
             LoadError::Moved => "期间有别的装载已发布".to_owned(),
             LoadError::Panicked => "装载线程意外停止".to_owned(),
+            LoadError::Cancelled => "装载已被取消".to_owned(),
         };
         Prose::new(zh, self.to_string())
     }

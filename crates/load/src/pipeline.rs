@@ -69,6 +69,10 @@ pub trait Progress: Sync {
     fn stage(&self, name: &str);
     /// Bytes of the file read, of how many; rows ruled on so far.
     fn advance(&self, bytes: u64, of: u64, rows: u64);
+    /// Whether nobody wants the load any more: it then stops with [`LoadError::Cancelled`].
+    fn is_cancelled(&self) -> bool {
+        false
+    }
 }
 
 /// Hears nothing.
@@ -114,6 +118,17 @@ struct Tally {
     hash: String,
     /// What a rehearsal noted of the rows.
     surveyed: Option<(Vec<ColumnReport>, Option<Coordinates>)>,
+}
+
+impl Job<'_> {
+    /// Tells how far the load has come.
+    fn advance(&self, bytes: u64, rows: u64) -> Result<(), LoadError> {
+        self.progress.advance(bytes, self.bytes, rows);
+        if self.progress.is_cancelled() {
+            return Err(LoadError::Cancelled);
+        }
+        Ok(())
+    }
 }
 
 impl Tally {

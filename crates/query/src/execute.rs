@@ -9,6 +9,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::body::Body;
+use crate::cursor::Seen;
 use crate::links::{Followed, Resolver};
 use crate::plan::{Context, Plan};
 use crate::times::Times;
@@ -128,6 +129,11 @@ fn records(context: &Context<'_>, plan: &Plan) -> Result<Records, QueryError> {
     // A page that holds all there is has no next one, even where it is full.
     let is_all = plan.after.is_none() && page.total <= page.records.len() as u64;
     let next = page.next.filter(|_| !is_all && plan.limit > 0);
+    // Of a later page: the day of the first. Where the query names days, no other counts.
+    let seen = Seen {
+        known: plan.times.known,
+        today: plan.times.valid.from.min(context.today),
+    };
     let records = page.records.into_iter();
     let mut found: Vec<FoundRecord> = records
         .map(|record| order::found(&plan.sort, record))
@@ -137,7 +143,7 @@ fn records(context: &Context<'_>, plan: &Plan) -> Result<Records, QueryError> {
         collection: plan.collection.name.clone(),
         records: found,
         matched: page.total,
-        cursor: next.map(|after| cursor::encode(&after, plan.digest)),
+        cursor: next.map(|after| cursor::encode(&after, plan.digest, seen)),
         times: plan.times,
         explanation: None,
     })

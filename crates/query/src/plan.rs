@@ -68,7 +68,7 @@ impl<'a> Context<'a> {
         Context {
             store,
             view: store.view(),
-            today: times::today(),
+            today: times::day_of(store.now()),
             limits,
             deadline: Deadline::within(limits.time),
         }
@@ -155,6 +155,9 @@ const MOST_NEAREST: usize = 1000;
 pub fn plan(context: &Context<'_>, query: &Query) -> Result<Plan, QueryError> {
     let collection = context.collection(query.collection_name()?)?;
     let mut times = context.times(query.valid_at.as_deref(), query.known_at.as_deref())?;
+    if let Some(text) = &query.cursor {
+        times = cursor::times(context, query, times, text)?;
+    }
     if let Some(days) = query.during {
         times = times.during(days);
     }

@@ -21,9 +21,15 @@ pub fn today() -> Day {
     day_of(Timestamp::now().as_microsecond())
 }
 
-/// This instant as RFC 3339 text in UTC, to the millisecond.
-pub fn now_text() -> String {
-    format!("{:.3}", Timestamp::now())
+/// What "now" means in a store, as RFC 3339 text in UTC, to the millisecond.
+pub fn now_text(store: &dyn Store) -> String {
+    let now = Timestamp::from_microsecond(store.now());
+    format!("{:.3}", now.unwrap_or_default())
+}
+
+/// This instant, in microseconds since 1970 UTC.
+pub fn now_microseconds() -> i64 {
+    Timestamp::now().as_microsecond()
 }
 
 /// The day, by China's civil time, of an instant (microseconds since 1970 UTC).
@@ -58,6 +64,19 @@ pub struct Times {
 }
 
 impl Times {
+    /// One day in one state of knowledge.
+    pub fn at(valid: Day, known: Transaction) -> Times {
+        Times {
+            scope: TimeScope::At(AsOf { valid, known }),
+            valid: Validity {
+                from: valid,
+                to: valid.next(),
+            },
+            known,
+            is_present: false,
+        }
+    }
+
     /// The day, as `2024-03-01`, or the days, as `2024-03-01/2024-03-31` or `../2024-03-31`.
     pub fn valid_text(&self) -> String {
         let Validity { from, to } = self.valid;
@@ -119,20 +138,14 @@ pub fn resolve(
             store.transaction_at(instant).min(view.transaction())
         }
     };
-    let is_present = valid == today && known_at.is_none();
-    let scope = if is_present {
-        TimeScope::Present(today)
-    } else {
-        TimeScope::At(AsOf { valid, known })
-    };
+    let times = Times::at(valid, known);
+    if valid != today || known_at.is_some() {
+        return Ok(times);
+    }
     Ok(Times {
-        scope,
-        valid: Validity {
-            from: valid,
-            to: valid.next(),
-        },
-        known,
-        is_present,
+        scope: TimeScope::Present(today),
+        is_present: true,
+        ..times
     })
 }
 

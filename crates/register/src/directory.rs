@@ -119,6 +119,11 @@ impl DataDirectory {
         self.path.join("rejects")
     }
 
+    /// Where list comparisons are kept: keys and answers, for the server's user only.
+    pub fn comparisons(&self) -> PathBuf {
+        self.path.join("comparisons")
+    }
+
     /// Where uploads are, and what was found out about them: a folder for each load.
     pub fn loads(&self) -> PathBuf {
         self.path.join("loads")

@@ -1,6 +1,7 @@
 //! The journal in memory: which transaction published which blocks, when, and what it touched.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use record::{StatementPosition, Transaction};
 use serde::{Deserialize, Serialize};
@@ -98,16 +99,16 @@ pub struct Published {
     pub load: LoadEntry,
 }
 
-/// All journal entries.
+/// All journal entries. Each publication makes a copy, which shares what it does not change.
 #[derive(Clone, Debug, Default)]
 pub struct Journal {
-    entries: Vec<Published>,
+    entries: Vec<Arc<Published>>,
     /// First block, last block and transaction, by log, in order.
     logs: BTreeMap<String, Vec<(u64, u64, Transaction)>>,
     /// Where the statements stand that left their entity without a day, by collection and number.
-    silent: BTreeMap<String, BTreeMap<u64, Vec<StatementPosition>>>,
+    silent: Arc<BTreeMap<String, BTreeMap<u64, Vec<StatementPosition>>>>,
     /// Neighbours by merges and splits, in both directions, by collection and number.
-    links: BTreeMap<String, BTreeMap<u64, Vec<u64>>>,
+    links: Arc<BTreeMap<String, BTreeMap<u64, Vec<u64>>>>,
 }
 
 impl Journal {
@@ -130,14 +131,15 @@ impl Journal {
             ranges.push((range.first, range.last, Transaction(entry.number)));
         }
         if !load.silent.is_empty() {
-            let silent = self.silent.entry(load.collection.clone()).or_default();
+            let silent = Arc::make_mut(&mut self.silent);
+            let silent = silent.entry(load.collection.clone()).or_default();
             for one in &load.silent {
                 let positions = silent.entry(one.number).or_default();
                 positions.extend_from_slice(&one.positions);
             }
         }
         self.link(&load.collection, &load.links);
-        self.entries.push(Published {
+        self.entries.push(Arc::new(Published {
             transaction: Transaction(entry.number),
             instant: entry.instant_micros,
             ranges: entry
@@ -146,7 +148,7 @@ impl Journal {
                 .map(|range| (range.log.clone(), (range.first, range.last)))
                 .collect(),
             load,
-        });
+        }));
         Ok(())
     }
 
@@ -155,7 +157,8 @@ impl Journal {
         if links.is_empty() {
             return;
         }
-        let all = self.links.entry(collection.to_string()).or_default();
+        let links_of = Arc::make_mut(&mut self.links);
+        let all = links_of.entry(collection.to_string()).or_default();
         for Link { from, to } in links.iter().copied() {
             for (one, other) in [(from, to), (to, from)] {
                 let neighbours = all.entry(one).or_default();
@@ -199,7 +202,7 @@ impl Journal {
     }
 
     /// The entries, in order.
-    pub fn entries(&self) -> &[Published] {
+    pub fn entries(&self) -> &[Arc<Published>] {
         &self.entries
     }
 

@@ -23,7 +23,7 @@ pub use directory::DataDirectory;
 pub use embedded::key_of;
 pub use embedded::{
     Disagreement, Embedded, Hashed, KeyMap, LoadSession, NewRow, Opening, OperationError, Slot,
-    StartedLoad, StoreVerification, Stretch, Undone, today,
+    StartedLoad, StoreVerification, Stretch, Undone, now, today,
 };
 pub use fold::{Rectangle, Spoken, Target, TargetRectangle, TargetSpan, Targets};
 pub use journal::{Counts, Journal, Link, LoadEntry, SilentEntity};

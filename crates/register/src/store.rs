@@ -283,6 +283,12 @@ pub trait Store: Send + Sync {
     /// The last transaction published at or before an instant (microseconds since 1970 UTC).
     fn transaction_at(&self, instant: i64) -> Transaction;
 
+    /// What "now" means to whoever reads (microseconds since 1970 UTC): the clock's instant, unless the
+    /// store shows another.
+    fn now(&self) -> i64 {
+        crate::now()
+    }
+
     /// When a transaction was published (microseconds since 1970 UTC).
     fn instant_of(&self, transaction: Transaction) -> Option<i64>;
 

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use crate::sharing::{OpenData, Sharing, SharingDesk};
 use crate::{CodeList, Collection, Label, Problems, SchemaError, SchemaFile, Source};
 
 /// All collections, code lists, source mappings, departments and problems.
@@ -21,6 +22,12 @@ pub struct Catalog {
     pub problems: Problems,
     /// The files of `access/`, for those who read them: who may see what.
     pub access: Arc<Vec<SchemaFile>>,
+    /// On what terms collections are shared, by their names; empty where there is no catalogue.
+    pub sharing: Arc<BTreeMap<String, Sharing>>,
+    /// Who keeps the catalogue; none where there is none.
+    pub desk: Option<Arc<SharingDesk>>,
+    /// What is published without a key.
+    pub open: Arc<OpenData>,
 }
 
 impl Catalog {

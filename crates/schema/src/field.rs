@@ -141,6 +141,8 @@ pub struct Field {
     pub search: Search,
     /// Whose names its values are: they are found by their sound too.
     pub name_of: Option<Form>,
+    /// The field whose former values these are.
+    pub former_of: Option<CompactString>,
 }
 
 impl Field {

@@ -18,7 +18,9 @@ pub mod narrow;
 pub mod period;
 pub mod problem;
 mod read;
+pub mod sharing;
 pub mod source;
+pub mod workdays;
 
 pub use authority::{Authority, UpdateCycle};
 pub use catalog::Catalog;
@@ -33,10 +35,15 @@ pub use narrow::{Kept, Narrowed};
 pub use period::{Period, PeriodError};
 pub use problem::{ProblemText, Problems};
 pub use read::SchemaFile;
+pub use sharing::{
+    ObjectionClocks, OpenData, OpenForm, OpenKey, OpenResource, RequestClocks, Sharing,
+    SharingDesk, SharingMode, SharingType, Terms,
+};
 pub use source::{
     Column, DATE_FORMATS, Duplicates, Encoding, Ends, FileFormat, First, GeometryEncoding,
     PointColumns, Quarantine, RowOrder, RowValidity, Scope, Skip, Source, UnknownColumns, Unpivot,
 };
+pub use workdays::{Due, Workdays};
 
 /// A value of a file, with the place where it stands: what [`SchemaFile`] says mistakes by.
 pub use toml::Spanned;

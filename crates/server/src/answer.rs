@@ -48,7 +48,7 @@ pub async fn answer(app: &Arc<App>, request: Request, next: Next) -> Response {
         failure.into_response()
     } else if is_known {
         StatusCode::NOT_MODIFIED.into_response()
-    } else if let Err(failure) = origin::check(&request) {
+    } else if let Err(failure) = origin::check(&request, app.guard.is_some()) {
         failure.into_response()
     } else {
         run(app, route.as_ref(), request, next).await

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use axum::body::Bytes;
+use compare::list::Comparisons;
 use load::Clerk;
 use load::book::Book;
 use query::Limits;
@@ -11,11 +12,13 @@ use record::Problem;
 use register::{Embedded, Store, StoreError};
 use tokio::sync::Semaphore;
 
+use crate::claiming::Claiming;
 use crate::failure::Failure;
 use crate::guard::Guard;
 use crate::linger::Linger;
 use crate::metrics::Metrics;
 use crate::openapi;
+use crate::sharing::Sharing;
 
 /// How many writes wait for one another on threads; others wait for these.
 const WAITING_WRITERS: usize = 16;
@@ -58,6 +61,8 @@ pub struct App {
     /// Who may come in; where there is none, everybody sees everything: for embedding, and for tests
     /// that are about something else.
     pub guard: Option<Guard>,
+    /// The desk, and the press of open data; none where the rules of access cannot be read.
+    pub sharing: Option<Sharing>,
     /// How the server behaves.
     pub options: Options,
     /// What it has done so far.
@@ -76,6 +81,12 @@ pub struct App {
     pub permits: Arc<Semaphore>,
     /// Carries out writes, where they are taken.
     pub clerk: Option<Arc<Clerk>>,
+    /// Who receives list comparisons.
+    pub comparisons: Option<Arc<Comparisons>>,
+    /// In which store claims are answered, by sight.
+    pub claims: Claiming,
+    /// Claims that were wrong, by caller.
+    pub guesses: compare::Guesses,
     /// Places for writes that wait for one another on a thread.
     pub writers: Arc<Semaphore>,
 }
@@ -89,6 +100,10 @@ pub struct Data {
     pub(crate) book: Option<Book>,
     /// Who may come in.
     pub(crate) guard: Option<Guard>,
+    /// Who receives list comparisons.
+    pub(crate) comparisons: Option<Arc<Comparisons>>,
+    /// The desk and the press, where they outlive the process.
+    pub(crate) sharing: Option<Sharing>,
 }
 
 impl Data {
@@ -100,10 +115,12 @@ impl Data {
     pub fn writable(store: Embedded) -> Result<Data, StoreError> {
         let clerk = Clerk::open(store.clone())?;
         Ok(Data {
+            sharing: Some(Sharing::open(&store)?),
             store: Arc::new(store),
             clerk: Some(Arc::new(clerk)),
             book: None,
             guard: None,
+            comparisons: None,
         })
     }
 
@@ -111,6 +128,15 @@ impl Data {
     pub fn guarded(self, guard: Guard) -> Data {
         let guard = Some(guard);
         Data { guard, ..self }
+    }
+
+    /// Receives list comparisons besides.
+    pub fn with_comparisons(self, comparisons: Arc<Comparisons>) -> Data {
+        let comparisons = Some(comparisons);
+        Data {
+            comparisons,
+            ..self
+        }
     }
 
     /// Takes in files besides.
@@ -128,6 +154,8 @@ impl<S: Store + 'static> From<Arc<S>> for Data {
             clerk: None,
             book: None,
             guard: None,
+            comparisons: None,
+            sharing: None,
         }
     }
 }
@@ -141,6 +169,8 @@ impl From<Book> for Data {
             clerk: None,
             book: Some(book),
             guard: None,
+            comparisons: None,
+            sharing: None,
         }
     }
 }
@@ -153,10 +183,16 @@ impl App {
             clerk,
             book,
             guard,
+            comparisons,
+            sharing,
         } = data;
+        let sharing = sharing.or_else(|| Sharing::loose(store.catalog()));
         let api = openapi::document(store.catalog(), &options);
         App {
             clerk,
+            comparisons,
+            claims: Claiming::default(),
+            guesses: compare::Guesses::default(),
             writers: Arc::new(Semaphore::new(WAITING_WRITERS)),
             permits: Arc::new(Semaphore::new(options.concurrent.max(1))),
             metrics: Metrics::new(crate::routes::TABLE.iter().map(|route| route.path)),
@@ -168,6 +204,7 @@ impl App {
             whole: store,
             book,
             guard,
+            sharing,
             options,
         }
     }

@@ -13,6 +13,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Request;
+use axum::http::HeaderValue;
 use hyper::body::Incoming;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
@@ -23,6 +24,7 @@ use tokio::sync::Semaphore;
 use tokio_rustls::TlsAcceptor;
 use tower::ServiceExt;
 
+use crate::routes::links::SCHEME;
 use crate::tls;
 
 /// How long a handshake may take.
@@ -96,7 +98,7 @@ pub async fn run(
         let (routes, acceptor, watcher) = (routes.clone(), acceptor.clone(), graceful.watcher());
         tokio::spawn(async move {
             match acceptor {
-                None => serve(stream, peer, routes, watcher).await,
+                None => serve(stream, peer, false, routes, watcher).await,
                 Some(acceptor) => encrypted(stream, peer, acceptor, routes, watcher).await,
             }
             drop(place);
@@ -125,17 +127,24 @@ async fn encrypted(
     peer.subject = shown
         .and_then(|chain| tls::subject(chain.first()?))
         .map(Arc::from);
-    serve(stream, peer, routes, watcher).await;
+    serve(stream, peer, true, routes, watcher).await;
 }
 
 /// Serves one connection to its end.
 async fn serve<S: AsyncRead + AsyncWrite + Unpin + Send + 'static>(
     stream: S,
     peer: Peer,
+    is_encrypted: bool,
     routes: Router,
     watcher: Watcher,
 ) {
     let service = hyper::service::service_fn(move |mut request: Request<Incoming>| {
+        if is_encrypted {
+            let scheme = HeaderValue::from_static("https");
+            request.headers_mut().insert(SCHEME, scheme);
+        } else if !peer.is_proxy {
+            request.headers_mut().remove(SCHEME);
+        }
         request.extensions_mut().insert(peer.clone());
         let routes = routes.clone();
         async move {

@@ -8,6 +8,7 @@
 //! |---|---|
 //! | [`routes`] | the routes, one file a noun |
 //! | [`app`] | what all handlers share; where blocking work runs |
+//! | [`claiming`] | what a caller may have compared without seeing it |
 //! | [`visit`] | what a handler is given: the state, and the store as the caller sees it |
 //! | [`serve`](mod@serve) | listening, and shutting down in good order |
 //! | [`connection`] | connections: encrypted by [`tls`], served, closed in good order |
@@ -22,6 +23,7 @@
 //! | [`crs`] | in which coordinates |
 //! | [`formats`] | records as GeoJSON, JSON, CSV, NDJSON and FlatGeobuf; which of them is answered |
 //! | [`html`] | pages for a browser |
+//! | [`sharing`] | the desk and the press, and for whom a caller speaks there |
 //! | [`streaming`] | answers of any size |
 //! | [`linger`] | stays awake for the next request |
 //! | [`metrics`] | counters in Prometheus' text form |
@@ -30,6 +32,7 @@
 
 pub mod answer;
 pub mod app;
+pub mod claiming;
 pub mod connection;
 pub mod crs;
 pub mod failure;
@@ -46,6 +49,7 @@ pub mod patience;
 pub mod routes;
 pub mod selection;
 pub mod serve;
+pub mod sharing;
 pub mod streaming;
 pub mod tls;
 pub mod upload;

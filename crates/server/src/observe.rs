@@ -4,15 +4,35 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use axum::middleware::Next;
 use axum::response::Response;
 
 use crate::answer::answer;
 use crate::app::App;
+use crate::routes::links::SCHEME;
 use crate::{guard, patience, routes};
 
 /// How long the sender of a file may be silent.
 const SILENCE: Duration = Duration::from_secs(60);
+
+/// What a browser, and whatever keeps answers on the way, is told of every answer: to take it for what it
+/// says it is, to keep nothing that was meant for one caller, and to come back over TLS.
+fn secure(headers: &mut HeaderMap, is_guarded: bool, is_encrypted: bool) {
+    let mut tell = |name: HeaderName, value: &'static str| {
+        headers
+            .entry(name)
+            .or_insert(HeaderValue::from_static(value));
+    };
+    tell(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    tell(header::REFERRER_POLICY, "no-referrer");
+    if is_guarded {
+        tell(header::CACHE_CONTROL, "no-store");
+    }
+    if is_encrypted {
+        tell(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
+    }
+}
 
 /// Runs a request.
 pub async fn observe(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
@@ -29,10 +49,15 @@ pub async fn observe(State(app): State<Arc<App>>, request: Request, next: Next) 
     };
     let request = patience::hurry(request, time, is_upload);
     let mut caller = None;
-    let response = match &app.guard {
+    let is_encrypted = request
+        .headers()
+        .get(SCHEME)
+        .is_some_and(|scheme| scheme == "https");
+    let mut response = match &app.guard {
         Some(guard) => guard::pass(&app, guard, request, next, &mut caller).await,
         None => answer(&app, request, next).await,
     };
+    secure(response.headers_mut(), app.guard.is_some(), is_encrypted);
     let (status, took) = (response.status().as_u16(), begun.elapsed());
     let route = route.as_ref().map(MatchedPath::as_str);
     app.metrics.count(route, status, took);

@@ -28,7 +28,8 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Batches that wait to be sent.
 const WAITING: usize = 2;
 
-type Chunk = Result<Bytes, QueryError>;
+/// A piece of an answer, or why there is no more.
+pub type Chunk = Result<Bytes, QueryError>;
 
 /// Answers all records of a query.
 ///
@@ -41,6 +42,23 @@ pub async fn answer(
     form: Form,
     links: String,
 ) -> Result<Response, Failure> {
+    written(app, form.media_type(), move |app, send| {
+        write(app, &query, form, &links, send)
+    })
+    .await
+}
+
+/// Answers what `work` writes while it is sent: it hands over one piece after another, and hears whether
+/// each was taken.
+///
+/// # Errors
+///
+/// The first piece cannot be written, or too many such answers are under way.
+pub async fn written(
+    app: Visit,
+    kind: &'static str,
+    work: impl FnOnce(&Visit, &dyn Fn(Chunk) -> bool) -> Result<(), QueryError> + Send + 'static,
+) -> Result<Response, Failure> {
     let waited = app.options.patience;
     let place = tokio::time::timeout(waited, app.streams.clone().acquire_owned()).await;
     let busy = || Failure::of(Problem::new("streams-busy", "", "", ""));
@@ -50,7 +68,7 @@ pub async fn answer(
     tokio::task::spawn_blocking(move || {
         let _place = place;
         let send = |chunk| send(&handle, &sender, chunk);
-        if let Err(error) = write(&app, &query, form, &links, &send) {
+        if let Err(error) = work(&app, &send) {
             send(Err(error));
         }
     });
@@ -59,7 +77,7 @@ pub async fn answer(
         None => return Err(Failure::internal("a whole answer ended before it began")),
     };
     let mut response = Response::new(body(first, receiver));
-    let kind = HeaderValue::from_static(form.media_type());
+    let kind = HeaderValue::from_static(kind);
     response.headers_mut().insert(CONTENT_TYPE, kind);
     Ok(response)
 }

@@ -3,17 +3,22 @@
 use std::collections::BTreeSet;
 use std::ops::Deref;
 use std::sync::Arc;
+use std::time::Duration;
 
-use access::Asker;
+use access::{Asker, Earlier, Moment};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use load::book::BookError;
 use query::{Context, QueryError};
 use record::prose;
-use register::Store;
+use register::{Deadline, Store};
 
 use crate::app::App;
 use crate::failure::Failure;
+
+/// How long a query may keep a thread from its other connections. Handing it to another thread and its
+/// answer back takes a tenth of a millisecond, which is longer than most queries.
+const BRIEF: Duration = Duration::from_millis(2);
 
 /// One request's way to the data. The whole store is behind [`App::whole`], for what belongs to the
 /// server itself and not to a caller.
@@ -43,12 +48,22 @@ impl FromRequestParts<Arc<App>> for Visit {
             Some(asker) => asker.store.clone(),
             None => app.whole.clone(),
         };
+        // An answer that is given again is given as of then.
+        let store: Arc<dyn Store> = match parts.extensions.get::<Moment>() {
+            Some(moment) => Arc::new(Earlier::new(store, *moment)),
+            None => store,
+        };
         let app = app.clone();
         Ok(Visit { app, asker, store })
     }
 }
 
 impl Visit {
+    /// What all handlers share, for a request that asks another one.
+    pub fn shared(&self) -> &Arc<App> {
+        &self.app
+    }
+
     /// The sources whose loads the caller may see; `None` where these are all.
     pub fn own_sources(&self) -> Option<BTreeSet<String>> {
         let asker = self
@@ -99,22 +114,30 @@ impl Visit {
         ))
     }
 
-    /// Runs a query where it was asked, while another thread takes over this one's other connections:
-    /// handing the query to a thread and its answer back took longer than most queries. Waiting for a
-    /// place counts into its time limit.
+    /// Runs a query where it was asked. Most are done before another thread could have taken them over;
+    /// one that is not is begun again while another thread takes over this one's other connections.
+    /// Waiting for a place counts into its time limit.
     pub async fn blocking<T>(
         &self,
-        work: impl FnOnce(&Visit, &Context<'_>) -> Result<T, QueryError>,
+        work: impl Fn(&Visit, &Context<'_>) -> Result<T, QueryError>,
     ) -> Result<T, Failure> {
         let limit = self.options.limits.time;
-        let deadline = register::Deadline::within(limit);
+        let deadline = Deadline::within(limit);
         let _permit = tokio::time::timeout(limit, self.permits.acquire())
             .await
             .map_err(|_| QueryError::TimeLimit(limit))?
             .map_err(|_| Failure::internal("the server is shutting down"))?;
         let context = Context {
+            deadline: Deadline::within(BRIEF.min(limit)),
+            ..self.context()
+        };
+        match work(self, &context) {
+            Err(QueryError::TimeLimit(_)) => {}
+            done => return Ok(done?),
+        }
+        let context = Context {
             deadline,
-            ..Context::new(self.store.as_ref(), self.options.limits)
+            ..self.context()
         };
         Ok(tokio::task::block_in_place(|| work(self, &context))?)
     }

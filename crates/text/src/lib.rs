@@ -9,6 +9,7 @@
 //! - [`sound`]: names as keys that sort by sound, and what is asked of them: pinyin, initials, mixed.
 //! - [`name`], [`address`]: names and addresses taken apart, as people say them.
 //! - [`similar`]: characters that look alike.
+//! - [`variant`]: in what two spellings of one text differ.
 //! - [`matching`]: how well a text is what was asked for, and where.
 //! - [`pinyin`]: readings of names without tones, with the readings surnames have.
 //!
@@ -24,6 +25,7 @@ pub mod pinyin;
 pub mod similar;
 pub mod sound;
 pub mod tokenizer;
+pub mod variant;
 
 mod units;
 

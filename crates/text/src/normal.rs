@@ -11,7 +11,7 @@ use std::borrow::Cow;
 
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
 
-pub(crate) use folding::{Fold, Folding};
+pub(crate) use folding::{Fold, Folding, Reason, is_invisible, reasoned};
 
 /// The version of [`search`]'s result. It goes up with every change of rules or tables; an
 /// index holds the version it was written under.

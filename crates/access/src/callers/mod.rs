@@ -6,6 +6,7 @@
 //! | [`register`] | the file that says who there is |
 //! | [`guesses`] | who shows what is not known, again and again |
 //! | [`pace`] | how often each may ask |
+//! | [`usage`] | what quotas are used up to, over a restart |
 //! | [`token`] | signed tokens of issuers that are trusted |
 //! | [`jwks`] | where an issuer's keys are had from |
 
@@ -15,9 +16,10 @@ pub mod key;
 pub mod pace;
 pub mod register;
 pub mod token;
+pub mod usage;
 
-use std::collections::HashMap;
-use std::path::Path;
+use std::collections::{BTreeMap, HashMap};
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::SystemTime;
@@ -31,6 +33,8 @@ use token::{Issuer, IssuerError, Tokens};
 
 /// How long a change of the register may go unseen.
 const SEEN_AFTER_MILLISECONDS: i64 = 250;
+/// How often what quotas are used up to is written.
+const WRITTEN_EVERY_MILLISECONDS: i64 = 10_000;
 
 /// How many callers of issuers are counted one by one.
 const PACES: usize = 100_000;
@@ -67,6 +71,8 @@ pub struct Callers {
     known: RwLock<Arc<Known>>,
     /// When the file was last looked at, in milliseconds, and what it was like.
     looked: AtomicI64,
+    /// When what is used was last written, in milliseconds.
+    written: AtomicI64,
     seen: Mutex<Option<Stamp>>,
 }
 
@@ -106,9 +112,14 @@ impl Callers {
             paces: Mutex::default(),
             known: RwLock::default(),
             looked: AtomicI64::new(0),
+            written: AtomicI64::new(Timestamp::now().as_millisecond()),
             seen: Mutex::new(None),
         };
         callers.read()?;
+        let used = usage::read(&callers.usage_path());
+        for (name, pace) in &callers.known().paces {
+            used.get(name).inspect(|used| pace.resume(**used));
+        }
         Ok(callers)
     }
 
@@ -197,8 +208,32 @@ impl Callers {
         let exchanged =
             self.looked
                 .compare_exchange(before, now, Ordering::Relaxed, Ordering::Relaxed);
-        if exchanged.is_ok() && self.stamp() != self.last_seen() {
-            let _ = self.read();
+        if exchanged.is_ok()
+            && self.stamp() != self.last_seen()
+            && let Err(error) = self.read()
+        {
+            tracing::warn!(%error, "the register of callers is not read");
+        }
+        if exchanged.is_ok()
+            && now - self.written.load(Ordering::Relaxed) > WRITTEN_EVERY_MILLISECONDS
+        {
+            self.written.store(now, Ordering::Relaxed);
+            self.write_usage();
+        }
+    }
+
+    fn usage_path(&self) -> PathBuf {
+        self.register.path().with_file_name("usage.json")
+    }
+
+    /// Writes what quotas are used up to, where there are any.
+    fn write_usage(&self) {
+        let known = self.known();
+        let used = known.paces.iter();
+        let used = used.filter_map(|(name, pace)| Some((name.clone(), pace.used()?)));
+        let used: BTreeMap<_, _> = used.collect();
+        if !used.is_empty() {
+            usage::write(&self.usage_path(), &used);
         }
     }
 
@@ -222,6 +257,12 @@ impl Callers {
         *self.known.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(known);
         *self.seen.lock().unwrap_or_else(PoisonError::into_inner) = stamp;
         Ok(())
+    }
+}
+
+impl Drop for Callers {
+    fn drop(&mut self) {
+        self.write_usage();
     }
 }
 

@@ -8,6 +8,8 @@ use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultDirectRateLimiter, Quota, RateLimiter};
 use jiff::Timestamp;
 
+use super::usage::Used;
+
 /// What one caller may, and what it has used.
 pub struct Pace {
     rate: Option<DefaultDirectRateLimiter>,
@@ -16,8 +18,7 @@ pub struct Pace {
 
 struct Daily {
     most: u64,
-    /// The day, in days of China's civil time, and the requests of that day.
-    used: Mutex<(i64, u64)>,
+    used: Mutex<Used>,
 }
 
 /// Seconds of a day, and by how many China's civil time is ahead.
@@ -32,7 +33,10 @@ impl Pace {
             rate: rate.map(|rate| RateLimiter::direct(Quota::per_minute(rate))),
             quota: per_day.map(|most| Daily {
                 most,
-                used: Mutex::new((0, 0)),
+                used: Mutex::new(Used {
+                    day: 0,
+                    requests: 0,
+                }),
             }),
         }
     }
@@ -56,13 +60,13 @@ impl Pace {
     }
 
     /// The requests of the day under way, where there is a quota.
-    pub fn used(&self) -> Option<(i64, u64)> {
+    pub fn used(&self) -> Option<Used> {
         let quota = self.quota.as_ref()?;
         Some(*quota.used.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// Takes over what was used before a restart.
-    pub fn resume(&self, used: (i64, u64)) {
+    pub fn resume(&self, used: Used) {
         if let Some(quota) = &self.quota {
             *quota.used.lock().unwrap_or_else(PoisonError::into_inner) = used;
         }
@@ -73,14 +77,14 @@ impl Daily {
     fn step(&self, now: i64) -> Result<(), u64> {
         let day = (now + AHEAD).div_euclid(DAY);
         let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
-        if used.0 != day {
-            *used = (day, 0);
+        if used.day != day {
+            *used = Used { day, requests: 0 };
         }
-        if used.1 >= self.most {
+        if used.requests >= self.most {
             let next = (day + 1) * DAY - AHEAD;
             return Err(u64::try_from(next - now).unwrap_or(1).max(1));
         }
-        used.1 += 1;
+        used.requests += 1;
         Ok(())
     }
 }

@@ -238,8 +238,11 @@ impl Known {
             return;
         }
         *asked = Some(Instant::now());
-        if let Ok(found) = jwks::fetch(&self.issuer.jwks, self.issuer.ca.as_deref()) {
-            *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(found);
+        match jwks::fetch(&self.issuer.jwks, self.issuer.ca.as_deref()) {
+            Ok(found) => {
+                *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(found);
+            }
+            Err(error) => tracing::warn!(issuer = self.issuer.name, %error, "no keys"),
         }
     }
 

@@ -57,7 +57,7 @@ impl Rules {
     /// # Errors
     ///
     /// A file has a mistake.
-    pub fn embedded(catalog: &Catalog) -> Result<Rules, SchemaError> {
+    pub fn of(catalog: &Catalog) -> Result<Rules, SchemaError> {
         Rules::read(&catalog.access, catalog)
     }
 

@@ -3,9 +3,11 @@
 use std::path::PathBuf;
 
 use anyhow::Context as _;
+use audit::Trail;
 use clap::Args;
 use load::book::Book;
 use serde::{Deserialize, Serialize};
+use server::guard::receipt::FOLDER;
 
 use crate::context::Context;
 use crate::refusal::refusal;
@@ -67,6 +69,17 @@ impl Operation for Backup {
         let backup = store
             .backup(&self.target)
             .with_context(|| format!("backup to {path}"))?;
+        let trail = store.directory().path().join(FOLDER);
+        if Trail::is_at(&trail) {
+            let copied = audit::copy(&trail, &self.target.join(FOLDER))
+                .with_context(|| format!("backup to {path}"))?;
+            if let Some(fault) = copied.faults.first() {
+                return Err(refusal(
+                    format!("审计日志的备份有误：{fault}"),
+                    format!("the copy of the audit trail is wrong: {fault}"),
+                ));
+            }
+        }
         Ok(Copied {
             entry: backup.entry,
             hash: backup.hash.to_string(),

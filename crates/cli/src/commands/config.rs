@@ -11,7 +11,7 @@ use crate::settings;
 pub struct Arguments {
     /// What may be said.
     #[command(flatten)]
-    pub settings: settings::Arguments,
+    pub settings: settings::Setup,
 }
 
 /// Prints it, in the form of the file.

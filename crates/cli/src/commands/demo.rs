@@ -50,7 +50,7 @@ struct City {
 
 /// Makes the city where there is none, and serves it.
 pub fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<()> {
-    let settings = settings::Arguments {
+    let settings = settings::Setup {
         config: None,
         given: Given {
             listen: Some(arguments.listen),

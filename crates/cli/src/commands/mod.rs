@@ -10,6 +10,7 @@ use clap::Subcommand;
 use crate::arguments::Arguments;
 use crate::context::Context;
 
+pub mod audit;
 pub mod backup;
 pub mod config;
 pub mod demo;
@@ -52,8 +53,10 @@ pub enum Command {
     Backup(backup::Arguments),
     /// Make a data directory from a backup 从备份恢复
     Restore(restore::Arguments),
-    /// Check the ledger's hash chain and the index against it 校验账本与索引
+    /// Check the ledger's hash chain, the index against it, and the audit trail 校验账本、索引与审计日志
     Verify,
+    /// Export the audit trail, prove entries of it, check proofs 导出审计日志，出具与核验证明
+    Audit(audit::Arguments),
     /// Build the index anew from the ledger 由账本重建索引
     Reindex,
 }
@@ -77,6 +80,7 @@ pub fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Backup(arguments) => backup::run(&context, arguments),
         Command::Restore(arguments) => restore::run(&context, &arguments),
         Command::Verify => verify::run(&context),
+        Command::Audit(arguments) => audit::run(&context, arguments),
         Command::Reindex => reindex::run(&context),
     }
 }

@@ -3,10 +3,12 @@
 use std::path::PathBuf;
 
 use anyhow::Context as _;
+use audit::Trail;
 use clap::Args;
 use ledger::Ledger;
 use register::DataDirectory;
 use serde_json::json;
+use server::guard::receipt::FOLDER;
 
 use crate::context::Context;
 use crate::refusal::refusal;
@@ -55,6 +57,16 @@ pub fn run(context: &Context, arguments: &Arguments) -> anyhow::Result<()> {
         .backup(&directory.ledger())
         .context("copying the backup")?;
     drop(ledger);
+    let trail = from.join(FOLDER);
+    if Trail::is_at(&trail) {
+        let copied = audit::copy(&trail, &to.join(FOLDER)).context("copying the audit trail")?;
+        if let Some(fault) = copied.faults.first() {
+            return Err(refusal(
+                format!("审计日志已损坏：{fault}"),
+                format!("the audit trail is damaged: {fault}"),
+            ));
+        }
+    }
     drop(context.open()?);
     let answer = json!({ "data": to, "entry": copied.entry, "hash": copied.hash.to_string() });
     context.answer(&answer, |_| {

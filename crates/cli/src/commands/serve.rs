@@ -1,10 +1,12 @@
 //! `jiku serve`: answers queries over HTTP.
 
 use std::net::SocketAddr;
+use std::sync::Arc;
 
 use access::callers::CallersError;
 use anyhow::Context as _;
 use clap::Args;
+use compare::list::{Comparisons, Terms};
 use load::book::{Book, Lane};
 use register::{Embedded, Store};
 use serde_json::json;
@@ -23,7 +25,7 @@ use crate::settings::{self, Settings};
 pub struct Arguments {
     /// How the server is set up.
     #[command(flatten)]
-    pub settings: settings::Arguments,
+    pub settings: settings::Setup,
 }
 
 /// Serves the data directory until it is told to stop (Ctrl-C, or SIGTERM).
@@ -69,6 +71,7 @@ pub fn serve(
 ) -> anyhow::Result<()> {
     let book = Book::open(store)?;
     let guard = guard(context, book.store(), settings)?;
+    let comparisons = comparisons(book.store())?;
     // Dropped last: what they are at is finished, what waits is taken up by the next start.
     let _workers = book.work(&[Lane::Rehearse, Lane::Publish])?;
     let runtime = server::runtime().context("starting threads")?;
@@ -87,7 +90,7 @@ pub fn serve(
         let registered = address.register(&context.global.data)?;
         let operations = served::router(book.clone(), &address.secret);
         let data = server::Data::writable(book.store().clone())?.with_book(book.clone());
-        let data = data.guarded(guard);
+        let data = data.guarded(guard).with_comparisons(comparisons);
         let (beside, apart) = match desk {
             None => (operations, None),
             Some(listener) => (axum::Router::new(), Some((listener, operations))),
@@ -125,10 +128,26 @@ async fn bind(listen: SocketAddr) -> anyhow::Result<TcpListener> {
     })
 }
 
+/// Who receives list comparisons: what was received before goes on now.
+fn comparisons(store: &Embedded) -> anyhow::Result<Arc<Comparisons>> {
+    let folder = store.directory().comparisons();
+    let whole = Arc::new(store.clone());
+    Ok(Arc::new(Comparisons::open(
+        &folder,
+        whole,
+        Terms::default(),
+    )?))
+}
+
 /// Who may come in.
 fn guard(context: &Context, store: &Embedded, settings: &Settings) -> anyhow::Result<Guard> {
     let issuers = settings.issuers.clone();
-    match Guard::open(&context.global.data, store.catalog(), issuers) {
+    match Guard::open_with(
+        &context.global.data,
+        store.catalog(),
+        issuers,
+        settings.audit_sync,
+    ) {
         Err(GuardError::Callers(CallersError::Register(error))) => Err(keys::told(error)),
         Err(GuardError::Callers(CallersError::Issuer(error))) => Err(refusal(
             format!("设置中的令牌签发方有误：{error}"),

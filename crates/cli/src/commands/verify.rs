@@ -1,9 +1,10 @@
-//! `jiku verify`: checks the ledger's hash chain, and the index against the ledger.
+//! `jiku verify`: checks the ledger's hash chain, the index against the ledger, and the audit trail.
 
 use load::book::Book;
 use serde::{Deserialize, Serialize};
 
 use crate::context::Context;
+use crate::meter::Unit;
 use crate::refusal::refusal;
 use crate::served::{Listener, Operation, Stage, perform_quietly};
 
@@ -27,6 +28,12 @@ pub struct Verified {
     pub disagreements: Vec<String>,
     /// How many disagreements there are in all.
     pub disagreeing: u64,
+    /// Entries of the audit trail walked.
+    #[serde(default)]
+    pub trail_entries: u64,
+    /// Faults of the audit trail.
+    #[serde(default)]
+    pub trail_faults: Vec<String>,
 }
 
 impl Operation for Verify {
@@ -62,22 +69,51 @@ impl Operation for Verify {
                 .map(|one| format!("{} {}: {}", one.collection, one.id, one.what))
                 .collect(),
             disagreeing: found.disagreeing,
+            trail_entries: 0,
+            trail_faults: Vec::new(),
         })
     }
 }
 
+/// Proves the audit trail, where there is one; its files are read as they are, also while they are written.
+fn trail(context: &Context) -> anyhow::Result<audit::Verification> {
+    let folder = context.global.data.join(server::guard::receipt::FOLDER);
+    if !audit::Trail::is_at(&folder) {
+        return Ok(audit::Verification::default());
+    }
+    let meter = context.meter();
+    let progress = |done, total| {
+        meter.show("校验 verify audit", Unit::Items, done, total);
+    };
+    let found = audit::verify(&folder, &progress);
+    meter.clear();
+    Ok(found?)
+}
+
 /// Verifies the data directory; an error where anything is wrong.
 pub fn run(context: &Context) -> anyhow::Result<()> {
-    let found = perform_quietly(context, Verify {})?;
+    let mut found = perform_quietly(context, Verify {})?;
+    let trail = trail(context)?;
+    (found.trail_entries, found.trail_faults) = (trail.entries, trail.faults);
     context.answer(&found, |found| {
-        for line in found.faults.iter().chain(&found.disagreements) {
+        let lines = found.faults.iter().chain(&found.disagreements);
+        for line in lines.chain(&found.trail_faults) {
             println!("{line}");
         }
         println!(
-            "已校验 verified: {} entries, {} blocks, {} records",
-            found.entries, found.blocks, found.entities
+            "已校验 verified: {} entries, {} blocks, {} records; 审计 audit trail: {} entries",
+            found.entries, found.blocks, found.entities, found.trail_entries
         );
     })?;
+    if !found.trail_faults.is_empty() {
+        let faults = found.trail_faults.len();
+        return Err(refusal(
+            format!("审计日志有 {faults} 处错误：有人改动过，或磁盘损坏；请保留现场并恢复备份"),
+            format!(
+                "{faults} faults in the audit trail: it was tampered with, or the disk failed; keep it as it is, and restore a backup"
+            ),
+        ));
+    }
     if found.faults.is_empty() && found.disagreeing == 0 {
         return Ok(());
     }

@@ -2,6 +2,7 @@
 import { lang } from '../text';
 import { get } from './client';
 import type { CollectionInfo } from './model';
+import { turn } from './session';
 
 /** A field, as a collection's JSON Schema has it. */
 export interface Field {
@@ -22,6 +23,9 @@ export interface Field {
   role: string | null;
   computed: boolean;
   codes: Map<string, { zh: string; en: string }> | null;
+  required: boolean;
+  unit: string | null;
+  pattern: string | null;
 }
 
 export interface Schema {
@@ -44,13 +48,15 @@ interface Property {
   'x-search'?: string[];
   'x-ogc-role'?: string;
   readOnly?: boolean;
+  'x-unit'?: string;
+  pattern?: string;
   type?: string;
   items?: Property;
   oneOf?: { const: string; title: string; 'x-title-en': string }[];
 }
 
 /** A JSON Schema as a list of fields. */
-export function read(collection: string, given: { properties: Record<string, Property>; 'x-key'?: string[] }): Schema {
+export function read(collection: string, given: { properties: Record<string, Property>; 'x-key'?: string[]; required?: string[] }): Schema {
   const fields = Object.entries(given.properties).map(([name, property]): Field => {
     const codes = property.oneOf ?? property.items?.oneOf;
     return {
@@ -69,21 +75,27 @@ export function read(collection: string, given: { properties: Record<string, Pro
       role: property['x-ogc-role'] ?? null,
       computed: property.readOnly ?? false,
       codes: codes ? new Map(codes.map((one) => [one.const, { zh: one.title, en: one['x-title-en'] || one.title }])) : null,
+      required: given.required?.includes(name) ?? false,
+      unit: property['x-unit'] ?? null,
+      pattern: property.pattern ?? property.items?.pattern ?? null,
     };
   });
   return { collection, key: given['x-key'] ?? [], fields, byName: new Map(fields.map((field) => [field.name, field])) };
 }
 
-/** Asks once; a question that failed is asked again. */
-function once<K, T>(run: (key: K) => Promise<T>): (key: K) => Promise<T> {
+/** Asks once; a question that failed is asked again, and so is every one by another caller or for another task. */
+export function once<K, T>(run: (key: K) => Promise<T>): (key: K) => Promise<T> {
   const answers = new Map<K, Promise<T>>();
+  let asked = turn.value;
   return (key) => {
+    if (asked !== turn.value) answers.clear();
+    asked = turn.value;
     const known = answers.get(key);
     if (known) return known;
-    const asked = run(key);
-    answers.set(key, asked);
-    asked.catch(() => answers.delete(key));
-    return asked;
+    const mine = run(key);
+    answers.set(key, mine);
+    mine.catch(() => answers.get(key) === mine && answers.delete(key));
+    return mine;
   };
 }
 

@@ -11,6 +11,8 @@ export class ProblemError extends Error {
     readonly problem: Problem,
     /** The number under which this answer was recorded, where answers are. */
     readonly receipt: string | null = null,
+    /** After how many seconds it may be asked again, where the server says so. */
+    readonly wait: number | null = null,
   ) {
     super(problem.detail);
   }
@@ -45,14 +47,16 @@ export function address(path: string, parameters: Parameters = {}): string {
 /** What a failed answer says, as an error. */
 export async function failure(response: Response): Promise<ProblemError> {
   const receipt = response.headers.get('jiku-receipt');
+  const seconds = Number(response.headers.get('retry-after') ?? NaN);
+  const wait = Number.isFinite(seconds) && seconds > 0 ? seconds : null;
   try {
     const problem = (await response.json()) as Problem;
-    if (typeof problem.code === 'string') return new ProblemError(problem, receipt);
+    if (typeof problem.code === 'string') return new ProblemError(problem, receipt, wait);
   } catch {
     // Not one of ours: what stands between may answer as it likes.
   }
   const detail = t('error.status', { status: String(response.status) });
-  return new ProblemError({ type: 'about:blank', title: '', status: response.status, code: 'status', detail }, receipt);
+  return new ProblemError({ type: 'about:blank', title: '', status: response.status, code: 'status', detail }, receipt, wait);
 }
 
 /** An answer that succeeded. */

@@ -496,6 +496,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/collections/{collection}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 核验：只答是否相符，不透露内容
+         * @description Claims on records, each answered by a word
+         */
+        post: operations["postCollectionsCollectionVerify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/query": {
         parameters: {
             query?: never;
@@ -510,6 +530,94 @@ export interface paths {
          * @description The unified query
          */
         post: operations["postQuery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/comparisons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 批量比对任务列表
+         * @description The caller's list comparisons, newest first
+         */
+        get: operations["getComparisons"];
+        put?: never;
+        /**
+         * 提交名单批量比对
+         * @description Compare a list of up to 50,000 keys by agreed questions
+         */
+        post: operations["postComparisons"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/comparisons/{comparison}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 一项批量比对
+         * @description One list comparison
+         */
+        get: operations["getComparisonsComparison"];
+        put?: never;
+        post?: never;
+        /**
+         * 删除比对的名单和结果
+         * @description Remove a comparison's keys and answers
+         */
+        delete: operations["deleteComparisonsComparison"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/comparisons/{comparison}/answers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 比对结果：是、否、未知
+         * @description Its answers: yes, no or unknown
+         */
+        get: operations["getComparisonsComparisonAnswers"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/comparisons/{comparison}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 继续失败的比对
+         * @description Have a comparison go on that failed
+         */
+        post: operations["postComparisonsComparisonResume"];
         delete?: never;
         options?: never;
         head?: never;
@@ -834,6 +942,674 @@ export interface paths {
          * @description Throw an upload away
          */
         post: operations["postLoadsLoadDiscard"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/receipts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 答复凭据列表，最新在前
+         * @description What was answered to whom, newest first
+         */
+        get: operations["getReceipts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/receipts/{receipt}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 单个答复凭据
+         * @description One receipt: who asked what, what for, and what was read
+         */
+        get: operations["getReceiptsReceipt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/receipts/{receipt}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 按凭据重放答复
+         * @description The same answer again
+         */
+        get: operations["getReceiptsReceiptReplay"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/receipts/{receipt}/diff": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 答复之后的变化
+         * @description What has changed since an answer
+         */
+        get: operations["getReceiptsReceiptDiff"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/receipts/{receipt}/proof": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 凭据在审计日志中的证明
+         * @description The proof that an answer stands in the audit trail (RFC 6962)
+         */
+        get: operations["getReceiptsReceiptProof"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/recalls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 召回：答复中后被更正的值
+         * @description Answers that held a value which was corrected since
+         */
+        get: operations["getRecalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/subjects/log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 本人查询记录：谁、何时、为何查看
+         * @description Who looked at a record, when, and what for
+         */
+        post: operations["postSubjectsLog"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit/head": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 审计日志的签名摘要
+         * @description The head of the audit trail, signed
+         */
+        get: operations["getAuditHead"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/audit/consistency": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 审计日志的一致性证明
+         * @description The proof that the audit trail continues an earlier one
+         */
+        get: operations["getAuditConsistency"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/catalog": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 共享目录
+         * @description The catalogue (GB/T 21063); also as DCAT-AP
+         */
+        get: operations["getCatalog"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/catalog/resources/{resource}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 目录条目
+         * @description An entry of the catalogue
+         */
+        get: operations["getCatalogResourcesResource"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/catalog/responsibility": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 责任清单
+         * @description Who answers for what, by department
+         */
+        get: operations["getCatalogResponsibility"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/catalog/databases": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 数据库清单
+         * @description The registers as databases, and the sources that feed them
+         */
+        get: operations["getCatalogDatabases"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/catalog/sharing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 共享清单
+         * @description What is shared, by type of sharing
+         */
+        get: operations["getCatalogSharing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 共享申请列表
+         * @description What the department asked for, and what others asked of it
+         */
+        get: operations["getRequests"];
+        put?: never;
+        /**
+         * 提出共享申请
+         * @description Ask for what another department shares
+         */
+        post: operations["postRequests"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/requests/board": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 督办看板
+         * @description What waits for whom, the overdue first
+         */
+        get: operations["getRequestsBoard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/requests/{request}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 共享申请
+         * @description One request
+         */
+        get: operations["getRequestsRequest"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/requests/{request}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 规范性审核
+         * @description The supervisor says whether it conforms
+         */
+        post: operations["postRequestsRequestCheck"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/requests/{request}/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 提供方答复
+         * @description A provider shares, or says why not
+         */
+        post: operations["postRequestsRequestAnswer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/requests/{request}/resubmit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 修改后重新提交
+         * @description The applicant mends what was returned
+         */
+        post: operations["postRequestsRequestResubmit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/requests/{request}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 发布并授权
+         * @description What was granted is published: the grant begins
+         */
+        post: operations["postRequestsRequestPublish"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/requests/{request}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 撤回申请
+         * @description The applicant takes it back
+         */
+        post: operations["postRequestsRequestWithdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/requests/{request}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 收回授权
+         * @description The grant is taken back
+         */
+        post: operations["postRequestsRequestRevoke"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/objections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 异议列表
+         * @description Objections that the department has a part in
+         */
+        get: operations["getObjections"];
+        put?: never;
+        /**
+         * 提出异议
+         * @description Say that a value is wrong
+         */
+        post: operations["postObjections"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/objections/{objection}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 异议
+         * @description One objection
+         */
+        get: operations["getObjectionsObjection"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/objections/{objection}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 受理异议
+         * @description The responsible department takes it on
+         */
+        post: operations["postObjectionsObjectionAccept"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/objections/{objection}/reject": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 不予受理
+         * @description It does not, and says why
+         */
+        post: operations["postObjectionsObjectionReject"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/objections/{objection}/mark": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 标注存疑
+         * @description The record says that the value is in doubt
+         */
+        post: operations["postObjectionsObjectionMark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/objections/{objection}/verify": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 核实
+         * @description It is known what is right
+         */
+        post: operations["postObjectionsObjectionVerify"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/objections/{objection}/unmark": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 撤销标注
+         * @description The record says nothing of it any more
+         */
+        post: operations["postObjectionsObjectionUnmark"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/objections/{objection}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * 撤回异议
+         * @description Whoever raised it takes it back
+         */
+        post: operations["postObjectionsObjectionWithdraw"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 开放目录
+         * @description What is published without a key; also as DCAT-AP
+         */
+        get: operations["getOpen"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/open/{open}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * 开放数据
+         * @description Open records, or an edition of open counts
+         */
+        get: operations["getOpenOpen"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1289,6 +2065,31 @@ export interface components {
             validAt?: string | null;
             knownAt?: string | null;
         };
+        Subject: {
+            collection: string;
+            /** @description The natural key: one value, or an object with a member for each field */
+            key?: unknown;
+            /** @description The id, in place of the key */
+            id?: string | null;
+            limit?: number | null;
+            cursor?: string | null;
+        };
+        Claims: {
+            claims: {
+                /** @description A natural key, as a look-up takes it */
+                key: unknown;
+                /** @description Values by field; null claims that there is none */
+                values?: Record<string, never>;
+            }[];
+            validAt?: string | null;
+            knownAt?: string | null;
+        };
+        List: {
+            grant: string;
+            columns?: string[];
+            /** @description Natural keys: texts, or objects where the key has several fields */
+            keys: (string | Record<string, never>)[];
+        };
         /** @description A GeoJSON feature. Of a PATCH, fields not named stay, and null takes a value away */
         Written: {
             /** @constant */
@@ -1349,6 +2150,65 @@ export interface components {
             /** @description The first day on which it no longer does. Without it, what the department has said to begin later stands; '..' is an open end that does not stop there */
             validTo?: string | null;
             department?: string;
+        };
+        Wish: {
+            collection: string;
+            /** @description By field: verify, full, or a mask of schemas/access/masks.toml */
+            fields: {
+                [key: string]: string;
+            };
+            modes: ("interface" | "file" | "verification" | "comparison")[];
+            /** @description A purpose of schemas/access/purposes.toml */
+            purpose: string;
+            /** @description The law or rule by which the department needs it */
+            legalBasis: string;
+            /** @description The matter */
+            reason: string;
+            days: number;
+            /** @description Only for this caller of the department */
+            caller?: string | null;
+            division?: string | null;
+            /** @description Records a day */
+            quota?: number | null;
+            /** @description Columns agreed for list comparisons */
+            columns?: unknown[];
+        };
+        Conformity: {
+            conforms: boolean;
+            /** @description Why */
+            note?: string;
+        };
+        ProviderAnswer: {
+            agree: boolean;
+            /** @description By field: verify, full, or a mask of schemas/access/masks.toml */
+            fields?: {
+                [key: string]: string;
+            };
+            /** @description Why */
+            note?: string;
+        };
+        Objecting: {
+            collection: string;
+            /** @description The record's id */
+            record: string;
+            field: string;
+            /** @description What is wrong, and how that is known */
+            reason: string;
+            /**
+             * @default department
+             * @enum {unknown}
+             */
+            objector: "department" | "subject";
+        };
+        Finding: {
+            /** @enum {unknown} */
+            finding: "confirmed" | "corrected";
+            /** @description What was found */
+            note: string;
+        };
+        Note: {
+            /** @description Why */
+            note?: string;
         };
         /** @description GeoJSON (RFC 7946), in the system of Content-Crs */
         Geometry: {
@@ -1641,6 +2501,70 @@ export interface components {
         Sources: {
             sources: components["schemas"]["Source"][];
         };
+        Verified: {
+            results: {
+                /** @enum {string} */
+                outcome: "match" | "match-under-variant" | "unknown" | "disputed" | "mismatch" | "no-record";
+                key?: {
+                    /** @enum {string} */
+                    outcome: "match" | "match-under-variant" | "unknown" | "disputed" | "mismatch";
+                    variants?: string[];
+                };
+                values?: {
+                    [key: string]: {
+                        /** @enum {string} */
+                        outcome: "match" | "match-under-variant" | "unknown" | "disputed" | "mismatch";
+                        variants?: string[];
+                    };
+                };
+            }[];
+            validAt: string;
+            knownAt: string | null;
+        };
+        Comparisons: {
+            comparisons: components["schemas"]["Comparison"][];
+            numberReturned: number;
+        };
+        Comparison: {
+            id: string;
+            /** @enum {string} */
+            state: "waiting" | "running" | "done" | "refused" | "failed" | "discarded";
+            grant: string;
+            collection: string;
+            columns: {
+                name: string;
+                label: Record<string, never>;
+                totals?: {
+                    yes: number;
+                    no: number;
+                    unknown: number;
+                };
+            }[];
+            keys: number;
+            answered: number;
+            purpose?: string | null;
+            case?: string | null;
+            received?: string | null;
+            rested?: string | null;
+            validAt?: string;
+            knownAt?: string | null;
+            problem?: Record<string, never>;
+            links: Record<string, never>[];
+        };
+        Compared: {
+            id: string;
+            rows: {
+                key: string | Record<string, never>;
+                answers: {
+                    [key: string]: "yes" | "no" | "unknown";
+                };
+            }[];
+            numberMatched: number;
+            numberReturned: number;
+            validAt: string;
+            knownAt?: string | null;
+            links: Record<string, never>[];
+        };
         householdFeature: components["schemas"]["Feature"] & {
             properties?: components["schemas"]["household"];
         };
@@ -1674,8 +2598,10 @@ export interface components {
     };
     responses: never;
     parameters: {
-        /** @description Only loads in this state */
+        /** @description Only what is in this state */
         state: string;
+        /** @description The edition of a period, such as 2026-Q4; default that of today */
+        edition: string;
         /** @description A source mapping of /sources */
         source: string;
         /** @description The file's name */
@@ -1686,6 +2612,12 @@ export interface components {
         maxRejects: string;
         /** @description Who asks, as they call themselves */
         by: string;
+        /** @description Only what this caller asked */
+        caller: string;
+        /** @description Only answers that told of this record */
+        record: string;
+        /** @description How many entries the earlier trail had */
+        from: number;
         /** @description Who speaks, a key of the departments; or the body's member department */
         "Jiku-Department": string;
         /** @description Up to 255 characters. Sent again with the same key, the same call is answered as it was and not carried out twice; for 24 hours */
@@ -1694,6 +2626,12 @@ export interface components {
         "Content-Crs": string;
         /** @description The ETag that came with the record, or *. Required where a record is changed, replaced or ended */
         "If-Match": string;
+        /** @description The grant under which a CSV file is compared */
+        grant: string;
+        /** @description Agreed columns, with commas between; all where none is named */
+        columns: string;
+        /** @description From which row on */
+        offset: number;
         /** @description 全文检索：各短语均须出现，次序不限 · full text */
         q: string;
         /** @description The smallest corner and the largest, in the order of the axes of bbox-crs: west,south,east,north. Across the antimeridian where west > east */
@@ -2960,6 +3898,41 @@ export interface operations {
             };
         };
     };
+    postCollectionsCollectionVerify: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection: "household" | "person" | "organization" | "address" | "building" | "division" | "place" | "road" | "indicator" | "observation";
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Claims"];
+            };
+        };
+        responses: {
+            /** @description Claims on records, each answered by a word */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Verified"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     postQuery: {
         parameters: {
             query?: {
@@ -2989,6 +3962,237 @@ export interface operations {
                     "text/csv": string;
                     "application/x-ndjson": string;
                     "application/flatgeobuf": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getComparisons: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The caller's list comparisons, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparisons"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postComparisons: {
+        parameters: {
+            query?: {
+                /** @description The grant under which a CSV file is compared */
+                grant?: components["parameters"]["grant"];
+                /** @description Agreed columns, with commas between; all where none is named */
+                columns?: components["parameters"]["columns"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["List"];
+                "text/csv": string;
+            };
+        };
+        responses: {
+            /** @description Compare a list of up to 50,000 keys by agreed questions */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            /** @description Compare a list of up to 50,000 keys by agreed questions */
+            201: {
+                headers: {
+                    /** @description The new record */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            /** @description It goes on: see Location */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getComparisonsComparison: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comparison: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One list comparison */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    deleteComparisonsComparison: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comparison: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Remove a comparison's keys and answers */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getComparisonsComparisonAnswers: {
+        parameters: {
+            query?: {
+                /** @description From which row on */
+                offset?: components["parameters"]["offset"];
+                /** @description How many records at most, and no more than a page may have; 'all' is every one, written while it is sent. Files (csv, ndjson, fgb) are everything where no limit is given */
+                limit?: components["parameters"]["limit"];
+                /** @description The letters of a table: UTF-8 with a byte order mark, or GB18030 */
+                charset?: components["parameters"]["charset"];
+                /** @description The form of the answer; without it the header Accept decides */
+                f?: "json" | "csv";
+            };
+            header?: never;
+            path: {
+                comparison: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Its answers: yes, no or unknown */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Compared"];
+                    "text/csv": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postComparisonsComparisonResume: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                comparison: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Have a comparison go on that failed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
+                };
+            };
+            /** @description It goes on: see Location */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Comparison"];
                 };
             };
             /** @description A problem (RFC 9457) */
@@ -3316,7 +4520,7 @@ export interface operations {
     getLoads: {
         parameters: {
             query?: {
-                /** @description Only loads in this state */
+                /** @description Only what is in this state */
                 state?: components["parameters"]["state"];
                 /** @description A source mapping of /sources */
                 source?: components["parameters"]["source"];
@@ -3681,6 +4885,1281 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Load"];
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReceipts: {
+        parameters: {
+            query?: {
+                /** @description Only what this caller asked */
+                caller?: components["parameters"]["caller"];
+                /** @description How many records at most, and no more than a page may have; 'all' is every one, written while it is sent. Files (csv, ndjson, fgb) are everything where no limit is given */
+                limit?: components["parameters"]["limit"];
+                /** @description From the link 'next' of the page before */
+                cursor?: components["parameters"]["cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What was answered to whom, newest first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReceiptsReceipt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                receipt: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One receipt: who asked what, what for, and what was read */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReceiptsReceiptReplay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                receipt: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The same answer again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReceiptsReceiptDiff: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                receipt: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What has changed since an answer */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getReceiptsReceiptProof: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                receipt: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The proof that an answer stands in the audit trail (RFC 6962) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRecalls: {
+        parameters: {
+            query?: {
+                /** @description Only answers that told of this record */
+                record?: components["parameters"]["record"];
+                /** @description How many records at most, and no more than a page may have; 'all' is every one, written while it is sent. Files (csv, ndjson, fgb) are everything where no limit is given */
+                limit?: components["parameters"]["limit"];
+                /** @description From the link 'next' of the page before */
+                cursor?: components["parameters"]["cursor"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Answers that held a value which was corrected since */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postSubjectsLog: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Subject"];
+            };
+        };
+        responses: {
+            /** @description Who looked at a record, when, and what for */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAuditHead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The head of the audit trail, signed */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getAuditConsistency: {
+        parameters: {
+            query?: {
+                /** @description How many entries the earlier trail had */
+                from?: components["parameters"]["from"];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The proof that the audit trail continues an earlier one */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCatalog: {
+        parameters: {
+            query?: {
+                /** @description The form of the answer; without it the header Accept decides */
+                f?: "json" | "jsonld" | "ttl" | "html";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The catalogue (GB/T 21063); also as DCAT-AP */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                    "application/ld+json": Record<string, never>;
+                    "text/turtle": string;
+                    "text/html": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCatalogResourcesResource: {
+        parameters: {
+            query?: {
+                /** @description The form of the answer; without it the header Accept decides */
+                f?: "json" | "html";
+            };
+            header?: never;
+            path: {
+                resource: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description An entry of the catalogue */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                    "text/html": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCatalogResponsibility: {
+        parameters: {
+            query?: {
+                /** @description The form of the answer; without it the header Accept decides */
+                f?: "json" | "html";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Who answers for what, by department */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                    "text/html": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCatalogDatabases: {
+        parameters: {
+            query?: {
+                /** @description The form of the answer; without it the header Accept decides */
+                f?: "json" | "html";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The registers as databases, and the sources that feed them */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                    "text/html": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getCatalogSharing: {
+        parameters: {
+            query?: {
+                /** @description The form of the answer; without it the header Accept decides */
+                f?: "json" | "html";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is shared, by type of sharing */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                    "text/html": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRequests: {
+        parameters: {
+            query?: {
+                /** @description Only what is in this state */
+                state?: components["parameters"]["state"];
+                /** @description The form of the answer; without it the header Accept decides */
+                f?: "json" | "html";
+            };
+            header?: {
+                /** @description Who speaks, a key of the departments; or the body's member department */
+                "Jiku-Department"?: components["parameters"]["Jiku-Department"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What the department asked for, and what others asked of it */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                    "text/html": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRequests: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Who speaks, a key of the departments; or the body's member department */
+                "Jiku-Department"?: components["parameters"]["Jiku-Department"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Wish"];
+            };
+        };
+        responses: {
+            /** @description Ask for what another department shares */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Ask for what another department shares */
+            201: {
+                headers: {
+                    /** @description The new record */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRequestsBoard: {
+        parameters: {
+            query?: {
+                /** @description The form of the answer; without it the header Accept decides */
+                f?: "json" | "html";
+            };
+            header?: {
+                /** @description Who speaks, a key of the departments; or the body's member department */
+                "Jiku-Department"?: components["parameters"]["Jiku-Department"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What waits for whom, the overdue first */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                    "text/html": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getRequestsRequest: {
+        parameters: {
+            query?: {
+                /** @description The form of the answer; without it the header Accept decides */
+                f?: "json" | "html";
+            };
+            header?: {
+                /** @description Who speaks, a key of the departments; or the body's member department */
+                "Jiku-Department"?: components["parameters"]["Jiku-Department"];
+            };
+            path: {
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One request */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                    "text/html": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRequestsRequestCheck: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Who speaks, a key of the departments; or the body's member department */
+                "Jiku-Department"?: components["parameters"]["Jiku-Department"];
+            };
+            path: {
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Conformity"];
+            };
+        };
+        responses: {
+            /** @description The supervisor says whether it conforms */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRequestsRequestAnswer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Who speaks, a key of the departments; or the body's member department */
+                "Jiku-Department"?: components["parameters"]["Jiku-Department"];
+            };
+            path: {
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderAnswer"];
+            };
+        };
+        responses: {
+            /** @description A provider shares, or says why not */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRequestsRequestResubmit: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Who speaks, a key of the departments; or the body's member department */
+                "Jiku-Department"?: components["parameters"]["Jiku-Department"];
+            };
+            path: {
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Wish"];
+            };
+        };
+        responses: {
+            /** @description The applicant mends what was returned */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRequestsRequestPublish: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Who speaks, a key of the departments; or the body's member department */
+                "Jiku-Department"?: components["parameters"]["Jiku-Department"];
+            };
+            path: {
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Note"];
+            };
+        };
+        responses: {
+            /** @description What was granted is published: the grant begins */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRequestsRequestWithdraw: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Who speaks, a key of the departments; or the body's member department */
+                "Jiku-Department"?: components["parameters"]["Jiku-Department"];
+            };
+            path: {
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Note"];
+            };
+        };
+        responses: {
+            /** @description The applicant takes it back */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postRequestsRequestRevoke: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Who speaks, a key of the departments; or the body's member department */
+                "Jiku-Department"?: components["parameters"]["Jiku-Department"];
+            };
+            path: {
+                request: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Note"];
+            };
+        };
+        responses: {
+            /** @description The grant is taken back */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getObjections: {
+        parameters: {
+            query?: {
+                /** @description The form of the answer; without it the header Accept decides */
+                f?: "json" | "html";
+            };
+            header?: {
+                /** @description Who speaks, a key of the departments; or the body's member department */
+                "Jiku-Department"?: components["parameters"]["Jiku-Department"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Objections that the department has a part in */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                    "text/html": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postObjections: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Who speaks, a key of the departments; or the body's member department */
+                "Jiku-Department"?: components["parameters"]["Jiku-Department"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Objecting"];
+            };
+        };
+        responses: {
+            /** @description Say that a value is wrong */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description Say that a value is wrong */
+            201: {
+                headers: {
+                    /** @description The new record */
+                    Location?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getObjectionsObjection: {
+        parameters: {
+            query?: {
+                /** @description The form of the answer; without it the header Accept decides */
+                f?: "json" | "html";
+            };
+            header?: {
+                /** @description Who speaks, a key of the departments; or the body's member department */
+                "Jiku-Department"?: components["parameters"]["Jiku-Department"];
+            };
+            path: {
+                objection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description One objection */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                    "text/html": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postObjectionsObjectionAccept: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Who speaks, a key of the departments; or the body's member department */
+                "Jiku-Department"?: components["parameters"]["Jiku-Department"];
+            };
+            path: {
+                objection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Note"];
+            };
+        };
+        responses: {
+            /** @description The responsible department takes it on */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postObjectionsObjectionReject: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Who speaks, a key of the departments; or the body's member department */
+                "Jiku-Department"?: components["parameters"]["Jiku-Department"];
+            };
+            path: {
+                objection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Note"];
+            };
+        };
+        responses: {
+            /** @description It does not, and says why */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postObjectionsObjectionMark: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Who speaks, a key of the departments; or the body's member department */
+                "Jiku-Department"?: components["parameters"]["Jiku-Department"];
+            };
+            path: {
+                objection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Note"];
+            };
+        };
+        responses: {
+            /** @description The record says that the value is in doubt */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postObjectionsObjectionVerify: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Who speaks, a key of the departments; or the body's member department */
+                "Jiku-Department"?: components["parameters"]["Jiku-Department"];
+            };
+            path: {
+                objection: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Finding"];
+            };
+        };
+        responses: {
+            /** @description It is known what is right */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postObjectionsObjectionUnmark: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Who speaks, a key of the departments; or the body's member department */
+                "Jiku-Department"?: components["parameters"]["Jiku-Department"];
+            };
+            path: {
+                objection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Note"];
+            };
+        };
+        responses: {
+            /** @description The record says nothing of it any more */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    postObjectionsObjectionWithdraw: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Who speaks, a key of the departments; or the body's member department */
+                "Jiku-Department"?: components["parameters"]["Jiku-Department"];
+            };
+            path: {
+                objection: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["Note"];
+            };
+        };
+        responses: {
+            /** @description Whoever raised it takes it back */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": unknown;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOpen: {
+        parameters: {
+            query?: {
+                /** @description The form of the answer; without it the header Accept decides */
+                f?: "json" | "jsonld" | "ttl" | "html";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What is published without a key; also as DCAT-AP */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                    "application/ld+json": Record<string, never>;
+                    "text/turtle": string;
+                    "text/html": string;
+                };
+            };
+            /** @description A problem (RFC 9457) */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    getOpenOpen: {
+        parameters: {
+            query?: {
+                /** @description The edition of a period, such as 2026-Q4; default that of today */
+                edition?: components["parameters"]["edition"];
+                /** @description How many records at most, and no more than a page may have; 'all' is every one, written while it is sent. Files (csv, ndjson, fgb) are everything where no limit is given */
+                limit?: components["parameters"]["limit"];
+                /** @description From the link 'next' of the page before */
+                cursor?: components["parameters"]["cursor"];
+                /** @description The letters of a table: UTF-8 with a byte order mark, or GB18030 */
+                charset?: components["parameters"]["charset"];
+                /** @description The form of the answer; without it the header Accept decides */
+                f?: "json" | "csv" | "ndjson" | "html";
+            };
+            header?: never;
+            path: {
+                open: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Open records, or an edition of open counts */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": Record<string, never>;
+                    "text/csv": string;
+                    "application/x-ndjson": string;
+                    "text/html": string;
                 };
             };
             /** @description A problem (RFC 9457) */

@@ -38,9 +38,20 @@ function keep(now: Session): void {
   }
 }
 
+/** Grows whenever another key, purpose or case is used: what was answered before was answered to somebody else. */
+export const turn = signal(0);
+
 export function signIn(now: Session): void {
   keep(now);
   unknown.value = '';
+  turn.value++;
+}
+
+/** The same caller, for another task. */
+export function retask(purpose: string, file: string): void {
+  if (purpose === session.value.purpose && file === session.value.file) return;
+  keep({ ...session.value, purpose, file });
+  turn.value++;
 }
 
 /** Forgets who it was. The page begins anew, so that nothing that was read stays in it. */

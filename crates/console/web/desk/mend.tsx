@@ -17,7 +17,10 @@ import { UploadRow } from './index';
 
 /** The columns that the desk adds to a reject file; it knows them when the file comes back. */
 const ADDED = ['行号/line', '字段/field', '错误码/code', '说明/message'];
-const SHOWN = 200;
+/** How many rows stand on a page of the grid. */
+const SHOWN = 100;
+/** The largest reject file that is mended in the page, in bytes. */
+const LARGEST = 64_000_000;
 
 export interface Rejects {
   header: string[];
@@ -46,6 +49,10 @@ export function Mend({ load, source }: { load: Load; source: Source | null }) {
   const asked = useAsk(load.id, async (signal) => {
     const response = await ask(path, { signal, headers: { accept: '*/*' } });
     const kind = response.headers.get('content-type') ?? '';
+    if (Number(response.headers.get('content-length') ?? 0) > LARGEST) {
+      await response.body?.cancel();
+      return { kind: '', rejects: null };
+    }
     return { kind, rejects: kind.includes('csv') ? readRejects(new Uint8Array(await response.arrayBuffer()), kind, load.file) : null };
   });
   if (asked.error) return <Failed error={asked.error} again={asked.again} />;
@@ -53,7 +60,7 @@ export function Mend({ load, source }: { load: Load; source: Source | null }) {
   return (
     <>
       <p class="row"><Download path={path} text={t('mend.download')} /><span class="dim">{t('mend.download-about')}</span></p>
-      {asked.value.rejects ? <Grid load={load} source={source} rejects={asked.value.rejects} /> : <p class="dim">{t('mend.not-csv', { kind: asked.value.kind })}</p>}
+      {asked.value.rejects ? <Grid load={load} source={source} rejects={asked.value.rejects} /> : <p class="dim">{asked.value.kind ? t('mend.not-csv', { kind: asked.value.kind }) : t('mend.too-large')}</p>}
     </>
   );
 }
@@ -79,6 +86,16 @@ function Grid({ load, source, rejects }: { load: Load; source: Source | null; re
     redraw((count) => count + 1);
   };
   const whole = source?.scope === 'whole';
+  const [page, setPage] = useState(0);
+  const [only, setOnly] = useState('');
+  const codes = [...new Set(rows.map((row) => row[code] ?? ''))].sort();
+  const fit = rows.map((row, place) => ({ row, place })).filter(({ row }) => !only || row[code] === only);
+  const pages = Math.max(1, Math.ceil(fit.length / SHOWN));
+  const here = Math.min(page, pages - 1);
+  const keepAll = (keep: boolean) => {
+    for (const { place } of fit) if (keep) mine.out.delete(place); else mine.out.add(place);
+    redraw((count) => count + 1);
+  };
   const kept = rows.map((_, place) => place).filter((place) => !mine.out.has(place));
   const sending = async () => {
     setError(null);
@@ -111,6 +128,26 @@ function Grid({ load, source, rejects }: { load: Load; source: Source | null; re
     <>
       <p>{t('mend.about', { encoding: rejects.encoding.toUpperCase() })}</p>
       {whole && <p class="notice notice-warn">{t('mend.whole')}</p>}
+      <div class="row">
+        {codes.length > 1 && (
+          <label class="row">{t('mend.why')}
+            <select value={only} onChange={(event) => { setOnly(event.currentTarget.value); setPage(0); }}>
+              <option value="">{t('all')} ({rows.length})</option>
+              {codes.map((one) => <option key={one} value={one}>{one} ({rows.filter((row) => row[code] === one).length})</option>)}
+            </select>
+          </label>
+        )}
+        <button type="button" class="small" onClick={() => keepAll(true)}>{t('mend.keep-all')}</button>
+        <button type="button" class="small" onClick={() => keepAll(false)}>{t('mend.keep-none')}</button>
+        <span class="grow" />
+        {pages > 1 && (
+          <nav class="row" aria-label={t('mend.pages')}>
+            <button type="button" class="small" disabled={here === 0} onClick={() => setPage(here - 1)}>{t('page.before')}</button>
+            <span role="status">{t('page.of', { n: here + 1, all: pages })}</span>
+            <button type="button" class="small" disabled={here + 1 >= pages} onClick={() => setPage(here + 1)}>{t('page.after')}</button>
+          </nav>
+        )}
+      </div>
       <div class="table-scroll mend" tabIndex={0} role="region" aria-label={t('mend.grid')}>
         <table class="records">
           <thead>
@@ -122,7 +159,7 @@ function Grid({ load, source, rejects }: { load: Load; source: Source | null; re
             </tr>
           </thead>
           <tbody>
-            {rows.slice(0, SHOWN).map((row, place) => {
+            {fit.slice(here * SHOWN, (here + 1) * SHOWN).map(({ row, place }) => {
               const out = mine.out.has(place);
               return (
                 <tr key={place} class={out ? 'left-out' : undefined}>
@@ -159,10 +196,9 @@ function Grid({ load, source, rejects }: { load: Load; source: Source | null; re
           </tbody>
         </table>
       </div>
-      {rows.length > SHOWN && <p class="notice notice-warn">{t('mend.too-many', { shown: SHOWN, n: rows.length })}</p>}
       {error && <Failed error={error} />}
       <p class="row">
-        <button type="button" class="primary" disabled={busy || whole || !kept.length || rows.length > SHOWN} onClick={() => void sending()}>{t('mend.send', { n: kept.length })}</button>
+        <button type="button" class="primary" disabled={busy || whole || !kept.length} onClick={() => void sending()}>{t('mend.send', { n: kept.length })}</button>
         <span class="dim">{t('mend.changed', { n: mine.cells.size })}</span>
         <span class="grow" />
         <Copy text={rows.map((row) => `${row[line]} ${row[message]}`).join('\n')} what={t('mend.why')} />

@@ -6,6 +6,7 @@ import { post } from '../api/client';
 import type { CollectionInfo, Feature, Geometry, Page } from '../api/model';
 import { t } from '../text';
 import { middle } from './geometry';
+import { transformRequest } from './layers';
 
 setWorkerUrl(new URL(workerUrl, location.href).href);
 
@@ -60,6 +61,7 @@ export function createMap(container: HTMLElement, colours: Colours, box: Box | n
     bounds: box ?? [73, 18, 135, 54],
     fitBoundsOptions: { padding: 24 },
     attributionControl: false,
+    transformRequest,
     fadeDuration: 0,
     dragRotate: false,
     pitchWithRotate: false,
@@ -135,12 +137,12 @@ export async function addBoundaries(map: LibreMap, colours: Colours, validAt: st
 }
 
 /** Sets a source's shapes, adding the source where it is new. */
-export function put(map: LibreMap, id: string, data: Shapes, cluster = false): void {
+export function put(map: LibreMap, id: string, data: Shapes): void {
   const source = map.getSource<GeoJSONSource>(id);
   // The types of coordinates are looser here than there.
   const given = data as Parameters<GeoJSONSource['setData']>[0];
   if (source) void source.setData(given);
-  else map.addSource(id, { type: 'geojson', data: given, ...(cluster ? { cluster: true, clusterRadius: 34, clusterMaxZoom: 15 } : {}) });
+  else map.addSource(id, { type: 'geojson', data: given });
 }
 
 export const view = (map: LibreMap): Box => {

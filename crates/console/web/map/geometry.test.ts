@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { area, bounds, cell, classes, metres, middle, ring } from './geometry';
+import { area, bounds, classes, metres, middle, ring } from './geometry';
 
 test('distances and circles agree', () => {
   const centre: [number, number] = [116.39, 39.9];
@@ -12,14 +12,6 @@ test('a degree square at the equator has the area of the sphere there', () => {
   expect(area(square)).toBeLessThan(12_400);
   expect(middle(square)).toEqual([0.5, 0.5]);
   expect(bounds([square, null])).toEqual([0, 0, 1, 1]);
-});
-
-test('a cell of the grid holds the place that the server put into it', () => {
-  // 1000-14402-25411 holds persons by 116.1 E, 39.5 N.
-  const box = bounds([cell('1000-14402-25411')])!;
-  expect(metres([box[0], box[1]], [box[0], box[3]])).toBeCloseTo(1000, 0);
-  expect(Math.abs(metres([box[0], box[1]], [box[2], box[1]]) - 1000)).toBeLessThan(2);
-  expect(cell('nonsense')).toBeNull();
 });
 
 test('classes have as many members each', () => {

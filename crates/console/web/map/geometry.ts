@@ -1,4 +1,4 @@
-/** Shapes for the map: circles, areas, distances, cells of the server's grid. */
+/** Shapes for the map: circles, areas, distances, classes of figures. */
 import type { Geometry } from '../api/model';
 import type { Place } from '../search/question';
 
@@ -77,30 +77,6 @@ export function bounds(geometries: (Geometry | null)[]): [number, number, number
   };
   for (const one of geometries) if (one) visit(one.coordinates);
   return Number.isFinite(box[0]) ? box : null;
-}
-
-const UNITS = 1e7;
-const METRES_PER_UNIT = (EARTH * RAD) / UNITS;
-
-/** A cell of the server's grid (`metres-row-column`) as a polygon; the rule is `crates/geometry/src/grid.rs`. */
-export function cell(key: string): Geometry | null {
-  const [size, row, column] = key.split('-').map(Number);
-  if (![size, row, column].every(Number.isInteger)) return null;
-  const height = Math.round(size! / METRES_PER_UNIT);
-  const centre = (row! * height + Math.floor(height / 2)) - 90 * UNITS;
-  const around = 360 * UNITS;
-  const columns = Math.max(1, Math.round((around * Math.cos((centre / UNITS) * RAD)) / height));
-  const west = (column! * around) / columns / UNITS - 180;
-  const east = ((column! + 1) * around) / columns / UNITS - 180;
-  const south = (row! * height) / UNITS - 90;
-  const north = Math.min(90, ((row! + 1) * height) / UNITS - 90);
-  return { type: 'Polygon', coordinates: [[[west, south], [east, south], [east, north], [west, north], [west, south]]] };
-}
-
-/** The size of cells that look about as large at every zoom. */
-export function cellSize(zoom: number): number {
-  const wanted = (40_075_000 / 512 / 2 ** zoom) * 22;
-  return [100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000].find((one) => one >= wanted) ?? 100_000;
 }
 
 /** Limits that cut values into five classes of about as many members each; fewer where values repeat. */

@@ -1,88 +1,122 @@
 /**
- * A collection as a layer: its records where few are in view, else how many are in each cell of a grid, so
- * that a city of millions is drawn as quickly as a village. All that the map knows of where records come
- * from is in [`loadLayer`]: a server that offers vector tiles is asked for them there.
+ * A collection as a layer: vector tiles of our own server, which show records where they are few and clusters with
+ * their counts where they are many, so that a city of millions is drawn as quickly as a village. All that the map
+ * knows of where records come from is here.
  */
-import type { Map as LibreMap } from 'maplibre-gl';
+import type { Map as LibreMap, RequestParameters, VectorTileSource } from 'maplibre-gl';
 import { titleField, type Schema } from '../api/catalog';
-import { post } from '../api/client';
-import type { Groups, Page } from '../api/model';
-import { body, type Question } from '../search/question';
-import { none, put, shapes, type Box, type Colours, type Shapes } from './create';
-import { cell, cellSize, classes } from './geometry';
+import { address, failure, post, unreachable, type ProblemError } from '../api/client';
+import type { Groups } from '../api/model';
+import { headers, refused } from '../api/session';
+import { body, parameters, type Question } from '../search/question';
+import { mayBeNumber } from '../search/suggest';
+import type { Box, Colours } from './create';
 
-export interface Loaded {
-  kind: 'records' | 'grid';
-  data: Shapes;
-  /** How many are in view. */
-  matched: number;
-  cell?: number;
+/** The last level of tiles; closer ones are drawn larger. */
+const LAST_LEVEL = 18;
+
+/** The MapLibre layers of a collection, by the ends of their names. */
+const PARTS = ['area', 'line', 'cluster', 'count', 'point'] as const;
+
+/** Whether a question names somebody's number, which may stand in no address. */
+const isTelling = (question: Question): boolean => `${question.q} ${question.filter}`.split(/[^0-9A-Za-z]+/).some((word) => word.length >= 15 && mayBeNumber(word));
+
+/** The tiles that answer a question; none for one that may not stand in an address. */
+export function tilesOf(question: Question, schema: Schema): string | null {
+  if (isTelling(question)) return null;
+  const asked = parameters({ ...question, sort: '' }, schema);
+  const title = titleField(schema)?.name;
+  const path = address('', { ...asked, ...(title ? { properties: title } : {}) });
+  return `${location.origin}/collections/${encodeURIComponent(question.collection)}/tiles/WebMercatorQuad/{z}/{y}/{x}${path}`;
 }
 
-/** What of a question lies in view. */
-export async function loadLayer(question: Question, schema: Schema, box: Box, zoom: number, limit: number, signal: AbortSignal): Promise<Loaded> {
+/** What every request of a map carries; only our own server is asked. */
+export function transformRequest(url: string): RequestParameters {
+  return url.startsWith(location.origin) ? { url, headers: headers() } : { url };
+}
+
+/** What a tile that could not be fetched says: the map's own errors hold the answer as bytes. */
+export async function tileProblem(error: unknown): Promise<ProblemError | null> {
+  if (!(error instanceof Error) || error.name === 'AbortError') return null;
+  const { status, body: answer } = error as Error & { status?: number; body?: Blob };
+  if (!status) return /fetch|network/i.test(error.message) ? unreachable() : null;
+  if (status === 401) refused();
+  return failure(new Response(answer ?? null, { status: status >= 200 && status < 600 ? status : 500 }));
+}
+
+/** How many records of a question lie in view. */
+export async function countInView(question: Question, schema: Schema, box: Box, signal: AbortSignal): Promise<number> {
   const inView = `S_INTERSECTS(geometry, BBOX(${box.map((side) => Number(side.toFixed(6))).join(', ')}))`;
   const whole = body({ ...question, sort: '' }, schema);
-  const filter = typeof whole.filter === 'string' ? `${whole.filter} AND ${inView}` : inView;
+  const filter = typeof whole.filter === 'string' ? `(${whole.filter}) AND ${inView}` : inView;
   const counted = await post<Groups>('/query', { ...whole, filter, measures: ['count'] }, signal);
-  const matched = counted.groups[0]?.count ?? 0;
-  if (matched <= limit) {
-    const title = titleField(schema)?.name;
-    const page = await post<Page>('/query', { ...whole, filter, limit, ...(title ? { select: [title] } : {}) }, signal);
-    const named = page.features.map((one) => ({ ...one, properties: { title: title ? (one.properties?.[title] ?? null) : null } }));
-    return { kind: 'records', data: shapes(named), matched };
-  }
-  const size = cellSize(zoom);
-  const group = `grid:${size}`;
-  const { groups } = await post<Groups>('/query', { ...whole, filter, group: [group], measures: ['count'], limit: 10_000 }, signal);
-  const features = groups.flatMap((one) => {
-    const geometry = cell(one.key[group] ?? '');
-    return geometry ? [{ type: 'Feature' as const, geometry, properties: { count: one.count } }] : [];
-  });
-  return { kind: 'grid', data: { type: 'FeatureCollection', features }, matched, cell: size };
+  return counted.groups[0]?.count ?? 0;
 }
 
-/** The MapLibre layers of a collection; all begin with its name. */
-export function addLayer(map: LibreMap, name: string, colours: Colours, tint: string): void {
+/** Adds a collection's layers under a name; the tiles come with [`show`]. */
+export function addLayer(map: LibreMap, name: string, collection: string, tiles: string, colours: Colours, tint: string): void {
+  map.addSource(name, { type: 'vector', tiles: [tiles], minzoom: 0, maxzoom: LAST_LEVEL });
+  const from = { source: name, 'source-layer': collection };
   const before = map.getLayer('boundary-line') ? 'boundary-line' : undefined;
-  put(map, `${name}-grid`, none);
-  put(map, `${name}-records`, none, true);
-  put(map, `${name}-shapes`, none);
-  map.addLayer({ id: `${name}-grid`, type: 'fill', source: `${name}-grid`, paint: { 'fill-color': tint, 'fill-opacity': 0.1, 'fill-outline-color': colours.ground } }, before);
-  map.addLayer({ id: `${name}-area`, type: 'fill', source: `${name}-shapes`, filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-color': tint, 'fill-opacity': 0.18 } }, before);
-  map.addLayer({ id: `${name}-line`, type: 'line', source: `${name}-shapes`, paint: { 'line-color': tint, 'line-width': 1.5 } });
+  map.addLayer({ id: `${name}-area`, type: 'fill', ...from, filter: ['==', ['geometry-type'], 'Polygon'], paint: { 'fill-color': tint, 'fill-opacity': 0.18 } }, before);
+  map.addLayer({ id: `${name}-line`, type: 'line', ...from, filter: ['!=', ['geometry-type'], 'Point'], paint: { 'line-color': tint, 'line-width': ['interpolate', ['linear'], ['zoom'], 9, 0.6, 14, 1.6] } });
   map.addLayer({
-    id: `${name}-cluster`, type: 'circle', source: `${name}-records`, filter: ['has', 'point_count'],
-    paint: { 'circle-color': tint, 'circle-opacity': 0.78, 'circle-radius': ['interpolate', ['linear'], ['log10', ['get', 'point_count']], 0, 9, 3, 21] },
+    id: `${name}-point`, type: 'circle', ...from, filter: ['all', ['==', ['geometry-type'], 'Point'], ['!', ['has', 'point_count']]],
+    paint: {
+      'circle-color': tint,
+      'circle-opacity': ['interpolate', ['linear'], ['zoom'], 8, 0.7, 13, 1],
+      'circle-radius': ['interpolate', ['linear'], ['zoom'], 6, 3, 12, 4, 16, 5.5],
+      'circle-stroke-color': colours.halo,
+      'circle-stroke-width': ['interpolate', ['linear'], ['zoom'], 7, 0.3, 12, 1.1],
+    },
   });
   map.addLayer({
-    id: `${name}-count`, type: 'symbol', source: `${name}-records`, filter: ['has', 'point_count'],
-    layout: { 'text-field': ['get', 'point_count_abbreviated'], 'text-size': 11, 'text-allow-overlap': true },
-    paint: { 'text-color': colours.halo },
+    id: `${name}-cluster`, type: 'circle', ...from, filter: ['has', 'point_count'],
+    paint: { 'circle-color': tint, 'circle-opacity': 0.62, 'circle-radius': ['interpolate', ['linear'], ['log10', ['get', 'point_count']], 0, 3, 2, 8, 4, 15, 6, 24] },
   });
+  // Numbers stand where there is room for them: those of the largest clusters first.
   map.addLayer({
-    id: `${name}-point`, type: 'circle', source: `${name}-records`, filter: ['!', ['has', 'point_count']],
-    paint: { 'circle-color': tint, 'circle-radius': 5, 'circle-stroke-color': colours.halo, 'circle-stroke-width': 1.2 },
+    id: `${name}-count`, type: 'symbol', ...from, filter: ['all', ['has', 'point_count'], ['>=', ['get', 'point_count'], 10]],
+    layout: {
+      'text-field': ['case', ['>=', ['get', 'point_count'], 10000], ['concat', ['to-string', ['round', ['/', ['get', 'point_count'], 1000]]], 'k'], ['to-string', ['get', 'point_count']]],
+      'text-size': 10.5, 'text-padding': 1, 'symbol-sort-key': ['-', 0, ['get', 'point_count']],
+    },
+    paint: { 'text-color': colours.name, 'text-halo-color': colours.halo, 'text-halo-width': 1.2 },
   });
 }
 
-/** How opaque a cell is, from few to many. */
-const DENSITY = [0.16, 0.32, 0.48, 0.64, 0.82];
-
-/** Shows what was loaded, and nothing of before. */
-export function show(map: LibreMap, name: string, loaded: Loaded | null): void {
-  const isPoint = (one: { geometry: { type: string } }) => one.geometry.type.endsWith('Point');
-  const records = loaded?.kind === 'records' ? loaded.data.features : [];
-  put(map, `${name}-records`, { ...none, features: records.filter(isPoint) });
-  put(map, `${name}-shapes`, { ...none, features: records.filter((one) => !isPoint(one)) });
-  put(map, `${name}-grid`, loaded?.kind === 'grid' ? loaded.data : none);
-  if (loaded?.kind === 'grid') {
-    const limits = classes(loaded.data.features.map((one) => Number(one.properties.count)));
-    map.setPaintProperty(`${name}-grid`, 'fill-opacity', step('count', limits, DENSITY));
-  }
+/** Asks for other tiles. */
+export function show(map: LibreMap, name: string, tiles: string): void {
+  const source = map.getSource<VectorTileSource>(name);
+  if (source && source.tiles?.[0] !== tiles) source.setTiles([tiles]);
 }
 
-/** An expression that gives each class its colour, or its opacity. */
+export function removeLayer(map: LibreMap, name: string): void {
+  for (const part of PARTS) if (map.getLayer(`${name}-${part}`)) map.removeLayer(`${name}-${part}`);
+  if (map.getSource(name)) map.removeSource(name);
+}
+
+export interface Identified {
+  name: string;
+  id: string;
+  title: string;
+}
+
+/** What is drawn at a place: records, the smallest shapes first, or a cluster. */
+export function identify(map: LibreMap, names: string[], point: { x: number; y: number }): { records: Identified[]; isCluster: boolean } {
+  const layers = names.flatMap((name) => (['point', 'cluster', 'line', 'area'] as const).map((part) => `${name}-${part}`)).filter((layer) => map.getLayer(layer));
+  const { x, y } = point;
+  const found = layers.length ? map.queryRenderedFeatures([[x - 4, y - 4], [x + 4, y + 4]], { layers }) : [];
+  if (found.some((one) => one.properties.point_count)) return { records: [], isCluster: true };
+  const all = found.map((one): Identified => {
+    const { id, ...others } = one.properties as Record<string, unknown>;
+    return { name: one.source, id: String(id), title: String(Object.values(others)[0] ?? id) };
+  });
+  // A record that reaches into several tiles is drawn in each.
+  return { records: all.filter((one, place) => all.findIndex((other) => other.id === one.id) === place), isCluster: false };
+}
+
+/** An expression that gives each class its colour. */
 export function step(property: string, limits: number[], ramp: (string | number)[]): never {
   const used = ramp.slice(ramp.length - limits.length - 1);
   if (!limits.length) return used[0] as never;

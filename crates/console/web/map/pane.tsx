@@ -12,12 +12,11 @@ import { theme } from '../settings';
 import { lang, number, t } from '../text';
 import { addBoundaries, canDraw, COLOURS, createMap, extent, none, put, ready, shapes, view, type Box } from './create';
 import { ring } from './geometry';
-import { addLayer, loadLayer, show } from './layers';
+import { addLayer, countInView, identify, show, tileProblem, tilesOf } from './layers';
 
 export interface PaneProps {
   question: Question;
   schema: Schema;
-  limit: number;
   chosen: string | null;
   choose: (id: string | null) => void;
   narrow?: (box: Box) => void;
@@ -28,19 +27,20 @@ export function Pane(props: PaneProps) {
   return <Drawn key={`${theme.value} ${lang.value} ${props.question.validAt} ${props.question.knownAt}`} {...props} />;
 }
 
-function Drawn({ question, schema, limit, chosen, narrow }: PaneProps) {
+function Drawn({ question, schema, chosen, narrow }: PaneProps) {
   const place = useRef<HTMLDivElement>(null);
   const map = useRef<LibreMap | null>(null);
   const [able] = useState(canDraw);
-  const [loaded, setLoaded] = useState<{ matched: number; kind: string } | null>(null);
+  const [matched, setMatched] = useState<number | null>(null);
   const [clicked, setClicked] = useState<{ id: string; title: string } | null>(null);
   const [error, setError] = useState<ReturnType<typeof asProblem> | null>(null);
   const [started, setStarted] = useState(false);
   const key = JSON.stringify({ ...question, sort: '' });
   const colours = COLOURS[theme.value];
+  const tiles = tilesOf(question, schema);
 
   useEffect(() => {
-    if (!place.current || !able) return;
+    if (!place.current || !able || !tiles) return;
     let here = true;
     const container = place.current;
     const begin = async () => {
@@ -53,14 +53,15 @@ function Drawn({ question, schema, limit, chosen, narrow }: PaneProps) {
       if (!here) return;
       put(made, 'drawn', none);
       made.addLayer({ id: 'drawn', type: 'line', source: 'drawn', paint: { 'line-color': colours.drawn, 'line-width': 2 } });
-      addLayer(made, 'found', colours, colours.mark);
+      addLayer(made, 'found', question.collection, tiles, colours, colours.mark);
+      made.on('error', ({ error: failed }) => void tileProblem(failed).then((problem) => problem && here && setError(problem)));
       put(made, 'chosen', none);
       made.addLayer({ id: 'chosen', type: 'circle', source: 'chosen', filter: ['==', ['geometry-type'], 'Point'], paint: { 'circle-color': colours.chosen, 'circle-radius': 7, 'circle-stroke-color': colours.halo, 'circle-stroke-width': 2 } });
       made.addLayer({ id: 'chosen-line', type: 'line', source: 'chosen', filter: ['!=', ['geometry-type'], 'Point'], paint: { 'line-color': colours.chosen, 'line-width': 3 } });
       made.on('click', (event) => {
-        const [hit] = made.queryRenderedFeatures(event.point, { layers: ['found-point', 'found-line', 'found-area', 'found-cluster'] });
-        if (hit?.properties.point_count) made.easeTo({ center: event.lngLat, zoom: made.getZoom() + 2 });
-        setClicked(hit?.properties.id ? { id: String(hit.properties.id), title: String(hit.properties.title ?? hit.properties.id) } : null);
+        const { records: [hit], isCluster } = identify(made, ['found'], event.point);
+        if (isCluster) made.easeTo({ center: event.lngLat, zoom: made.getZoom() + 2 });
+        setClicked(hit ? { id: hit.id, title: hit.title } : null);
       });
       setStarted(true);
     };
@@ -70,30 +71,30 @@ function Drawn({ question, schema, limit, chosen, narrow }: PaneProps) {
       map.current?.remove();
       map.current = null;
     };
-  }, [able]);
+  }, [able, tiles === null]);
 
   useEffect(() => {
     const made = map.current;
     if (!made || !started) return;
     let stop = new AbortController();
-    const load = async () => {
+    const count = async () => {
       stop.abort();
       stop = new AbortController();
       const mine = stop;
       try {
-        const found = await loadLayer(question, schema, view(made), made.getZoom(), limit, mine.signal);
-        if (mine.signal.aborted) return;
-        show(made, 'found', found);
-        setLoaded(found);
-        setError(null);
+        const found = await countInView(question, schema, view(made), mine.signal);
+        if (!mine.signal.aborted) setMatched(found);
       } catch (problem) {
-        if (!mine.signal.aborted) setError(asProblem(problem));
+        // Not everybody who sees records may count them.
+        if (!mine.signal.aborted && asProblem(problem).problem.status !== 403) setError(asProblem(problem));
       }
     };
+    if (tiles) show(made, 'found', tiles);
+    setError(null);
     const drawn = question.polygon ? [...question.polygon, question.polygon[0]!] : question.circle ? ring(question.circle.centre, question.circle.metres) : null;
     put(made, 'drawn', drawn ? { ...none, features: [{ type: 'Feature', geometry: { type: 'LineString', coordinates: drawn }, properties: {} }] } : none);
-    void load();
-    const moved = () => void load();
+    void count();
+    const moved = () => void count();
     made.on('moveend', moved);
     return () => {
       stop.abort();
@@ -125,11 +126,12 @@ function Drawn({ question, schema, limit, chosen, narrow }: PaneProps) {
   }, [started, chosen, clicked?.id]);
 
   if (!able) return <div class="pane"><Empty>{t('map.unable')}</Empty></div>;
+  if (!tiles) return <div class="pane"><Empty>{t('map.telling')}</Empty></div>;
   return (
     <section class="pane" aria-label={t('search.map')}>
       <div class="pane-map" ref={place} />
       <div class="pane-bar">
-        <span role="status">{loaded && t(loaded.kind === 'grid' ? 'map.in-view-grid' : 'map.in-view', { n: number(loaded.matched) })}</span>
+        <span role="status">{matched !== null && t('map.in-view', { n: number(matched) })}</span>
         {narrow && started && <button type="button" class="small" onClick={() => map.current && narrow(view(map.current))}>{t('map.narrow')}</button>}
       </div>
       {clicked && (

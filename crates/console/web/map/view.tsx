@@ -15,10 +15,9 @@ import { distance, lang, number, t } from '../text';
 import { addBoundaries, canDraw, COLOURS, createMap, extent, none, put, shapes, view, type Box } from './create';
 import { draw, type Tool } from './draw';
 import { area, ring } from './geometry';
-import { addLayer, loadLayer, show } from './layers';
+import { addLayer, identify, removeLayer, show, tileProblem, tilesOf } from './layers';
 import { figures, paint, readShade, type Shaded } from './shade';
 
-const LIMIT = 3000;
 const TINTS = { light: ['#1f6099', '#b4540a', '#2c7a4b', '#8a3a8f', '#7a6210'], dark: ['#66a9dd', '#f0a04b', '#5fc48d', '#d08bd6', '#d6bd4a'] };
 
 interface Catalog {
@@ -77,6 +76,7 @@ function Board({ catalog }: { catalog: Catalog }) {
       made.addLayer({ id: 'sketch-dot', type: 'circle', source: 'sketch', filter: ['==', ['geometry-type'], 'Point'], paint: { 'circle-color': colours.drawn, 'circle-radius': 4 } });
       made.addLayer({ id: 'chosen', type: 'circle', source: 'chosen', paint: { 'circle-color': colours.chosen, 'circle-radius': 7, 'circle-stroke-color': colours.halo, 'circle-stroke-width': 2 } });
       setDistricts(found);
+      made.on('error', ({ error: failed }) => void tileProblem(failed).then((problem) => problem && here && setError(problem)));
       const look = () => setSight({ box: view(made), zoom: made.getZoom() });
       made.on('moveend', () => {
         const centre = made.getCenter();
@@ -113,16 +113,12 @@ function Board({ catalog }: { catalog: Catalog }) {
   useEffect(() => {
     if (!map || tool) return;
     const click = (event: { point: { x: number; y: number }; lngLat: { lng: number; lat: number } }) => {
-      const known = latest.current.layers.flatMap((one) => [`${one}-point`, `${one}-line`, `${one}-area`, `${one}-cluster`]).filter((one) => map.getLayer(one));
-      const { x, y } = event.point;
-      const found = known.length ? map.queryRenderedFeatures([[x - 3, y - 3], [x + 3, y + 3]], { layers: known }) : [];
-      const cluster = found.find((one) => one.properties.point_count);
-      if (cluster) {
+      const { records, isCluster } = identify(map, latest.current.layers, event.point);
+      if (isCluster) {
         map.easeTo({ center: event.lngLat, zoom: map.getZoom() + 2 });
         return;
       }
-      const all = found.map((one): Hit => ({ collection: String(one.layer.id).replace(/-[a-z]+$/, ''), id: String(one.properties.id), text: String(one.properties.title ?? one.properties.id) }));
-      const distinct = all.filter((one, index) => all.findIndex((other) => other.id === one.id) === index).slice(0, 20);
+      const distinct = records.slice(0, 20).map((one): Hit => ({ collection: one.name, id: one.id, text: one.title }));
       setHits({ head: t('map.identify'), all: distinct });
       put(map, 'chosen', none);
     };
@@ -198,7 +194,7 @@ function Board({ catalog }: { catalog: Catalog }) {
       </aside>
       <div class="map-place" ref={place} />
       {map && sight && layers.map((one, at) => (
-        <Layer key={one} map={map} question={one === first ? question : alone(one, question)} schema={schemas.get(one)!} tint={TINTS[theme.value][at % 5]!} sight={sight} fail={setError} />
+        <Layer key={one} map={map} question={one === first ? question : alone(one, question)} schema={schemas.get(one)!} tint={TINTS[theme.value][at % 5]!} />
       ))}
     </div>
   );
@@ -212,38 +208,22 @@ function Swatch({ colour }: { colour: string }) {
 }
 
 /** A layer on the map, as long as it is here. */
-function Layer({ map, question, schema, tint, sight, fail }: {
-  map: LibreMap;
-  question: Question;
-  schema: Schema;
-  tint: string;
-  sight: { box: Box; zoom: number };
-  fail: (error: ReturnType<typeof asProblem> | null) => void;
-}) {
+function Layer({ map, question, schema, tint }: { map: LibreMap; question: Question; schema: Schema; tint: string }) {
   const name = question.collection;
   const colours = COLOURS[theme.value];
+  const tiles = tilesOf(question, schema);
   useEffect(() => {
-    addLayer(map, name, colours, tint);
+    if (!tiles) return;
+    addLayer(map, name, name, tiles, colours, tint);
     return () => {
       // The map may be gone before its layers.
-      if (!map.style) return;
-      for (const part of ['grid', 'area', 'line', 'cluster', 'count', 'point']) if (map.getLayer(`${name}-${part}`)) map.removeLayer(`${name}-${part}`);
-      for (const part of ['grid', 'records', 'shapes']) if (map.getSource(`${name}-${part}`)) map.removeSource(`${name}-${part}`);
+      if (map.style) removeLayer(map, name);
     };
-  }, [map, name, tint]);
+  }, [map, name, tint, tiles === null]);
   useEffect(() => {
-    const stop = new AbortController();
-    loadLayer(question, schema, sight.box, sight.zoom, LIMIT, stop.signal).then(
-      (loaded) => {
-        if (stop.signal.aborted) return;
-        show(map, name, loaded);
-        fail(null);
-      },
-      (problem: unknown) => !stop.signal.aborted && fail(asProblem(problem)),
-    );
-    return () => stop.abort();
-  }, [map, tint, JSON.stringify([question, sight])]);
-  return null;
+    if (tiles) show(map, name, tiles);
+  }, [map, name, tiles]);
+  return tiles ? null : <p class="notice notice-warn map-note">{t('map.telling')}</p>;
 }
 
 /** How many of each layer, and how the first of them divides. */
@@ -253,8 +233,10 @@ function InSight({ question, layers, catalog, box }: { question: Question; layer
     Promise.all(
       layers.map(async (one) => {
         const own = one === question.collection ? question : alone(one, question);
-        const groups = await post<Groups>('/query', body({ ...own, box: rounded }, catalog.schemas.get(one)!, { measures: ['count'] }), signal);
-        return { one, count: groups.groups[0]?.count ?? 0 };
+        const counted = post<Groups>('/query', body({ ...own, box: rounded }, catalog.schemas.get(one)!, { measures: ['count'] }), signal);
+        // Not everybody who sees records may count them.
+        const groups = await counted.catch((problem: unknown) => { if (asProblem(problem).problem.status === 403) return null; throw problem; });
+        return { one, count: groups && (groups.groups[0]?.count ?? 0) };
       }),
     ),
   );
@@ -266,7 +248,7 @@ function InSight({ question, layers, catalog, box }: { question: Question; layer
         {asked.value?.map(({ one, count }) => {
           const info = catalog.infos.find((known) => known.id === one);
           const own = one === question.collection ? question : alone(one, question);
-          return <li key={one} class="count-row"><span>{info ? nameOf(info) : one}</span><span><strong class="number">{number(count)}</strong> <a href={href(['search', one], toAddress({ ...own, box: rounded }))}>{t('map.list')}</a></span></li>;
+          return <li key={one} class="count-row"><span>{info ? nameOf(info) : one}</span><span>{count !== null && <strong class="number">{number(count)}</strong>} <a href={href(['search', one], toAddress({ ...own, box: rounded }))}>{t('map.list')}</a></span></li>;
         })}
       </ul>
       {schema && layers.length > 0 && (

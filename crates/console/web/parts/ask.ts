@@ -1,6 +1,7 @@
 /** A question to the server as a component sees it. */
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { ProblemError } from '../api/client';
+import { turn } from '../api/session';
 
 export interface Asked<T> {
   /** The last answer; it stays while the next is waited for. */
@@ -10,10 +11,11 @@ export interface Asked<T> {
   again: () => void;
 }
 
-/** Asks when `key` changes; a null key asks nothing. A question that nobody waits for any more is called off. */
+/** Asks when `key` changes, and again for another task; a null key asks nothing. A question that nobody waits for any more is called off. */
 export function useAsk<T>(key: string | null, run: (signal: AbortSignal) => Promise<T>): Asked<T> {
   const [state, set] = useState<{ value: T | null; error: ProblemError | null; waiting: boolean }>({ value: null, error: null, waiting: key !== null });
   const [round, setRound] = useState(0);
+  const whose = turn.value;
   const latest = useRef(run);
   latest.current = run;
   useEffect(() => {
@@ -31,7 +33,7 @@ export function useAsk<T>(key: string | null, run: (signal: AbortSignal) => Prom
       },
     );
     return () => stop.abort();
-  }, [key, round]);
+  }, [key, round, whose]);
   return { ...state, again: () => setRound((count) => count + 1) };
 }
 

@@ -4,33 +4,9 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { ask, type ProblemError } from '../api/client';
 import { t } from '../text';
 import { asProblem } from './ask';
+import { Failed } from './failed';
 
-/** What went wrong, in the server's own words, and what can be done. */
-export function Failed({ error, again }: { error: ProblemError; again?: () => void }) {
-  const { problem } = error;
-  const kind = problem.status === 401 || problem.status === 403 ? 'forbidden' : problem.status === 404 ? 'missing' : 'failed';
-  return (
-    <div class={`notice notice-${kind}`} role="alert">
-      <p class="notice-head">{t(kind === 'forbidden' ? 'error.forbidden' : kind === 'missing' ? 'error.missing' : 'error.head')}</p>
-      <p>{error.text}</p>
-      {problem.problems && (
-        <ul>
-          {problem.problems.map((one) => (
-            <li key={one.pointer + one.code}>
-              <code>{one.pointer}</code> {one.detail}
-            </li>
-          ))}
-        </ul>
-      )}
-      <p class="dim">
-        <code>{problem.code}</code>
-        {problem.parameter && <> · <code>{problem.parameter}</code></>}
-        {error.receipt && <> · {t('error.receipt')} <code>{error.receipt}</code></>}
-      </p>
-      {again && <button type="button" onClick={again}>{t('error.again')}</button>}
-    </div>
-  );
-}
+export { Failed };
 
 export function Empty({ children }: { children: ComponentChildren }) {
   return <div class="notice notice-empty" role="status">{children}</div>;

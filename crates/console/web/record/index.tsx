@@ -4,11 +4,14 @@ import { about, collections, nameOf, schema as schemaOf, title, titleField, type
 import { address, ask, get, post, type ProblemError } from '../api/client';
 import type { CollectionInfo, Feature, Page, Statement } from '../api/model';
 import { lazy } from '../map/lazy';
-import { Copy, Empty, Failed, Tabs, Waiting } from '../parts';
+import { write, type Written } from '../api/write';
+import { Confirm, Copy, Empty, Failed, Tabs, Waiting } from '../parts';
 import { asProblem, useAsk } from '../parts/ask';
 import { Shown, valueText } from '../parts/value';
 import { change, go, href, route } from '../router';
+import { wantsTask } from '../task';
 import { instant, label, number, t, told } from '../text';
+import { ActButtons, ActPanel, actOf, outcomeText } from './act';
 import { origins, order } from './history';
 import { Timeline } from './timeline';
 
@@ -29,21 +32,24 @@ export function Record() {
     const [schema, infos, versions, statements] = await Promise.all([
       schemaOf(collection),
       collections(),
-      // Of a record that was merged away there may be statements and no version.
+      // Of a record that was merged away there may be statements and no version; not everybody sees its history.
       get<{ versions: Feature[] }>(`${base}/versions`, {}, signal).catch(forgiven({ versions: [] })),
-      get<{ statements: Statement[] }>(`${base}/statements`, {}, signal),
+      get<{ statements: Statement[] }>(`${base}/statements`, {}, signal).catch(forbidden({ statements: [] })),
     ]);
     return { schema, infos, versions: versions.versions, statements: statements.statements };
   });
   if (known.error) return <div class="view"><Back collection={collection} /><Failed error={known.error} again={known.again} /></div>;
   if (!known.value) return <div class="view"><Waiting /></div>;
-  return <RecordPage key={`${collection}/${id}`} base={base} collection={collection} id={id} known={known.value} />;
+  return <RecordPage key={`${collection}/${id}`} base={base} collection={collection} id={id} known={known.value} again={known.again} />;
 }
 
-const forgiven = <T,>(otherwise: T) => (error: unknown): T => {
-  if (asProblem(error).problem.status === 404) return otherwise;
+const unless = (statuses: number[]) => <T,>(otherwise: T) => (error: unknown): T => {
+  const problem = asProblem(error);
+  if (statuses.includes(problem.problem.status) && !wantsTask(problem)) return otherwise;
   throw error;
 };
+const forgiven = unless([403, 404]);
+const forbidden = unless([403]);
 
 function Back({ collection }: { collection: string }) {
   const infos = useAsk('collections', () => collections()).value;
@@ -57,12 +63,14 @@ function Back({ collection }: { collection: string }) {
 
 interface Answer {
   feature: Feature | null;
+  /** The entity tag it came with: what somebody who changes it has seen. */
+  tag: string | null;
   /** Where a merged record's id led. */
   successor: string | null;
   error: ProblemError | null;
 }
 
-function RecordPage({ base, collection, id, known }: { base: string; collection: string; id: string; known: Known }) {
+function RecordPage({ base, collection, id, known, again }: { base: string; collection: string; id: string; known: Known; again: () => void }) {
   const { query } = route.value;
   const { schema, versions, statements, infos } = known;
   const times = { validAt: query.get('validAt') ?? '', knownAt: query.get('knownAt') ?? '' };
@@ -71,15 +79,25 @@ function RecordPage({ base, collection, id, known }: { base: string; collection:
     try {
       const response = await ask(address(base, { ...times, expand }), { signal });
       const feature = (await response.json()) as Feature;
-      return { feature, successor: feature.id === id ? null : feature.id, error: null };
+      return { feature, tag: response.headers.get('etag'), successor: feature.id === id ? null : feature.id, error: null };
     } catch (error) {
       if (error instanceof DOMException) throw error;
       const problem = asProblem(error);
       if (problem.problem.status !== 404) throw error;
-      return { feature: null, successor: null, error: problem };
+      return { feature: null, tag: null, successor: null, error: problem };
     }
   });
   const [tab, setTab] = useState('values');
+  const [outcome, setOutcome] = useState('');
+  // What is written is written of today's record.
+  const isNow = !times.validAt && !times.knownAt;
+  const act = isNow ? actOf() : null;
+  const done = ({ outcome: came }: Written) => {
+    setOutcome(came || 'changed');
+    change({ act: null }, true);
+    again();
+    asked.again();
+  };
   const feature = asked.value?.feature ?? null;
   const named = titleField(schema);
   const head = feature ?? versions.at(-1) ?? null;
@@ -105,14 +123,17 @@ function RecordPage({ base, collection, id, known }: { base: string; collection:
         {contested > 0 && <span class="badge warn">{t('record.conflicts', { n: contested })}</span>}
         {doubted > 0 && <span class="badge bad">{t('record.doubts', { n: doubted })}</span>}
         <span class="grow" />
+        {isNow && feature && <ActButtons act={act} />}
         <code>{id}</code>
         <Copy text={id} what={t('record.id')} />
       </header>
+      {outcome && <div class="notice notice-good" role="status">{outcomeText(outcome)}</div>}
       {query.get('merged') && (
         <div class="notice notice-warn" role="status">{t('record.merged-here', { id: query.get('merged') ?? '' })}</div>
       )}
       <div class="record-body">
         <div class="stack">
+          {act && feature && <ActPanel act={act} about={{ schema, collection, id, base, feature, tag: asked.value?.tag ?? null, statements, done }} />}
           <Timeline schema={schema} versions={versions} validAt={times.validAt} knownAt={times.knownAt} change={(given) => change(given, true)} />
           <section class="panel" aria-label={t('record.what')}>
             <Tabs
@@ -128,7 +149,7 @@ function RecordPage({ base, collection, id, known }: { base: string; collection:
               {asked.error && <Failed error={asked.error} again={asked.again} />}
               {tab === 'values' && asked.value?.error && <Empty><p>{t('record.not-then')}</p><p>{asked.value.error.text}</p></Empty>}
               {tab === 'values' && feature && <Values schema={schema} feature={feature} who={who} statements={statements} />}
-              {tab === 'statements' && <Statements schema={schema} statements={statements} />}
+              {tab === 'statements' && <Statements schema={schema} statements={statements} base={base} done={done} />}
             </div>
           </section>
         </div>
@@ -208,7 +229,7 @@ function LoadLink({ statement }: { statement: Statement }) {
   return <a href={href(['desk', 'load', statement.load])} title={`${statement.source} · ${t('line')} ${statement.line}`}>{statement.source}:{statement.line}</a>;
 }
 
-function Statements({ schema, statements }: { schema: Schema; statements: Statement[] }) {
+function Statements({ schema, statements, base, done }: { schema: Schema; statements: Statement[]; base: string; done: (written: Written) => void }) {
   const retracted = new Set(statements.flatMap((one) => (one.retracts ? [one.retracts.join('.')] : [])));
   const sorted = [...statements].sort((a, b) => order(b.knownFrom).localeCompare(order(a.knownFrom)));
   return (
@@ -221,6 +242,7 @@ function Statements({ schema, statements }: { schema: Schema; statements: Statem
               <strong>{label(one.departmentLabel, one.department)}</strong>
               <span class="badge quiet">{told(`said.${one.kind}`, one.kind)}</span>
               {gone && <span class="badge bad">{t('record.retracted')}</span>}
+              {!gone && one.kind !== 'retract' && <Retract base={base} statement={one} done={done} />}
               <span class="dim">{t('record.known', { at: instant(one.knownFrom) })} · {t('record.holds', { from: one.validFrom ?? '…', to: one.validTo ?? '…' })} · <LoadLink statement={one} /></span>
             </p>
             {one.kind === 'assert' && (
@@ -241,6 +263,33 @@ function Statements({ schema, statements }: { schema: Schema; statements: Statem
   );
 }
 
+/** Takes back what should never have been said; it stays in the record's history. */
+function Retract({ base, statement, done }: { base: string; statement: Statement; done: (written: Written) => void }) {
+  const [asking, setAsking] = useState(false);
+  const [error, setError] = useState<ProblemError | null>(null);
+  const run = async () => {
+    setError(null);
+    try {
+      done(await write({ method: 'POST', path: `${base}/retract`, body: { statement: statement.position }, department: statement.department }));
+    } catch (problem) {
+      setError(asProblem(problem));
+    }
+  };
+  return (
+    <>
+      <button type="button" class="small" onClick={() => setAsking(true)}>{t('act.retract')}</button>
+      {error && <Failed error={error} />}
+      {asking && (
+        <Confirm head={t('act.retract-head')} yes={t('act.retract')} act={() => void run()} close={() => setAsking(false)}>
+          <p>{t('act.retract-about', { department: label(statement.departmentLabel, statement.department), source: `${statement.source}:${statement.line}` })}</p>
+        </Confirm>
+      )}
+    </>
+  );
+}
+
+const nothing: Page = { features: [], numberMatched: 0, numberReturned: 0 };
+
 interface Linked {
   info: CollectionInfo;
   schema: Schema;
@@ -260,7 +309,8 @@ function Links({ collection, id, infos, times }: { collection: string; id: strin
       pointing.map(async (one) => {
         const named = titleField(one.schema)?.name;
         const query = { from: one.info.id, filter: `${one.field.name} = '${id}'`, limit: 6, ...given, ...(named ? { select: [named] } : {}) };
-        return { ...one, page: await post<Page>('/query', query, signal) };
+        const page = await post<Page>('/query', query, signal).catch(forbidden(nothing));
+        return { ...one, page };
       }),
     );
     return pages.filter((one) => one.page.numberMatched > 0);

@@ -1,10 +1,11 @@
 /** One box over all registers; within one of them facets, a table and a map side by side. */
-import { useState } from 'preact/hooks';
+import { useEffect, useState } from 'preact/hooks';
 import { collections, nameOf, schema as schemaOf, title, type Schema } from '../api/catalog';
 import { post, get } from '../api/client';
 import type { CollectionInfo, Feature, Found, Groups, Page } from '../api/model';
 import { Copy, Empty, Failed, save, Waiting } from '../parts';
 import { asProblem, useAsk } from '../parts/ask';
+import { Combobox } from '../parts/combobox';
 import { Doubt } from '../parts/doubt';
 import { Marked } from '../parts/marked';
 import { defaultColumns, Records } from '../parts/table';
@@ -13,12 +14,12 @@ import { word } from '../parts/words';
 import { LazyPane } from '../map/lazy';
 import { change, go, href, route } from '../router';
 import { lang, number, t } from '../text';
-import { gather } from './export';
+import { run as exportAll, type Format } from './export';
 import { Facets } from './facets';
 import { body, cql, curl, fromAddress, isNarrowed, keyForms, toAddress, type Question } from './question';
+import { marked, suggestions, type Suggestion } from './suggest';
 
 const PAGE = 50;
-const MAP_LIMIT = 2000;
 
 export function Search() {
   const { path, query } = route.value;
@@ -29,7 +30,10 @@ export function Search() {
     <div class="view search">
       <SearchBox question={question} infos={known.value ?? []} />
       {known.error && <Failed error={known.error} again={known.again} />}
-      {known.value && (
+      {known.value?.length === 0 && (
+        <Empty><p>{t('catalogue.nothing')}</p><p class="row"><a href={href(['catalogue'])}>{t('nav.catalogue')}</a><a href={href(['trust'])}>{t('nav.trust')}</a></p></Empty>
+      )}
+      {known.value && known.value.length > 0 && (
         <div class="search-body">
           <aside class="side" aria-label={t('search.collections')}>
             <Counts question={question} infos={known.value} />
@@ -47,25 +51,48 @@ export function Search() {
 }
 
 function SearchBox({ question, infos }: { question: Question; infos: CollectionInfo[] }) {
-  const submit = (event: SubmitEvent) => {
-    event.preventDefault();
-    const given = new FormData(event.currentTarget as HTMLFormElement);
-    const q = String(given.get('q') ?? '').trim();
-    const where = String(given.get('where') ?? '');
-    const kept = where === question.collection ? toAddress(question) : {};
-    go(href(where ? ['search', where] : ['search'], { ...kept, q }));
+  const { q, collection, validAt, knownAt } = question;
+  const [text, setText] = useState(q);
+  useEffect(() => setText(q), [collection, q]);
+  const search = (where: string, what: string) => {
+    const kept = where === collection ? toAddress(question) : {};
+    go(href(where ? ['search', where] : ['search'], { ...kept, q: what.trim() }));
   };
   return (
-    <form class="search-box" role="search" onSubmit={submit} key={`${question.collection}?${question.q}`}>
+    <form class="search-box" role="search" onSubmit={(event) => { event.preventDefault(); search(collection, text); }}>
       <label class="hidden" for="where">{t('search.where')}</label>
-      <select id="where" name="where" defaultValue={question.collection} onChange={(event) => event.currentTarget.form?.requestSubmit()}>
-        <option value="" selected={!question.collection}>{t('search.everywhere')}</option>
-        {infos.map((one) => <option key={one.id} value={one.id} selected={one.id === question.collection}>{nameOf(one)}</option>)}
+      <select id="where" value={collection} onChange={(event) => search(event.currentTarget.value, text)}>
+        <option value="">{t('search.everywhere')}</option>
+        {infos.map((one) => <option key={one.id} value={one.id}>{nameOf(one)}</option>)}
       </select>
       <label class="hidden" for="q">{t('search.what')}</label>
-      <input id="q" name="q" type="search" defaultValue={question.q} placeholder={t('search.hint')} autocomplete="off" spellcheck={false} />
+      <Combobox
+        id="q"
+        className="grow"
+        value={text}
+        placeholder={t('search.hint')}
+        input={setText}
+        ask={async (typed, signal) =>
+          (await suggestions(typed, collection, { validAt, knownAt }, signal)).map((one) => ({
+            key: `${one.collection} ${one.field} ${one.text}`,
+            text: one.text,
+            where: one.collection,
+            shown: <Suggested one={one} info={infos.find((info) => info.id === one.collection)} />,
+          }))
+        }
+        take={(one) => search(one.where, one.text)}
+      />
       <button type="submit" class="primary">{t('search.go')}</button>
     </form>
+  );
+}
+
+function Suggested({ one, info }: { one: Suggestion; info: CollectionInfo | undefined }) {
+  return (
+    <>
+      <span class="grow">{marked(one).map((piece, place) => (piece.hit ? <mark key={place}>{piece.text}</mark> : piece.text))}</span>
+      <span class="dim">{info ? nameOf(info) : one.collection}{one.count > 1 && ` · ${t('search.count', { n: one.count })}`}</span>
+    </>
   );
 }
 
@@ -75,13 +102,14 @@ function Counts({ question, infos }: { question: Question; infos: CollectionInfo
   const key = keyForms(q).length > 0;
   const counts = useAsk(key ? null : JSON.stringify([q, validAt, knownAt]), async (signal) => {
     if (q) return (await get<Found>('/search', { q, limit: 1, validAt, knownAt }, signal)).counts;
-    const all = await Promise.all(
+    // Some may not be counted by everybody.
+    const all = await Promise.allSettled(
       infos.map(async (one) => {
         const groups = await post<Groups>('/query', { from: one.id, measures: ['count'], ...(validAt && { validAt }), ...(knownAt && { knownAt }) }, signal);
         return [one.id, groups.groups[0]?.count ?? 0] as const;
       }),
     );
-    return Object.fromEntries(all);
+    return Object.fromEntries(all.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : [])));
   });
   const registers = [...new Set(infos.map((one) => one.register))];
   return (
@@ -263,7 +291,8 @@ function Results({ question, schema, info }: { question: Question; schema: Schem
           </div>
         )}
         <Columns schema={schema} columns={columns} />
-        <Export question={question} schema={schema} columns={columns} />
+        <Export question={question} schema={schema} columns={columns} expected={page?.numberMatched ?? 0} />
+        <a class="button" href={href(['new', question.collection])}>{t('new.button')}</a>
         {hasPlace && <a class="button" href={href(['map'], { ...toAddress(question), layer: question.collection })}>{t('search.to-map')}</a>}
       </div>
       <Narrowing question={question} schema={schema} />
@@ -295,7 +324,7 @@ function Results({ question, schema, info }: { question: Question; schema: Schem
             </div>
           )}
           {layout !== 'table' && hasPlace && (
-            <LazyPane question={question} schema={schema} limit={MAP_LIMIT} chosen={chosen} choose={choose} narrow={(box) => change(toAddress({ ...question, box }))} />
+            <LazyPane question={question} schema={schema} chosen={chosen} choose={choose} narrow={(box) => change(toAddress({ ...question, box }))} />
           )}
         </div>
       )}
@@ -370,18 +399,21 @@ function Columns({ schema, columns }: { schema: Schema; columns: string[] }) {
   );
 }
 
-function Export({ question, schema, columns }: { question: Question; schema: Schema; columns: string[] }) {
+function Export({ question, schema, columns, expected }: { question: Question; schema: Schema; columns: string[]; expected: number }) {
   const [state, set] = useState<{ lines: number; stop: AbortController } | null>(null);
   const [error, setError] = useState<ReturnType<typeof asProblem> | null>(null);
-  const run = async (format: 'csv' | 'ndjson') => {
+  const run = async (format: Format) => {
     const stop = new AbortController();
     set({ lines: 0, stop });
     setError(null);
+    const name = `${question.collection}.${format}`;
     try {
-      const parts = await gather(question, schema, format, format === 'csv' ? columns : [], (lines) => set({ lines, stop }), stop.signal);
-      save(`${question.collection}.${format}`, parts, format === 'csv' ? 'text/csv;charset=utf-8' : 'application/x-ndjson');
+      const file = await exportAll({ question, schema, format, columns, name, expected, told: (lines) => set({ lines, stop }), signal: stop.signal });
+      if (file) save(name, [file], file.type);
     } catch (failed) {
-      if (!stop.signal.aborted) setError(asProblem(failed));
+      // Whoever closes the choice of a file has thought better of it.
+      const isCalledOff = stop.signal.aborted || (failed instanceof DOMException && failed.name === 'AbortError');
+      if (!isCalledOff) setError(asProblem(failed));
     }
     set(null);
   };

@@ -24,6 +24,9 @@ pub const MAXIMUM_KEYS: usize = 3;
 const FLAT_CELLS: usize = 1 << 20;
 const ORDINAL_BITS: u32 = 21;
 
+/// The ordinals of a block of documents.
+type Ordinals = [u32; COLLECT_BLOCK_BUFFER_LEN];
+
 /// Running measures of one group.
 #[derive(Clone, Debug, Default)]
 pub struct Totals {
@@ -159,17 +162,21 @@ pub fn segment(
         .iter()
         .map(|key| OrdinalReader::open(key, layout, open))
         .collect::<Result<Vec<_>, _>>()?;
-    let measured = grouping
-        .measures
-        .iter()
+    // Records are counted whatever else is asked for.
+    let counts_only = grouping.measures.iter().all(|one| one.field.is_none());
+    let measures = grouping.measures.iter().filter(|_| !counts_only);
+    let measured = measures
         .map(|measure| MeasureReader::open(measure, layout, open))
         .collect::<Result<Vec<_>, _>>()?;
     let has_percentiles = measured.iter().any(|reader| reader.is_percentile);
     let mut cells = Cells::new(&keys);
-    let mut ordinals = [[0u32; COLLECT_BLOCK_BUFFER_LEN]; MAXIMUM_KEYS];
+    let mut ordinals: [Ordinals; MAXIMUM_KEYS] = [[0; COLLECT_BLOCK_BUFFER_LEN]; MAXIMUM_KEYS];
     super::blocks(weight, reader, deadline, |block| {
         for (key, ordinals) in keys.iter_mut().zip(ordinals.iter_mut()) {
             key.ordinals(block, &mut ordinals[..block.len()]);
+        }
+        if measured.is_empty() && cells.count(&ordinals, block.len()) {
+            return Ok(());
         }
         for (place, document) in block.iter().enumerate() {
             let cell = [ordinals[0][place], ordinals[1][place], ordinals[2][place]];
@@ -248,6 +255,19 @@ impl Cells {
             },
             _ => Cells::Hashed(HashMap::new()),
         }
+    }
+
+    /// Counts the documents of a block in a flat table; `false` where there is none.
+    fn count(&mut self, [a, b, c]: &[Ordinals; MAXIMUM_KEYS], documents: usize) -> bool {
+        let Cells::Flat { sizes, totals } = self else {
+            return false;
+        };
+        let keys = a.iter().zip(b).zip(c).take(documents);
+        for ((a, b), c) in keys {
+            let cell = (*a as usize * sizes[1] + *b as usize) * sizes[2] + *c as usize;
+            totals[cell].count += 1;
+        }
+        true
     }
 
     fn at(&mut self, [a, b, c]: [u32; MAXIMUM_KEYS]) -> &mut Totals {

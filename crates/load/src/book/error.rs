@@ -197,7 +197,7 @@ pub(super) fn problem_of(error: &LoadError) -> Problem {
         LoadError::Io { error, .. } if is_full(error) => Problem::new("disk-full", "", "", ""),
         LoadError::Synthetic(source) => Problem::new("synthetic-source", "source", source, ""),
         LoadError::Moved => Problem::new("state-moved", "", "", ""),
-        LoadError::Io { .. } | LoadError::Store(_) | LoadError::Panicked => {
+        LoadError::Io { .. } | LoadError::Store(_) | LoadError::Panicked | LoadError::Cancelled => {
             Problem::new("load-stopped", "", error.prose_for_sender(), "")
         }
     }

@@ -4,9 +4,9 @@
 //!
 //! ```text
 //! received → rehearsing → rehearsed → publishing → published → undoing → undone
-//!                 ↓           ↑ ↓          ↓
-//!               failed        └─│──────────┘ the state has moved, and the load would do something else
-//!                           discarded
+//!                ↓ ↓          ↑ ↓          ↓
+//!           failed │          └─│──────────┘ the state has moved, and the load would do something else
+//!                  └─────── discarded
 //! ```
 //!
 //! - [`Upload`] streams a file to `<data>/loads/<id>/upload/`; what a rehearsal finds is beside it, as
@@ -207,17 +207,19 @@ impl Book {
         Ok(load)
     }
 
-    /// Throws away what was uploaded. A load that was not published is `discarded`; one that was stays
-    /// what it is, without its file.
+    /// Throws away what was uploaded. A load that was not published is `discarded`, and its rehearsal
+    /// stops if one is under way; a load that was stays what it is, without its file.
     ///
     /// # Errors
     ///
     /// A load that something is being done with, or that is discarded already; a disk that cannot be
     /// written.
     pub fn discard(&self, id: &str, by: &str) -> Result<Arc<Load>, BookError> {
-        use State::{Failed, Published, Received, Rehearsed, Undone};
+        use State::{Failed, Published, Received, Rehearsed, Rehearsing, Undone};
+        let mut is_rehearsing = false;
         let load = self.shelf().change(id, |load| {
-            load.expect(&[Received, Rehearsed, Published, Undone, Failed])?;
+            is_rehearsing = load.state == Rehearsing;
+            load.expect(&[Received, Rehearsing, Rehearsed, Published, Undone, Failed])?;
             load.upload = None;
             let note = record::Problem::new("upload-discarded", "", "", "");
             match load.state {
@@ -238,7 +240,10 @@ impl Book {
             State::Discarded => folder,
             _ => folder.join(shelf::UPLOAD),
         };
-        self.shelf().remove(&folder)?;
+        // A rehearsal that writes there removes it when it stops.
+        if !is_rehearsing {
+            self.shelf().remove(&folder)?;
+        }
         Ok(load)
     }
 

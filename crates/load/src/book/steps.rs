@@ -49,7 +49,14 @@ impl Book {
         let rehearsed = self
             .rehearsal_of(&load)
             .and_then(|rehearsal| self.keep_rehearsal(id, &rehearsal).map(|()| rehearsal));
+        let is_unwanted = |load: &Load| load.state == State::Discarded;
+        if shelf.get(id).is_ok_and(|found| is_unwanted(&found.load)) {
+            // What was written since it was discarded goes too; the next start would remove it as well.
+            let _ = shelf.remove(&shelf.folder(id));
+            return;
+        }
         shelf.settle(id, |load| match rehearsed {
+            _ if is_unwanted(load) => (),
             Ok(rehearsal) => {
                 load.rehearsed_at = Some(rehearsal.against);
                 load.heed(rehearsal.report);
@@ -363,5 +370,10 @@ impl Progress for Watched<'_> {
                 rate: rate.round(),
             },
         );
+    }
+
+    fn is_cancelled(&self) -> bool {
+        let found = self.shelf.get(self.id);
+        found.is_ok_and(|found| found.load.state == State::Discarded)
     }
 }

@@ -170,8 +170,7 @@ fn rule_rows(
         }
         rule_batch(job, desk, &mut tally, &mut rejects, batch)?;
         let bytes = layout.counter.bytes().min(job.bytes);
-        job.progress.advance(bytes, job.bytes, desk.counts.read);
-        Ok(())
+        job.advance(bytes, desk.counts.read)
     })?;
     tally.surveyed = survey.map(|survey| survey.report(&found));
     tally.take_changes(&catalog.problems, mapper.changes());

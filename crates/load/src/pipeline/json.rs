@@ -66,7 +66,7 @@ pub fn read(job: &Job, desk: &mut Desk) -> Result<Tally, LoadError> {
                 .write(row.line, &row.raw, &problems)
                 .map_err(|error| LoadError::file(&job.rejects, error))?;
         }
-        job.progress.advance(job.bytes, job.bytes, desk.counts.read);
+        job.advance(job.bytes, desk.counts.read)?;
     }
     tally.take_changes(&catalog.problems, mapper.changes());
     tally.hash = file.hash.hex();

@@ -7,8 +7,8 @@
 
 use std::fmt;
 
-use record::{Day, Fields, PartialDate, Problem, Prose, prose};
-use register::rules;
+use record::{Day, FieldNumber, Fields, PartialDate, Problem, Prose, prose};
+use register::{Checker, rules};
 use schema::Collection;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::value::RawValue;
@@ -261,11 +261,32 @@ pub fn pointer_of(collection: &Collection, field: &str) -> String {
 }
 
 /// Adds the fields of the natural key that a body does not name.
-pub fn add_key(fields: &mut Fields, key: &Fields) {
-    for (number, value) in key {
+pub fn add_key(fields: &mut Fields, collection: &Collection, standing: &Fields) {
+    for number in &collection.key {
         let named = fields.iter().any(|(other, _)| other == number);
-        if !named {
+        if let (false, Some(value)) = (named, rules::get(standing, *number)) {
             rules::set(fields, *number, value.clone());
         }
     }
+}
+
+/// Checks values together with those that stand and are not given anew. Returns what is wrong and was
+/// not before; the given values are brought into normal form.
+pub fn check_with(checker: &dyn Checker, fields: &mut Fields, standing: &Fields) -> Vec<Problem> {
+    let mut whole = standing.clone();
+    for (number, value) in fields.iter() {
+        rules::set(&mut whole, *number, value.clone());
+    }
+    let mut found = Vec::new();
+    checker.check(&mut whole, &mut found);
+    if !standing.is_empty() {
+        let mut before = Vec::new();
+        checker.check(&mut standing.clone(), &mut before);
+        found.retain(|problem| !before.contains(problem));
+    }
+    let stands = |number: &FieldNumber| standing.iter().any(|(other, _)| other == number);
+    let given = |number: &FieldNumber| fields.iter().any(|(other, _)| other == number);
+    whole.retain(|(number, _)| given(number) || !stands(number));
+    *fields = whole;
+    found
 }

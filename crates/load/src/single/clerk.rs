@@ -218,8 +218,8 @@ impl Clerk {
         let number = entity.number();
         Ok(match verb {
             Verb::Create | Verb::Change => {
-                let key = self.key_fields(call, view, entity)?;
-                Act::Change(number, self.said(call, view, &key)?)
+                let standing = self.standing(call, view, entity)?;
+                Act::Change(number, self.said(call, view, &standing)?)
             }
             Verb::Replace => Act::Replace(number, self.said(call, view, &Fields::new())?),
             Verb::End => {
@@ -276,8 +276,8 @@ impl Clerk {
         }
     }
 
-    /// The natural key that a record has now, or had last.
-    fn key_fields(
+    /// The values that a record has on the day from which a change holds, or else now, or had last.
+    fn standing(
         &self,
         call: &Understood,
         view: &dyn View,
@@ -288,11 +288,16 @@ impl Clerk {
         let Some(last) = versions.iter().max_by_key(by_age) else {
             return Ok(Fields::new());
         };
-        let now = versions.iter().find(|version| {
-            version.known.1 == Transaction::MAX && version.validity.contains(call.today)
-        });
+        // Days that cannot be read are reported with the values.
+        let from = body::days(&members(call.call)?, &mut Vec::new())?.from;
+        let on = |day: Day| {
+            versions.iter().find(|version| {
+                version.known.1 == Transaction::MAX && version.validity.contains(day)
+            })
+        };
+        let then = from.and_then(on).or_else(|| on(call.today));
         let reader = self.reader(view);
-        Ok(reader.key_fields(&call.collection, &now.unwrap_or(last).body)?)
+        Ok(reader.record_fields(&call.collection, &then.unwrap_or(last).body)?)
     }
 
     fn reader<'v>(&'v self, view: &'v dyn View) -> ValueReader<'v> {
@@ -302,8 +307,14 @@ impl Clerk {
         }
     }
 
-    /// Reads the values of a record and checks them as a file's row is checked.
-    fn said(&self, call: &Understood, view: &dyn View, key: &Fields) -> Result<Said, WriteError> {
+    /// Reads the values of a record and checks them as a file's row is checked, together with those that
+    /// stand: what was wrong before is not held against the caller.
+    fn said(
+        &self,
+        call: &Understood,
+        view: &dyn View,
+        standing: &Fields,
+    ) -> Result<Said, WriteError> {
         let collection = &call.collection;
         let members = members(call.call)?;
         let is_new = call.call.verb == Verb::Split;
@@ -312,9 +323,9 @@ impl Clerk {
         let id = call.call.id.as_deref().filter(|_| !is_new);
         let reader = self.reader(view);
         let mut fields = body::fields(&reader, collection, id, &members, &mut problems)?;
-        body::add_key(&mut fields, key);
-        let mut found = Vec::new();
-        self.checker(call, view)?.check(&mut fields, &mut found);
+        body::add_key(&mut fields, collection, standing);
+        let checker = self.checker(call, view)?;
+        let mut found = body::check_with(checker.as_ref(), &mut fields, standing);
         found.extend(unknown_divisions(
             &StoredDivisions {
                 view,

@@ -163,8 +163,31 @@ impl ValueReader<'_> {
         collection: &Collection,
         body: &str,
     ) -> Result<record::Fields, StoreError> {
+        self.fields(collection, body, |field| {
+            collection.key.contains(&field.number)
+        })
+    }
+
+    /// The values of a record that may be given, as they stand in its body. What cannot be read back, a
+    /// reference to a record that is gone say, is left out, unless it belongs to the natural key.
+    pub fn record_fields(
+        &self,
+        collection: &Collection,
+        body: &str,
+    ) -> Result<record::Fields, StoreError> {
+        self.fields(collection, body, Field::is_given)
+    }
+
+    fn fields(
+        &self,
+        collection: &Collection,
+        body: &str,
+        is_wanted: impl Fn(&Field) -> bool,
+    ) -> Result<record::Fields, StoreError> {
         #[derive(Deserialize)]
         struct Body<'b> {
+            #[serde(borrow, default)]
+            geometry: Option<&'b RawValue>,
             #[serde(borrow)]
             properties: std::collections::BTreeMap<std::borrow::Cow<'b, str>, &'b RawValue>,
             #[serde(borrow, default)]
@@ -173,25 +196,30 @@ impl ValueReader<'_> {
         let damaged = |reason: String| StoreError::Damaged(reason);
         let body: Body = serde_json::from_str(body).map_err(|error| damaged(error.to_string()))?;
         let mut fields = record::Fields::new();
-        for number in &collection.key {
-            let field = collection.at(*number);
+        for field in collection.fields.iter().filter(|field| is_wanted(field)) {
+            let name = field.name.as_str();
             // A reference that leads nowhere yet is known by its key.
-            if let Some(key) = body
-                .held
-                .get(field.name.as_str())
-                .and_then(|keys| keys.first())
-            {
+            if let Some(key) = body.held.get(name).and_then(|keys| keys.first()) {
                 let key = key.into();
-                fields.push((*number, Value::Reference(Reference { key, target: None })));
+                let reference = Value::Reference(Reference { key, target: None });
+                fields.push((field.number, reference));
                 continue;
             }
-            let Some(raw) = body.properties.get(field.name.as_str()) else {
+            let raw = if collection.location == Some(field.number) {
+                body.geometry
+            } else {
+                body.properties.get(name).copied()
+            };
+            let Some(raw) = raw.filter(|raw| raw.get() != "null") else {
                 continue;
             };
-            let mut problems = Vec::new();
-            let value = self.read(field, raw, "", &mut problems)?;
-            let value = value.ok_or_else(|| damaged(format!("the key field {}", field.name)))?;
-            fields.push((*number, value));
+            match self.read(field, raw, "", &mut Vec::new())? {
+                Some(value) => fields.push((field.number, value)),
+                None if collection.key.contains(&field.number) => {
+                    return Err(damaged(format!("the key field {name}")));
+                }
+                None => {}
+            }
         }
         fields.sort_unstable_by_key(|(number, _)| *number);
         Ok(fields)

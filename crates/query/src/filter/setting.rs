@@ -69,11 +69,24 @@ impl FilterCrs {
         Shape::from_geojson_in(&value, self.crs)
     }
 
-    /// The corners of a box, two and two, as well-known text of a polygon around it.
+    /// The shape of a box, given by its corners, two and two. One whose western edge lies east of its
+    /// eastern one goes across the antimeridian, and is two.
     pub fn polygon(self, corners: [f64; 4]) -> Result<Shape, GeometryError> {
+        let ring = |[a, b, c, d]: [f64; 4]| format!("(({a} {b},{c} {b},{c} {d},{a} {d},{a} {b}))");
         let [a, b, c, d] = corners;
+        let (west, east) = if self.northing_first { (b, d) } else { (a, c) };
+        if west <= east || self.crs.is_projected() {
+            return self.wkt(&format!("POLYGON{}", ring(corners)));
+        }
+        let halves = if self.northing_first {
+            [[a, b, c, 180.0], [a, -180.0, c, d]]
+        } else {
+            [[a, b, 180.0, d], [-180.0, b, c, d]]
+        };
         self.wkt(&format!(
-            "POLYGON(({a} {b},{c} {b},{c} {d},{a} {d},{a} {b}))"
+            "MULTIPOLYGON({},{})",
+            ring(halves[0]),
+            ring(halves[1])
         ))
     }
 

@@ -12,6 +12,6 @@ pub fn today() -> Day {
 }
 
 /// Now, in microseconds since 1970 UTC.
-pub(super) fn now() -> i64 {
+pub fn now() -> i64 {
     Timestamp::now().as_microsecond()
 }

@@ -10,6 +10,7 @@ use schema::Collection;
 
 use super::Shared;
 use super::composer::Composer;
+use super::crew::{Crew, Job, Statements};
 use super::single::{Said, Single, key_of};
 use super::spans::{Lacking, TargetKeys, keys_said, shakes};
 use crate::codec;
@@ -33,10 +34,10 @@ pub fn all(
     progress: &dyn Fn(&str, u64, u64),
 ) -> Result<Vec<(String, u64)>, StoreError> {
     let journal = shared.journal.load_full();
-    let mut lacking: BTreeMap<&str, Vec<&Published>> = BTreeMap::new();
+    let mut lacking: BTreeMap<&str, Vec<&Arc<Published>>> = BTreeMap::new();
     for (name, index) in &shared.indexes {
         let position = index.position()?;
-        let entries: Vec<&Published> = journal
+        let entries: Vec<&Arc<Published>> = journal
             .entries()
             .iter()
             .filter(|entry| entry.transaction.0 > position)
@@ -54,7 +55,7 @@ pub fn all(
     let mut keys = Lacking::new();
     for (name, entries) in &lacking {
         let whole = shared.index(name)?.position()? == 0;
-        let all: Vec<&Published> = journal.entries().iter().collect();
+        let all: Vec<&Arc<Published>> = journal.entries().iter().collect();
         let entries = if whole { &all } else { entries };
         let schema = shared.collection(name)?;
         let table = TargetKeys::read(shared, &journal, entries, schema, whole)?;
@@ -129,14 +130,15 @@ pub fn rederive(
         } else {
             rederive_many(shared, journal, collection, numbers, &mut writer)?
         };
-        let composer = Composer::new(shared, journal.clone(), None)?;
-        for (number, positions) in folded {
-            let positions = match positions {
-                Some(positions) => positions,
-                None => composer.positions(collection, number)?,
-            };
-            compose(&composer, &mut writer, collection, number, positions)?;
-        }
+        crew(shared, journal, collection, None)?.compose(&mut writer, |give| {
+            folded.into_iter().try_for_each(|(number, positions)| {
+                let statements = match positions {
+                    Some(positions) => Statements::Just(positions),
+                    None => Statements::Besides(Vec::new()),
+                };
+                give(Job { number, statements })
+            })
+        })?;
         writer.commit(known.0)?;
         writer.finish()?;
     }
@@ -229,26 +231,38 @@ fn parted(
     (folded.collect(), counts.collect())
 }
 
-/// Adds the documents of a record that the index does not hold, or no longer.
-fn compose(
-    composer: &Composer,
-    writer: &mut Writer,
-    collection: &Collection,
-    number: u64,
-    positions: Vec<StatementPosition>,
-) -> Result<(), StoreError> {
-    let spoken = composer.spoken(collection, positions)?;
-    for (part, document) in composer.documents(collection, number, &spoken)? {
-        writer.add(part, &document)?;
-    }
-    Ok(())
+/// Entities to compose, each with its statements.
+fn jobs(
+    positions: BTreeMap<u64, Vec<StatementPosition>>,
+    statements: fn(Vec<StatementPosition>) -> Statements,
+) -> impl Iterator<Item = Job> {
+    positions.into_iter().map(move |(number, positions)| Job {
+        number,
+        statements: statements(positions),
+    })
+}
+
+/// Composes over the committed state.
+fn crew<'a>(
+    shared: &'a Shared,
+    journal: &Arc<Journal>,
+    collection: &'a Collection,
+    lacking: Option<&'a Lacking>,
+) -> Result<Crew<'a>, StoreError> {
+    Ok(Crew {
+        shared,
+        journal: journal.clone(),
+        snapshots: super::view::snapshots(&shared.indexes)?,
+        lacking,
+        collection,
+    })
 }
 
 /// Calls `each` with every statement on a collection in these entries: its transaction, department,
 /// position and the statement.
 pub(super) fn each_statement<'j>(
     shared: &Shared,
-    entries: impl IntoIterator<Item = &'j Published>,
+    entries: impl IntoIterator<Item = &'j Arc<Published>>,
     collection: &Collection,
     each: &mut EachStatement,
 ) -> Result<(), StoreError> {
@@ -350,16 +364,18 @@ impl Replay<'_> {
                 Ok(())
             },
         )?;
-        for (number, positions) in with_families(self.journal, collection, folded) {
-            compose(&composer, &mut writer, collection, number, positions)?;
-        }
+        let folded = with_families(self.journal, collection, folded);
+        let crew = crew(shared, self.journal, collection, Some(keys))?;
+        crew.compose(&mut writer, |give| {
+            jobs(folded, Statements::Just).try_for_each(give)
+        })?;
         writer.commit(self.journal.last().0)?;
         writer.finish()?;
         Ok(())
     }
 
     /// Composes what the missing entries speak of, and what depends on it.
-    fn missing(&self, entries: &[&Published], keys: &Lacking) -> Result<(), StoreError> {
+    fn missing(&self, entries: &[&Arc<Published>], keys: &Lacking) -> Result<(), StoreError> {
         let (shared, collection) = (self.shared, self.collection);
         let mut touched: BTreeMap<u64, Vec<StatementPosition>> = BTreeMap::new();
         each_statement(
@@ -381,11 +397,10 @@ impl Replay<'_> {
         let touched = with_families(self.journal, collection, touched);
         let mut writer = shared.writer(&collection.name)?;
         writer.forget(touched.keys().copied().collect())?;
-        for (number, positions) in touched {
-            let mut all = composer.positions(collection, number)?;
-            all.extend(positions);
-            compose(&composer, &mut writer, collection, number, all)?;
-        }
+        let crew = crew(shared, self.journal, collection, Some(keys))?;
+        crew.compose(&mut writer, |give| {
+            jobs(touched, Statements::Besides).try_for_each(give)
+        })?;
         writer.commit(self.journal.last().0)?;
         writer.finish()?;
         Ok(())
@@ -394,7 +409,7 @@ impl Replay<'_> {
     /// Records of this collection that depend on what the entries say of other collections.
     fn dependent(
         &self,
-        entries: &[&Published],
+        entries: &[&Arc<Published>],
         composer: &Composer,
     ) -> Result<BTreeSet<u64>, StoreError> {
         let mut numbers = BTreeSet::new();

@@ -70,7 +70,7 @@ impl TargetKeys {
     pub fn read(
         shared: &Shared,
         journal: &Arc<Journal>,
-        entries: &[&Published],
+        entries: &[&Arc<Published>],
         collection: &Collection,
         whole: bool,
     ) -> Result<TargetKeys, StoreError> {
@@ -114,7 +114,7 @@ impl TargetKeys {
         &mut self,
         shared: &Shared,
         journal: &Arc<Journal>,
-        entries: &[&Published],
+        entries: &[&Arc<Published>],
         collection: &Collection,
         (shaken, whole): (&BTreeSet<u64>, bool),
     ) -> Result<(), StoreError> {

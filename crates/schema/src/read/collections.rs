@@ -58,6 +58,7 @@ struct RawField {
     #[serde(default)]
     search: Vec<Spanned<String>>,
     name_of: Option<Spanned<String>>,
+    former_of: Option<Spanned<String>>,
 }
 
 #[derive(Deserialize)]
@@ -218,6 +219,7 @@ fn read_field(
         search.column = true;
     }
     let name_of = name_of(file, raw.name_of.as_ref(), search)?;
+    let former_of = former_of(out, raw.former_of.as_ref(), &kind)?;
     let collection = &mut out.collection;
     collection.fields.push(Field {
         number,
@@ -236,6 +238,7 @@ fn read_field(
         unit: raw.unit,
         search,
         name_of,
+        former_of,
     });
     Ok(())
 }
@@ -258,6 +261,25 @@ fn name_of(
         return Err(file.invalid("name_of", given, expected));
     }
     Ok(Some(form))
+}
+
+/// The field whose former values a text field holds.
+fn former_of(
+    out: &ReadCollection<'_>,
+    given: Option<&Spanned<String>>,
+    kind: &FieldType,
+) -> Result<Option<CompactString>, SchemaError> {
+    let Some(given) = given else {
+        return Ok(None);
+    };
+    if out.collection.number(given.get_ref()).is_none() {
+        return Err(out.file.missing("field", given, ""));
+    }
+    if !matches!(kind, FieldType::Text) {
+        let expected = "a field with type = \"text\"";
+        return Err(out.file.invalid("former_of", given, expected));
+    }
+    Ok(Some(given.get_ref().as_str().into()))
 }
 
 /// Where a derived field's value comes from; the target is checked once all collections are read.

@@ -9,7 +9,9 @@ mod collections;
 mod document;
 mod mappings;
 mod matches;
+mod open;
 mod responsibility;
+mod sharing;
 mod sources;
 mod tables;
 
@@ -139,6 +141,10 @@ enum Place<'a> {
     Departments,
     Responsibility,
     Problems,
+    Resources,
+    Desk,
+    Workdays,
+    Open,
     Collection(&'a str),
     Source(&'a str),
 }
@@ -150,6 +156,10 @@ fn place(file: &SchemaFile) -> Result<Place<'_>, SchemaError> {
         ["departments.toml"] => Ok(Place::Departments),
         [responsibility::FILE] => Ok(Place::Responsibility),
         ["problems.toml"] => Ok(Place::Problems),
+        ["catalogue", "resources.toml"] => Ok(Place::Resources),
+        ["catalogue", "desk.toml"] => Ok(Place::Desk),
+        ["catalogue", "workdays.toml"] => Ok(Place::Workdays),
+        ["catalogue", "open.toml"] => Ok(Place::Open),
         [register, name] if REGISTERS.contains(register) && name.ends_with(".toml") => {
             Ok(Place::Collection(register))
         }
@@ -162,7 +172,7 @@ fn place(file: &SchemaFile) -> Result<Place<'_>, SchemaError> {
                 what: "place",
                 value: file.path.clone(),
                 expected: "codelists/<list>.csv, departments.toml, problems.toml, \
-                           responsibility.toml, <register>/<collection>.toml or <register>/sources/<source>.toml"
+                           responsibility.toml, catalogue/{resources,desk,workdays,open}.toml, <register>/<collection>.toml or <register>/sources/<source>.toml"
                     .to_string(),
             },
         )),
@@ -178,6 +188,7 @@ pub(crate) fn catalog(files: &[SchemaFile]) -> Result<Catalog, SchemaError> {
     let (access, files): (Vec<&SchemaFile>, Vec<&SchemaFile>) =
         files.iter().partition(|file| file.path.starts_with(ACCESS));
     catalog.access = Arc::new(access.into_iter().cloned().collect());
+    let mut shared = SharingFiles::default();
     for file in files {
         match place(file)? {
             Place::CodeList => {
@@ -187,6 +198,10 @@ pub(crate) fn catalog(files: &[SchemaFile]) -> Result<Catalog, SchemaError> {
             Place::Departments => catalog.departments = tables::departments(file)?,
             Place::Responsibility => responsibility = Some(Responsibility::read(file)?),
             Place::Problems => catalog.problems = tables::problems(file)?,
+            Place::Resources => shared.resources = Some(file),
+            Place::Desk => shared.desk = Some(file),
+            Place::Workdays => shared.workdays = Some(file),
+            Place::Open => shared.open = Some(file),
             Place::Collection(register) => collection_files.push((register, file)),
             Place::Source(register) => source_files.push((register, file)),
         }
@@ -224,5 +239,32 @@ pub(crate) fn catalog(files: &[SchemaFile]) -> Result<Catalog, SchemaError> {
         sources.insert(source.name.clone(), Arc::new(source));
     }
     catalog.sources = sources;
+    shared.read(&mut catalog)?;
     Ok(catalog)
+}
+
+/// The files of `catalogue/`, which are read once collections and departments are known.
+#[derive(Default)]
+struct SharingFiles<'a> {
+    resources: Option<&'a SchemaFile>,
+    desk: Option<&'a SchemaFile>,
+    workdays: Option<&'a SchemaFile>,
+    open: Option<&'a SchemaFile>,
+}
+
+impl SharingFiles<'_> {
+    fn read(self, catalog: &mut Catalog) -> Result<(), SchemaError> {
+        let workdays = self.workdays.map(sharing::workdays).transpose()?;
+        if let Some(file) = self.resources {
+            catalog.sharing = Arc::new(sharing::resources(file, catalog)?);
+        }
+        if let Some(file) = self.desk {
+            let desk = sharing::desk(file, workdays.unwrap_or_default(), catalog)?;
+            catalog.desk = Some(Arc::new(desk));
+        }
+        if let Some(file) = self.open {
+            catalog.open = Arc::new(open::read(file, catalog)?);
+        }
+        Ok(())
+    }
 }

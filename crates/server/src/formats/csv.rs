@@ -142,9 +142,18 @@ pub fn raw_cell(out: &mut String, json: &str) {
     }
 }
 
+/// What makes a cell a formula where it stands first: East Asian spreadsheets take full-width signs, too.
+const FORMULA: [char; 8] = ['=', '+', '-', '@', '＝', '＋', '－', '＠'];
+
+/// Whether a spreadsheet would run a text, perhaps after dropping white space before it.
+fn is_formula(text: &str) -> bool {
+    let blank = |c: char| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}' || c == '\0';
+    text.starts_with(['\t', '\r', '\n']) || text.trim_start_matches(blank).starts_with(FORMULA)
+}
+
 /// One text cell, quoted where that is needed; what a spreadsheet would run gets an apostrophe.
 pub fn cell(out: &mut String, text: &str) {
-    let is_formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
+    let is_formula = is_formula(text);
     let must_quote = text.contains(['"', ',', '\n', '\r', '\t']);
     if must_quote {
         out.push('"');
@@ -175,6 +184,23 @@ mod tests {
         assert_eq!(of(r#""a,\"b\"""#), "\"a,\"\"b\"\"\"");
         assert_eq!(of(r#""=1+1""#), "'=1+1");
         assert_eq!(of(r#""@x,y""#), "\"'@x,y\"");
+        for formula in [
+            "+1",
+            "-1+1",
+            " =1+1",
+            "＝1+1",
+            "＠x",
+            "\u{feff}=1+1",
+            "\u{200b}=1",
+        ] {
+            assert_eq!(of(&Value::from(formula).to_string()), format!("'{formula}"));
+        }
+        for formula in ["\t=1", "\n=1", "\r=1"] {
+            assert_eq!(
+                of(&Value::from(formula).to_string()),
+                format!("\"'{formula}\"")
+            );
+        }
         assert_eq!(of("-1.50"), "-1.50");
         assert_eq!(of(r#"["a","b"]"#), "a; b");
         assert_eq!(of("null"), "");

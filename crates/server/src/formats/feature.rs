@@ -101,7 +101,7 @@ impl<'a> Writer<'a> {
 pub fn stamps(store: &dyn Store, times: &Times) -> [(&'static str, Value); 3] {
     let known = store.instant_of(times.known).and_then(instant_text);
     [
-        ("timeStamp", Value::from(query::times::now_text())),
+        ("timeStamp", Value::from(query::times::now_text(store))),
         ("knownAt", Value::from(known)),
         ("validAt", Value::from(times.valid_text())),
     ]

@@ -45,6 +45,10 @@ pub enum Format {
     OpenApi31,
     /// JSON Schema.
     Schema,
+    /// JSON-LD 1.1.
+    JsonLd,
+    /// Turtle (RDF 1.1).
+    Turtle,
 }
 
 impl Format {
@@ -110,6 +114,12 @@ impl Format {
                 "json",
                 "application/schema+json",
                 &["application/schema+json", "application/json"],
+            ),
+            Format::JsonLd => ("jsonld", "application/ld+json", &["application/ld+json"]),
+            Format::Turtle => (
+                "ttl",
+                "text/turtle; charset=utf-8",
+                &["text/turtle", "application/x-turtle"],
             ),
         }
     }

@@ -4,13 +4,14 @@
 //! handlers are given the store decided on and nothing else: what is hidden is not there.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use access::policy::{Asked, Decision};
-use access::{Asker, Caller, Policy, Purpose, Rules};
+use access::{Asker, Caller, Grants, Policy, Purpose, Rules};
 use axum::extract::Request;
 use axum::http::{HeaderMap, Method};
 use percent_encoding::percent_decode_str;
+use schema::{Catalog, SchemaError};
 
 use super::Guard;
 use crate::app::App;
@@ -33,36 +34,56 @@ const LONGEST: usize = 256;
 const MOST_EXCHANGE: usize = 16;
 
 /// What decides.
-#[derive(Default)]
 pub struct Decider {
-    given: Option<Arc<Policy>>,
-    // The rules the binary was built with, over the server's own store, where none are given.
-    built_in: OnceLock<Result<Arc<Policy>, String>>,
+    // Those of the desk where no others are given.
+    grants: Option<Arc<dyn Grants>>,
+    // Over the server's own store, which is there once it serves.
+    rules: Mutex<Option<Rules>>,
+    policy: OnceLock<Arc<Policy>>,
 }
 
 impl Decider {
-    /// Decides by a policy over the server's store.
-    pub fn new(policy: Arc<Policy>) -> Decider {
-        Decider {
-            given: Some(policy),
-            built_in: OnceLock::new(),
-        }
-    }
-
-    /// The policy.
+    /// Decides by the rules that stand beside schemas, and obeys what the server's desk grants.
     ///
     /// # Errors
     ///
-    /// The rules the binary was built with have a mistake.
-    pub fn policy(&self, app: &App) -> Result<&Arc<Policy>, Failure> {
-        if let Some(policy) = &self.given {
-            return Ok(policy);
-        }
-        let made = self.built_in.get_or_init(|| {
-            let rules = Rules::embedded(app.whole.catalog()).map_err(|error| error.to_string())?;
-            Ok(Arc::new(Policy::new(rules, app.whole.clone())))
-        });
-        made.as_ref().map_err(|reason| Failure::internal(reason))
+    /// A file of the rules has a mistake: which, and on which line.
+    pub fn of(catalog: &Catalog) -> Result<Decider, SchemaError> {
+        Ok(Decider {
+            grants: None,
+            rules: Mutex::new(Some(Rules::of(catalog)?)),
+            policy: OnceLock::new(),
+        })
+    }
+
+    /// The same, obeying other grants than the desk's.
+    ///
+    /// # Errors
+    ///
+    /// As [`Decider::of`].
+    pub fn open(catalog: &Catalog, grants: Arc<dyn Grants>) -> Result<Decider, SchemaError> {
+        Ok(Decider {
+            grants: Some(grants),
+            ..Decider::of(catalog)?
+        })
+    }
+
+    /// The policy over the server's store.
+    pub fn policy(&self, app: &App) -> &Arc<Policy> {
+        self.policy.get_or_init(|| {
+            let rules = self.rules.lock().ok().and_then(|mut rules| rules.take());
+            let policy = Policy::new(rules.unwrap_or_default(), app.whole.clone());
+            // What the desk grants is obeyed from the next request on.
+            let desk = app
+                .sharing
+                .as_ref()
+                .and_then(|sharing| sharing.desk.clone());
+            let desk = desk.map(|desk| desk as Arc<dyn Grants>);
+            Arc::new(match self.grants.clone().or(desk) {
+                Some(grants) => policy.with_grants(grants),
+                None => policy,
+            })
+        })
     }
 }
 
@@ -78,7 +99,7 @@ pub fn decide(
     request: &Request,
     route: Option<&str>,
 ) -> Result<Arc<Asker>, Failure> {
-    let policy = guard.decider.policy(app)?;
+    let policy = guard.decider.policy(app);
     let purpose = purpose(request.headers());
     let role = header(request.headers(), ROLE);
     let named = route.and_then(|route| parameter(route, request.uri().path(), "{collection}"));
@@ -104,12 +125,12 @@ pub fn decide(
     if let Some(name) = &named {
         query::plan::collection(decision.store.catalog(), name)?;
     }
-    Ok(Arc::new(Asker {
+    Ok(Arc::new(Asker::new(
         caller,
         purpose,
-        sight: decision.sight.clone(),
-        store: decision.store.clone(),
-    }))
+        decision.sight.clone(),
+        decision.store.clone(),
+    )))
 }
 
 /// Whether a handler takes this method on this route.

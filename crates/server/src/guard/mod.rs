@@ -9,11 +9,15 @@
 //! A refusal of the first two is written down by the third as well. Every request gets an
 //! [`Asker`](access::Asker) into its extensions, also where nobody known asks: the caller is then
 //! [`access::Caller::nobody`], and only the routes of [`is_open`] are reached. The commands of this
-//! machine's own command line, under `/admin/`, show a secret of their own and pass by.
+//! machine's own command line, under `/admin/`, show a secret of their own, pass the first two steps by,
+//! and are written down too.
 
 pub mod authenticate;
 pub mod decide;
 pub mod receipt;
+pub mod replay;
+mod sent;
+mod stream;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -27,7 +31,6 @@ use axum::middleware::Next;
 use axum::response::Response;
 use schema::{Catalog, SchemaError};
 
-use crate::answer::answer;
 use crate::app::App;
 
 /// What guards a server.
@@ -48,15 +51,30 @@ impl Guard {
     ///
     /// # Errors
     ///
-    /// Who is known cannot be read; a file of the rules has a mistake.
+    /// Who is known cannot be read; the audit trail cannot be opened; the rules have a mistake.
     pub fn open(data: &Path, catalog: &Catalog, issuers: Vec<Issuer>) -> Result<Guard, GuardError> {
-        // Whoever made a mistake in them hears of it now, and not with the first request.
-        Rules::embedded(catalog)?;
+        Guard::open_with(data, catalog, issuers, audit::Options::default().sync)
+    }
+
+    /// The same, with an audit trail that reaches the disk so.
+    ///
+    /// # Errors
+    ///
+    /// As [`Guard::open`].
+    pub fn open_with(
+        data: &Path,
+        catalog: &Catalog,
+        issuers: Vec<Issuer>,
+        sync: audit::Sync,
+    ) -> Result<Guard, GuardError> {
+        let deferrals = access::deferral::deferrals(&catalog.access, &Rules::of(catalog)?)?;
+        let deferrals = deferrals.into_iter();
+        let deferrals = deferrals.map(|(purpose, deferral)| (purpose, deferral.days));
         Ok(Guard {
             guesses: Guesses::default(),
             callers: Arc::new(Callers::open(data, issuers)?),
-            decider: decide::Decider::default(),
-            receipts: receipt::Receipts::default(),
+            decider: decide::Decider::of(catalog)?,
+            receipts: receipt::Receipts::open(data, sync, deferrals.collect())?,
         })
     }
 }
@@ -67,9 +85,12 @@ pub enum GuardError {
     /// Who is known cannot be read.
     #[error(transparent)]
     Callers(#[from] CallersError),
-    /// A file of the rules of access has a mistake.
-    #[error("{0}")]
+    /// The rules have a mistake.
+    #[error(transparent)]
     Rules(#[from] SchemaError),
+    /// The audit trail cannot be opened.
+    #[error(transparent)]
+    Trail(#[from] audit::AuditError),
 }
 
 /// Takes a request through the three steps. `caller` is told who asked, for the metrics and the log.
@@ -83,7 +104,7 @@ pub async fn pass(
     let route = request.extensions().get::<MatchedPath>().cloned();
     let route = route.as_ref().map(MatchedPath::as_str);
     if route.is_some_and(|route| route.starts_with("/admin/")) {
-        return answer(app, request, next).await;
+        return receipt::run_own(app, guard, request, next).await;
     }
     let caller = match authenticate::authenticate(guard, &request, route) {
         Ok(caller) => caller,

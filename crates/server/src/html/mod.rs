@@ -3,10 +3,13 @@
 //! A page says what the JSON under the same address says. What has no page of its own is shown by
 //! [`value::page`], which makes one of any JSON.
 
+pub mod catalog;
 pub mod collections;
+pub mod desk;
 pub mod item;
 pub mod items;
 pub mod landing;
+pub mod open;
 pub mod value;
 
 /// How pages look.

@@ -4,7 +4,7 @@ use schema::Catalog;
 use serde_json::{Map, Value, json};
 
 use crate::formats::Format;
-use crate::routes::{Route, item, items};
+use crate::routes::{Route, comparisons, item, items};
 
 /// The forms that a route offers with `f`; none where it takes no such parameter.
 pub fn formats(route: &Route) -> Vec<Format> {
@@ -38,6 +38,14 @@ pub fn formats(route: &Route) -> Vec<Format> {
             Format::FlatGeobuf,
         ],
         ("get", "/loads/{load}/report") => vec![Json, Html],
+        ("get", "/comparisons/{comparison}/answers") => comparisons::FORMATS.to_vec(),
+        ("get", "/catalog") => crate::routes::catalog::FORMATS.to_vec(),
+        ("get", path) if path.starts_with("/catalog/") => vec![Json, Html],
+        ("get", "/open") => crate::routes::catalog::FORMATS.to_vec(),
+        ("get", "/open/{open}") => crate::routes::open::FORMATS.to_vec(),
+        ("get", path) if path.starts_with("/requests") || path.starts_with("/objections") => {
+            vec![Json, Html]
+        }
         _ => Vec::new(),
     }
 }
@@ -52,7 +60,9 @@ pub fn of(route: &Route) -> Map<String, Value> {
     let is_write = matches!(route.method, "post" | "put" | "patch" | "delete");
     let writes_record = is_write && route.path.starts_with("/collections/{collection}/items");
     let is_new = route.method == "post"
-        && (route.path.ends_with("/items") || route.path.ends_with("/split"));
+        && (route.path.ends_with("/items")
+            || route.path.ends_with("/split")
+            || matches!(route.path, "/comparisons" | "/requests" | "/objections"));
     if is_new {
         let mut created = described(&content);
         created["headers"] = json!({
@@ -77,7 +87,8 @@ pub fn of(route: &Route) -> Map<String, Value> {
     if route.path.ends_with("/{column}") {
         out.insert("204".to_string(), empty("Nothing is there"));
     }
-    if route.method == "post" && route.path.starts_with("/loads") {
+    let goes_on = route.path.starts_with("/loads") || route.path.starts_with("/comparisons");
+    if route.method == "post" && goes_on {
         let mut accepted = described(&content);
         accepted["description"] = json!("It goes on: see Location");
         out.insert("202".to_string(), accepted);
@@ -102,7 +113,9 @@ fn content(route: &Route) -> Map<String, Value> {
         let kind = format.media_type();
         let kind = kind.strip_suffix("; charset=utf-8").unwrap_or(kind);
         let schema = match format {
-            Format::Csv | Format::Ndjson | Format::Html => json!({ "type": "string" }),
+            Format::Csv | Format::Ndjson | Format::Html | Format::Turtle => {
+                json!({ "type": "string" })
+            }
             Format::FlatGeobuf | Format::Mvt => json!({ "type": "string", "format": "binary" }),
             format => schema_of(route, Some(format)).map_or(json!({ "type": "object" }), reference),
         };
@@ -144,6 +157,9 @@ fn schema_of(route: &Route, format: Option<Format>) -> Option<&'static str> {
         ) => "Load",
         ("get", "/sources", _) => "Sources",
         ("get", "/sources/{source}", _) => "Source",
+        ("get", "/comparisons", _) => "Comparisons",
+        (_, "/comparisons/{comparison}/answers", _) => "Compared",
+        (_, path, _) if path.starts_with("/comparisons") => "Comparison",
         (_, _, Some("")) => "Collection",
         (_, _, Some("/tiles")) => "Tilesets",
         (_, _, Some("/tiles/{set}")) if format == Some(Format::TileJson) => "TileJson",
@@ -158,6 +174,7 @@ fn schema_of(route: &Route, format: Option<Format>) -> Option<&'static str> {
         (_, _, Some("/items/{id}/statements")) => "Statements",
         (_, _, Some("/conflicts")) => "Conflicts",
         (_, _, Some("/lookup")) => "LookedUp",
+        (_, _, Some("/verify")) => "Verified",
         (_, _, Some(path)) if path.starts_with("/items") => "Feature",
         _ => return None,
     })
@@ -186,6 +203,7 @@ pub fn schemas(catalog: &Catalog) -> Map<String, Value> {
         .into_iter()
         .chain(of_tiles())
         .chain(of_the_desk())
+        .chain(super::comparing::answers())
     {
         all.insert(name.to_string(), schema);
     }

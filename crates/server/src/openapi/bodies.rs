@@ -2,6 +2,22 @@
 
 use serde_json::{Map, Value, json};
 
+/// The body of `POST /subjects/log`.
+pub fn subject() -> Value {
+    json!({
+        "type": "object",
+        "required": ["collection"],
+        "additionalProperties": false,
+        "properties": {
+            "collection": { "type": "string" },
+            "key": { "description": "The natural key: one value, or an object with a member for each field" },
+            "id": { "type": ["string", "null"], "description": "The id, in place of the key" },
+            "limit": { "type": ["integer", "null"], "minimum": 1, "maximum": 1000 },
+            "cursor": { "type": ["string", "null"] },
+        },
+    })
+}
+
 /// The body of `POST /query`.
 pub fn query() -> Value {
     let text = json!({ "type": ["string", "null"] });

@@ -6,6 +6,7 @@
 //! | [`parameters`] | parameters in addresses and headers |
 //! | [`bodies`] | bodies of requests |
 //! | [`answers`] | bodies of answers: which route answers which |
+//! | [`sharing`] | bodies of requests at the desk |
 //! | [`older`](mod@older) | the same in OpenAPI 3.0 |
 //!
 //! A route that is not named in [`answers`] is described with the media type of its row in the table, and
@@ -13,8 +14,10 @@
 
 pub mod answers;
 pub mod bodies;
+mod comparing;
 pub mod older;
 pub mod parameters;
+pub mod sharing;
 
 use schema::{Catalog, Collection};
 use serde_json::{Map, Value, json};
@@ -40,8 +43,12 @@ pub fn document(catalog: &Catalog, options: &Options) -> Value {
     schemas.insert("Problem".to_string(), problem());
     schemas.insert("Query".to_string(), bodies::query());
     schemas.insert("Lookup".to_string(), bodies::lookup());
+    schemas.insert("Subject".to_string(), bodies::subject());
+    schemas.insert("Claims".to_string(), comparing::claims());
+    schemas.insert("List".to_string(), comparing::keys());
     schemas.insert("Written".to_string(), bodies::written());
     schemas.extend(bodies::operations());
+    schemas.extend(sharing::schemas());
     schemas.extend(answers::schemas(catalog));
     json!({
         "openapi": "3.1.0",
@@ -126,7 +133,19 @@ fn places(route: &Route, catalog: &Catalog) -> Vec<Value> {
         ("collection", json!({ "type": "string", "enum": names })),
         ("id", id),
         ("load", text()),
+        (
+            "receipt",
+            json!({ "type": "string", "pattern": "^R[0-7][0-9A-HJKMNP-TV-Z]{25}$" }),
+        ),
         ("source", text()),
+        (
+            "comparison",
+            json!({ "type": "string", "pattern": "^[0-9a-f]{32}$" }),
+        ),
+        ("resource", text()),
+        ("request", text()),
+        ("objection", text()),
+        ("open", text()),
         ("set", json!({ "type": "string", "enum": sets })),
         ("matrix", number(last)),
         ("row", number((1 << last) - 1)),
@@ -141,6 +160,12 @@ fn places(route: &Route, catalog: &Catalog) -> Vec<Value> {
 
 /// The body that a route takes.
 fn body(route: &Route) -> Option<Value> {
+    if let Some((name, is_optional)) = sharing::body(route) {
+        let schema = json!({ "$ref": format!("#/components/schemas/{name}") });
+        return Some(json!({
+            "required": !is_optional, "content": { "application/json": { "schema": schema } },
+        }));
+    }
     let (name, kinds): (&str, &[&str]) = match (route.method, route.path) {
         ("post", "/loads") => {
             let file = json!({ "type": "string", "format": "binary" });
@@ -148,8 +173,11 @@ fn body(route: &Route) -> Option<Value> {
                 "required": true, "content": { "application/octet-stream": { "schema": file } },
             }));
         }
+        ("post", "/comparisons") => return Some(comparing::list()),
         (_, "/query") => ("Query", &["application/json"]),
+        (_, "/subjects/log") => ("Subject", &["application/json"]),
         (_, path) if path.ends_with("/lookup") => ("Lookup", &["application/json"]),
+        (_, path) if path.ends_with("/verify") => ("Claims", &["application/json"]),
         (_, path) if path.ends_with("/end") => ("End", &["application/json"]),
         (_, path) if path.ends_with("/retract") => ("Retract", &["application/json"]),
         (_, path) if path.ends_with("/merge") => ("Merge", &["application/json"]),

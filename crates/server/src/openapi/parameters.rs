@@ -7,7 +7,9 @@ use crate::app::Options;
 /// All parameters, by name.
 pub fn all(options: &Options) -> Value {
     let mut all = of_loads();
+    all.extend(of_receipts());
     all.extend(of_writes());
+    all.extend(super::comparing::parameters());
     for parameter in of_selection().into_iter().chain(of_pages(options)) {
         let name = parameter["name"].as_str().unwrap_or_default().to_string();
         let mut parameter = parameter;
@@ -145,10 +147,28 @@ fn of_writes() -> Map<String, Value> {
     all.into_iter().collect()
 }
 
+/// What the routes of receipts take.
+fn of_receipts() -> Map<String, Value> {
+    let record = "Only answers that told of this record";
+    let text = || json!({ "type": "string" });
+    let from = json!({ "type": "integer", "minimum": 0 });
+    let described = [
+        ("caller", "Only what this caller asked", text()),
+        ("record", record, text()),
+        ("from", "How many entries the earlier trail had", from),
+    ];
+    let all = described.map(|(name, said, schema)| (name.to_string(), one(name, said, schema)));
+    all.into_iter().collect()
+}
+
 /// What the routes of the loading desk take.
 fn of_loads() -> Map<String, Value> {
     let described = [
-        ("state", "Only loads in this state"),
+        ("state", "Only what is in this state"),
+        (
+            "edition",
+            "The edition of a period, such as 2026-Q4; default that of today",
+        ),
         ("source", "A source mapping of /sources"),
         ("file", "The file's name"),
         ("asOf", "The day from which the file holds; default today"),

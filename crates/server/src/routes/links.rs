@@ -67,16 +67,22 @@ pub fn with_parameter(uri: &Uri, parameter: &str, value: &str) -> String {
     format!("{}?{}", uri.path(), query.finish())
 }
 
+/// The header in which a proxy says how it is spoken to; [`crate::connection`] lets it pass only from there,
+/// and sets it where it encrypts itself.
+pub const SCHEME: &str = "x-forwarded-proto";
+
 /// Where the server is as its caller sees it, `http://host:port`: for what can have no relative addresses.
 /// Nothing where the caller names no host, or one with other letters than hosts have.
 pub fn origin(headers: &HeaderMap) -> String {
     let host = headers
         .get(header::HOST)
         .and_then(|value| value.to_str().ok());
+    let is_encrypted = headers.get(SCHEME).is_some_and(|scheme| scheme == "https");
+    let scheme = if is_encrypted { "https" } else { "http" };
     let is_plain = |host: &&str| {
         host.bytes()
             .all(|byte| byte.is_ascii_alphanumeric() || b".-:[]_".contains(&byte))
     };
     host.filter(is_plain)
-        .map_or(String::new(), |host| format!("http://{host}"))
+        .map_or(String::new(), |host| format!("{scheme}://{host}"))
 }

@@ -283,7 +283,7 @@ fn length(headers: &HeaderMap) -> Option<u64> {
 }
 
 /// `Prefer: wait=10` (RFC 7240).
-fn preferred_wait(headers: &HeaderMap) -> Option<Duration> {
+pub(super) fn preferred_wait(headers: &HeaderMap) -> Option<Duration> {
     let values = headers.get_all("prefer").into_iter();
     let preferences = values.filter_map(|value| value.to_str().ok());
     let mut preferences = preferences.flat_map(|value| value.split([',', ';']));

@@ -49,8 +49,36 @@ pub async fn metrics(app: Visit) -> Result<Response, Failure> {
         &[],
         app.store.view().transaction().0,
     );
+    overdue(&app, &mut out);
     Ok(super::answer(
         "text/plain; version=0.0.4; charset=utf-8",
         out,
     ))
+}
+
+/// Clocks of requests and objections that have run out, or soon will.
+fn overdue(app: &Visit, out: &mut String) {
+    let desk = app
+        .sharing
+        .as_ref()
+        .and_then(|sharing| sharing.desk.as_ref());
+    let Some(desk) = desk else {
+        return;
+    };
+    let board = desk.board(&desk.rules().supervisor, catalogue::desk::today());
+    for (name, help, count) in [
+        (
+            "jiku_sharing_overdue",
+            "Clocks of requests and objections that have run out.",
+            board.overdue,
+        ),
+        (
+            "jiku_sharing_due_soon",
+            "Clocks of requests and objections that soon will.",
+            board.due_soon,
+        ),
+    ] {
+        out.push_str(&format!("# HELP {name} {help}\n# TYPE {name} gauge\n"));
+        line(out, name, &[], count);
+    }
 }

@@ -5,7 +5,10 @@
 //! metrics are made; add its request to `tests.rs`. A test checks that the two lists agree.
 
 mod api;
+mod audit;
+pub mod catalog;
 mod collections;
+pub mod comparisons;
 mod conflicts;
 pub mod conformance;
 mod console;
@@ -20,12 +23,19 @@ mod load_files;
 mod loads;
 mod lookup;
 mod metrics;
+pub mod objections;
+pub mod open;
 mod query;
+mod recalls;
+mod receipts;
+pub mod requests;
 mod responsibility;
 mod search;
 mod sources;
+mod subjects;
 mod suggest;
 mod tiles;
+mod verify;
 pub mod write;
 
 use std::sync::Arc;
@@ -104,10 +114,14 @@ pub fn all() -> Router<Arc<App>> {
         .route("/responsibility", get(responsibility::responsibility))
         .merge(of_tiles())
         .route("/collections/{collection}/lookup", post(lookup::lookup))
+        .route("/collections/{collection}/verify", post(verify::verify))
         .route("/query", post(query::query))
         .route("/search", get(search::search))
         .route("/suggest", get(suggest::suggest))
         .merge(of_the_desk())
+        .merge(of_receipts())
+        .merge(comparisons::routes())
+        .merge(of_sharing())
         .route("/sources", get(sources::list))
         .route("/sources/{source}", get(sources::one))
 }
@@ -125,6 +139,41 @@ fn of_tiles() -> Router<Arc<App>> {
         .route("/tileMatrixSets/{set}", get(tiles::set))
 }
 
+/// The routes of the catalogue, and of what is asked for by it.
+fn of_sharing() -> Router<Arc<App>> {
+    Router::new()
+        .route("/catalog", get(catalog::catalog))
+        .route("/catalog/responsibility", get(catalog::responsibility))
+        .route("/catalog/databases", get(catalog::databases))
+        .route("/catalog/sharing", get(catalog::sharing))
+        .route("/catalog/resources/{resource}", get(catalog::resource))
+        .route("/requests", get(requests::list).post(requests::apply))
+        .route("/requests/board", get(requests::board))
+        .route("/requests/{request}", get(requests::one))
+        .route("/requests/{request}/check", post(requests::check))
+        .route("/requests/{request}/answer", post(requests::answer))
+        .route("/requests/{request}/resubmit", post(requests::resubmit))
+        .route("/requests/{request}/publish", post(requests::publish))
+        .route("/requests/{request}/withdraw", post(requests::withdraw))
+        .route("/requests/{request}/revoke", post(requests::revoke))
+        .route(
+            "/objections",
+            get(objections::list).post(objections::object),
+        )
+        .route("/objections/{objection}", get(objections::one))
+        .route("/objections/{objection}/accept", post(objections::accept))
+        .route("/objections/{objection}/reject", post(objections::reject))
+        .route("/objections/{objection}/mark", post(objections::mark))
+        .route("/objections/{objection}/verify", post(objections::verify))
+        .route("/objections/{objection}/unmark", post(objections::unmark))
+        .route(
+            "/objections/{objection}/withdraw",
+            post(objections::withdraw),
+        )
+        .route("/open", get(open::list))
+        .route("/open/{open}", get(open::one))
+}
+
 /// The routes of loads.
 fn of_the_desk() -> Router<Arc<App>> {
     Router::new()
@@ -137,6 +186,20 @@ fn of_the_desk() -> Router<Arc<App>> {
         .route("/loads/{load}/publish", post(loads::publish))
         .route("/loads/{load}/undo", post(loads::undo))
         .route("/loads/{load}/discard", post(loads::discard))
+}
+
+/// The routes of receipts and of the trail.
+fn of_receipts() -> Router<Arc<App>> {
+    Router::new()
+        .route("/receipts", get(receipts::list))
+        .route("/receipts/{receipt}", get(receipts::one))
+        .route("/receipts/{receipt}/replay", get(receipts::replay))
+        .route("/receipts/{receipt}/diff", get(receipts::diff))
+        .route("/receipts/{receipt}/proof", get(audit::proof))
+        .route("/recalls", get(recalls::recalls))
+        .route("/subjects/log", post(subjects::log))
+        .route("/audit/head", get(audit::head))
+        .route("/audit/consistency", get(audit::consistency))
 }
 
 /// A route as it is described.
@@ -208,7 +271,14 @@ pub const TABLE: &[Route] = &[
     route("get", "/collections/{collection}/conflicts", "Fields of which sources say different things", "各来源说法不一的字段", &["field", "limit", "cursor", "validAt", "knownAt"], JSON),
     route("get", "/responsibility", "Who answers for what, and what is overdue", "责任部门与更新情况", &[], JSON),
     route("post", "/collections/{collection}/lookup", "Records by natural key, up to 1000", "按主键批量查找", &[], JSON),
+    route("post", "/collections/{collection}/verify", "Claims on records, each answered by a word", "核验：只答是否相符，不透露内容", &[], JSON),
     route("post", "/query", "The unified query", "统一查询", &["charset"], GEOJSON),
+    route("get", "/comparisons", "The caller's list comparisons, newest first", "批量比对任务列表", &[], JSON),
+    route("post", "/comparisons", "Compare a list of up to 50,000 keys by agreed questions", "提交名单批量比对", &["grant", "columns"], JSON),
+    route("get", "/comparisons/{comparison}", "One list comparison", "一项批量比对", &[], JSON),
+    route("delete", "/comparisons/{comparison}", "Remove a comparison's keys and answers", "删除比对的名单和结果", &[], JSON),
+    route("get", "/comparisons/{comparison}/answers", "Its answers: yes, no or unknown", "比对结果：是、否、未知", &["offset", "limit", "charset"], JSON),
+    route("post", "/comparisons/{comparison}/resume", "Have a comparison go on that failed", "继续失败的比对", &[], JSON),
     route("get", "/collections/{collection}/tiles", "Its vector tilesets", "矢量瓦片集", &[], JSON),
     route("get", "/collections/{collection}/tiles/{set}", "A tileset; also as TileJSON", "一个瓦片集", &[], JSON),
     route("get", "/collections/{collection}/tiles/{set}/{matrix}/{row}/{column}", "A vector tile", "矢量瓦片", TILE, "application/vnd.mapbox-vector-tile"),
@@ -226,18 +296,54 @@ pub const TABLE: &[Route] = &[
     route("post", "/loads/{load}/publish", "Publish a rehearsed load", "发布", &["maxRejects", "by"], JSON),
     route("post", "/loads/{load}/undo", "Undo a published load, by a load of its own", "撤销", &["by"], JSON),
     route("post", "/loads/{load}/discard", "Throw an upload away", "丢弃上传的文件", &["by"], JSON),
+    route("get", "/receipts", "What was answered to whom, newest first", "答复凭据列表，最新在前", &["caller", "limit", "cursor"], JSON),
+    route("get", "/receipts/{receipt}", "One receipt: who asked what, what for, and what was read", "单个答复凭据", &[], JSON),
+    route("get", "/receipts/{receipt}/replay", "The same answer again", "按凭据重放答复", &[], JSON),
+    route("get", "/receipts/{receipt}/diff", "What has changed since an answer", "答复之后的变化", &[], JSON),
+    route("get", "/receipts/{receipt}/proof", "The proof that an answer stands in the audit trail (RFC 6962)", "凭据在审计日志中的证明", &[], JSON),
+    route("get", "/recalls", "Answers that held a value which was corrected since", "召回：答复中后被更正的值", &["record", "limit", "cursor"], JSON),
+    route("post", "/subjects/log", "Who looked at a record, when, and what for", "本人查询记录：谁、何时、为何查看", &[], JSON),
+    route("get", "/audit/head", "The head of the audit trail, signed", "审计日志的签名摘要", &[], JSON),
+    route("get", "/audit/consistency", "The proof that the audit trail continues an earlier one", "审计日志的一致性证明", &["from"], JSON),
+    route("get", "/catalog", "The catalogue (GB/T 21063); also as DCAT-AP", "共享目录", &[], JSON),
+    route("get", "/catalog/resources/{resource}", "An entry of the catalogue", "目录条目", &[], JSON),
+    route("get", "/catalog/responsibility", "Who answers for what, by department", "责任清单", &[], JSON),
+    route("get", "/catalog/databases", "The registers as databases, and the sources that feed them", "数据库清单", &[], JSON),
+    route("get", "/catalog/sharing", "What is shared, by type of sharing", "共享清单", &[], JSON),
+    route("get", "/requests", "What the department asked for, and what others asked of it", "共享申请列表", &["state", "Jiku-Department"], JSON),
+    route("post", "/requests", "Ask for what another department shares", "提出共享申请", DESK, JSON),
+    route("get", "/requests/board", "What waits for whom, the overdue first", "督办看板", DESK, JSON),
+    route("get", "/requests/{request}", "One request", "共享申请", DESK, JSON),
+    route("post", "/requests/{request}/check", "The supervisor says whether it conforms", "规范性审核", DESK, JSON),
+    route("post", "/requests/{request}/answer", "A provider shares, or says why not", "提供方答复", DESK, JSON),
+    route("post", "/requests/{request}/resubmit", "The applicant mends what was returned", "修改后重新提交", DESK, JSON),
+    route("post", "/requests/{request}/publish", "What was granted is published: the grant begins", "发布并授权", DESK, JSON),
+    route("post", "/requests/{request}/withdraw", "The applicant takes it back", "撤回申请", DESK, JSON),
+    route("post", "/requests/{request}/revoke", "The grant is taken back", "收回授权", DESK, JSON),
+    route("get", "/objections", "Objections that the department has a part in", "异议列表", DESK, JSON),
+    route("post", "/objections", "Say that a value is wrong", "提出异议", DESK, JSON),
+    route("get", "/objections/{objection}", "One objection", "异议", DESK, JSON),
+    route("post", "/objections/{objection}/accept", "The responsible department takes it on", "受理异议", DESK, JSON),
+    route("post", "/objections/{objection}/reject", "It does not, and says why", "不予受理", DESK, JSON),
+    route("post", "/objections/{objection}/mark", "The record says that the value is in doubt", "标注存疑", DESK, JSON),
+    route("post", "/objections/{objection}/verify", "It is known what is right", "核实", DESK, JSON),
+    route("post", "/objections/{objection}/unmark", "The record says nothing of it any more", "撤销标注", DESK, JSON),
+    route("post", "/objections/{objection}/withdraw", "Whoever raised it takes it back", "撤回异议", DESK, JSON),
+    route("get", "/open", "What is published without a key; also as DCAT-AP", "开放目录", &[], JSON),
+    route("get", "/open/{open}", "Open records, or an edition of open counts", "开放数据", &["edition", "limit", "cursor", "charset"], JSON),
     route("get", "/sources", "The source mappings", "来源映射列表", &[], JSON),
     route("get", "/sources/{source}", "A source mapping: its columns", "来源映射", &[], JSON),
 ];
 
 /// Whether a route takes as long as its caller needs, or asks for.
 pub fn takes_long(template: &str) -> bool {
-    template.starts_with("/loads")
+    template.starts_with("/loads") || template.starts_with("/comparisons")
 }
 
 /// One record, whose entity tag tells its version.
 pub const ITEM: &str = "/collections/{collection}/items/{id}";
 
+const DESK: &[&str] = &["Jiku-Department"];
 const CREATE: &[&str] = &["Jiku-Department", "Idempotency-Key", "Content-Crs"];
 const WRITE: &[&str] = &[
     "Jiku-Department",

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use ::query::times::today;
 use ::query::{Query, QueryError, plan};
 use axum::body::Bytes;
 use axum::extract::{Path, RawQuery};
@@ -146,7 +145,7 @@ pub async fn tile(
     }
     let bytes = app
         .blocking(move |app, context| {
-            let state = (context.view.transaction().0, today().0);
+            let state = (context.view.transaction().0, context.today.0);
             if let Some(kept) = app.tiles.get(state, &asked) {
                 return Ok(Bytes::from_owner(kept));
             }
@@ -163,9 +162,9 @@ pub async fn tile(
             let drawn: Arc<[u8]> = match drawn {
                 Ok(bytes) => bytes.into(),
                 Err(TileError::Store(error)) => return Err(context.error(error)),
-                Err(TileError::NoPlaces) => return Err(QueryError::NotFound(address)),
+                Err(TileError::NoPlaces) => return Err(QueryError::NotFound(address.clone())),
             };
-            app.tiles.put(state, asked, drawn.clone());
+            app.tiles.put(state, asked.clone(), drawn.clone());
             Ok(Bytes::from_owner(drawn))
         })
         .await?;

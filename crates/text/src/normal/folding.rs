@@ -152,13 +152,32 @@ impl Folding {
     }
 }
 
+/// Why one character becomes another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reason {
+    /// A traditional character becomes its simplified form.
+    Traditional,
+    /// A variant, or an old private use code point, becomes the character in common use.
+    Rare,
+    /// A sign becomes the one of those alike that is used.
+    Sign,
+}
+
 /// All pairs of the data files and of [`SIGNS`]: character, what it becomes.
 fn pairs() -> HashMap<char, char> {
+    let all = reasoned().into_iter();
+    all.map(|(from, (to, _))| (from, to)).collect()
+}
+
+/// All pairs, each with its reason.
+pub(crate) fn reasoned() -> HashMap<char, (char, Reason)> {
     let mut pairs = HashMap::new();
-    for group in lines(SIMPLIFIED).chain(lines(VARIANTS)) {
-        let mut characters = group.chars();
-        if let Some(to) = characters.next() {
-            pairs.extend(characters.map(|from| (from, to)));
+    for (file, reason) in [(SIMPLIFIED, Reason::Traditional), (VARIANTS, Reason::Rare)] {
+        for group in lines(file) {
+            let mut characters = group.chars();
+            if let Some(to) = characters.next() {
+                pairs.extend(characters.map(|from| (from, (to, reason))));
+            }
         }
     }
     for line in lines(PRIVATE_USE) {
@@ -166,11 +185,11 @@ fn pairs() -> HashMap<char, char> {
             && let Some(to) = to.chars().next()
             && let Some(from) = u32::from_str_radix(code, 16).ok().and_then(char::from_u32)
         {
-            pairs.insert(from, to);
+            pairs.insert(from, (to, Reason::Rare));
         }
     }
     for &(to, signs) in SIGNS {
-        pairs.extend(signs.chars().map(|from| (from, to)));
+        pairs.extend(signs.chars().map(|from| (from, (to, Reason::Sign))));
     }
     pairs
 }
@@ -247,7 +266,7 @@ fn stands_alone(c: char) -> bool {
 
 /// Characters without a shape of their own, which only disturb a search: soft hyphen, zero
 /// width characters, direction marks, variation selectors, byte order marks.
-fn is_invisible(c: char) -> bool {
+pub(crate) fn is_invisible(c: char) -> bool {
     matches!(c,
         '\u{AD}'
         | '\u{34F}'

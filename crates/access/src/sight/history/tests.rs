@@ -15,7 +15,7 @@ fn cut(days: (i32, i32), known: (u64, u64), body: &str) -> Record {
         Transaction(known.1)
     };
     Record {
-        id: EntityId::new(RegisterLetter::Population, 1).expect("a number"),
+        id: EntityId::new(RegisterLetter::Person, 1).expect("a number"),
         body: body.to_string(),
         validity: Validity {
             from: open(days.0),

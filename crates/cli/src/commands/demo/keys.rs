@@ -29,7 +29,7 @@ const ROLES: [(&str, &str, Option<&str>, Option<&str>); 6] = [
         None,
     ),
     (
-        "clerk",
+        "district-clerk",
         "演示：海淀区窗口人员",
         Some("civil-affairs"),
         Some("110108"),

@@ -12,6 +12,7 @@ use super::{BUCKET, FORGOTTEN, LoadSession, Output, STAGED_HELD};
 use crate::codec;
 use crate::embedded::clock;
 use crate::embedded::composer::Composer;
+use crate::embedded::crew::{Crew, Job, Statements};
 use crate::embedded::replay::{self, with_families};
 use crate::fold::Spoken;
 use crate::journal::{Journal, LoadEntry, SilentEntity};
@@ -88,30 +89,32 @@ impl LoadSession<'_> {
             }
             writer.forget(some)?;
         }
-        let snapshots = self.view.snapshots().clone();
-        let composer = Composer::over(self.shared, journal.clone(), snapshots, None);
         let collection = self.collection.clone();
-        let mut linked: BTreeMap<u64, Vec<StatementPosition>> = BTreeMap::new();
-        let mut compose = |number: u64, positions: Vec<StatementPosition>| {
-            let mut all = composer.positions(&collection, number)?;
-            all.extend(positions);
-            let spoken = composer.spoken(&collection, all)?;
-            for (part, document) in composer.documents(&collection, number, &spoken)? {
-                writer.add(part, &document)?;
-            }
-            Ok::<(), StoreError>(())
+        let crew = Crew {
+            shared: self.shared,
+            journal: journal.clone(),
+            snapshots: self.view.snapshots().clone(),
+            lacking: None,
+            collection: &collection,
         };
-        self.changed.each(|number, positions| {
-            if journal.is_linked(&collection.name, number) {
-                linked.insert(number, positions);
-                return Ok(());
+        let mut linked: BTreeMap<u64, Vec<StatementPosition>> = BTreeMap::new();
+        let job = |number, positions| Job {
+            number,
+            statements: Statements::Besides(positions),
+        };
+        crew.compose(writer, |give| {
+            self.changed.each(|number, positions| {
+                if journal.is_linked(&collection.name, number) {
+                    linked.insert(number, positions);
+                    return Ok(());
+                }
+                give(job(number, positions))
+            })?;
+            for (number, positions) in with_families(journal, &collection, linked) {
+                give(job(number, positions))?;
             }
-            compose(number, positions)
-        })?;
-        for (number, positions) in with_families(journal, &collection, linked) {
-            compose(number, positions)?;
-        }
-        Ok(())
+            Ok(())
+        })
     }
 
     /// The entities that the statements before this load and in it leave without a day.
