@@ -24,7 +24,7 @@ SESSION.headers["Authorization"] = KEY
 SESSION.trust_env = False
 # GDAL's, for the same reason.
 pyogrio.set_gdal_config_options({"GDAL_HTTP_PROXY": "", "CPL_CURL_VERBOSE": False})
-pyogrio.set_gdal_config_options({"GDAL_HTTP_HEADERS": f"Authorization: {KEY}"})
+pyogrio.set_gdal_config_options({"GDAL_HTTP_AUTH": "BEARER", "GDAL_HTTP_BEARER": os.environ["JIKU_KEY"]})
 
 
 def get(path, **parameters):
