@@ -3,7 +3,6 @@
 //! The server and its clients share the machine, and the ways take turns, so that whatever else the machine
 //! does falls on all of them.
 
-use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
 use std::thread;
@@ -21,6 +20,7 @@ use server::guard::receipt::Receipts;
 use tokio::net::TcpListener;
 use tokio::sync::oneshot;
 
+use crate::http::Host;
 use crate::question::Question;
 use crate::{city, throughput};
 
@@ -57,8 +57,8 @@ pub fn measure(persons: u64, seed: u64, scratch: &Path) -> anyhow::Result<()> {
     let mut sums = [0.0; 3];
     for round in 0..ROUNDS {
         for (sum, way) in sums.iter_mut().zip(ways) {
-            let server = Serving::start(&store, &data, scratch, way)?;
-            *sum += throughput::measure_as(server.address, &questions, seed + round, Some(&key))?;
+            let server = Serving::start(&store, (&data, &key), scratch, way)?;
+            *sum += throughput::measure(&server.host, &questions, seed + round)?;
         }
     }
     let [silent, grouped, each] = sums.map(|sum| sum / ROUNDS as f64);
@@ -99,13 +99,18 @@ fn questions(store: &Embedded) -> anyhow::Result<Vec<Question>> {
 
 /// A server in a thread, which stops when this is dropped.
 struct Serving {
-    address: SocketAddr,
+    host: Host,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<thread::JoinHandle<()>>,
 }
 
 impl Serving {
-    fn start(store: &Embedded, data: &Path, scratch: &Path, way: Way) -> anyhow::Result<Serving> {
+    fn start(
+        store: &Embedded,
+        (data, key): (&Path, &str),
+        scratch: &Path,
+        way: Way,
+    ) -> anyhow::Result<Serving> {
         let mut guard = Guard::open(data, store.catalog(), Vec::new())?;
         guard.receipts = match way {
             Way::Silent => Receipts::default(),
@@ -129,8 +134,9 @@ impl Serving {
             // Connections that the clients have left are not waited for.
             runtime.shutdown_timeout(Duration::from_secs(1));
         });
+        let key = Some(key.to_string());
         Ok(Serving {
-            address,
+            host: Host { address, key },
             stop: Some(stop),
             thread: Some(thread),
         })

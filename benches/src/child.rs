@@ -11,6 +11,7 @@ use std::sync::Arc;
 use std::thread;
 use std::time::Instant;
 
+use access::callers::register::Register;
 use anyhow::{Context as _, ensure};
 use axum::Json;
 use axum::body::Bytes;
@@ -23,8 +24,11 @@ use record::Predicate;
 use register::{Deadline, Embedded, Store as _, TimeScope};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+use serde_json::json;
+use server::guard::Guard;
 use tokio::net::TcpListener;
 
+use crate::http::Host;
 use crate::{audit, city, machine};
 
 /// What a child does.
@@ -79,10 +83,11 @@ pub struct Opened {
     pub resident_bytes: u64,
 }
 
-/// Where a server listens.
-#[derive(Clone, Copy, Debug, Serialize, Deserialize)]
+/// Where a server listens, and the key by which it knows who asks.
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Listening {
     address: SocketAddr,
+    key: Option<String>,
 }
 
 impl Task {
@@ -105,10 +110,13 @@ impl Task {
             Task::Open { data } => open(&data),
             Task::Serve { data } => {
                 let store = city::open(&data)?;
-                let router = server::router(Arc::new(store.clone()), server::Options::default());
-                serve(router.route(LOAD, post(move |order| load_here(store, order))))
+                let (guard, key) = guard(&data, &store)?;
+                let guarded = server::Data::from(Arc::new(store.clone())).guarded(guard);
+                let router = server::router(guarded, server::Options::default());
+                let router = router.route(LOAD, post(move |order| load_here(store, order)));
+                serve(router, Some(key))
             }
-            Task::Bare { body } => serve(bare(Bytes::from(std::fs::read(body)?))),
+            Task::Bare { body } => serve(bare(Bytes::from(std::fs::read(body)?)), None),
         }
     }
 }
@@ -200,11 +208,20 @@ fn bare(body: Bytes) -> axum::Router {
     })
 }
 
-fn serve(router: axum::Router) -> anyhow::Result<()> {
+/// What guards a store as `jiku serve` does, its audit trail included, and a key that may see all of it.
+fn guard(data: &Path, store: &Embedded) -> anyhow::Result<(Guard, String)> {
+    let entry = json!({ "name": "bench", "label": "", "roles": ["administrator"], "keys": [] });
+    let minted = Register::open(data)?.create(serde_json::from_value(entry)?, None)?;
+    let key = minted.context("a new caller without a key")?.text;
+    Ok((Guard::open(data, store.catalog(), Vec::new())?, key))
+}
+
+fn serve(router: axum::Router, key: Option<String>) -> anyhow::Result<()> {
     let runtime = server::runtime()?;
     let listener = runtime.block_on(TcpListener::bind("127.0.0.1:0"))?;
     say(&Listening {
         address: listener.local_addr()?,
+        key,
     })?;
     let listener = listener.tap_io(|stream| {
         let _ = stream.set_nodelay(true);
@@ -242,7 +259,7 @@ pub fn call<T: DeserializeOwned>(arguments: &[&str]) -> anyhow::Result<T> {
 pub struct Server {
     child: process::Child,
     /// Where it listens.
-    pub address: SocketAddr,
+    pub host: Host,
 }
 
 impl Server {
@@ -252,7 +269,10 @@ impl Server {
         let mut line = String::new();
         BufReader::new(out).read_line(&mut line)?;
         match serde_json::from_str(&line) {
-            Ok(Listening { address }) => Ok(Server { child, address }),
+            Ok(Listening { address, key }) => Ok(Server {
+                child,
+                host: Host { address, key },
+            }),
             Err(_) => {
                 let _ = child.kill();
                 let status = child.wait()?;

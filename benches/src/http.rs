@@ -13,6 +13,15 @@ use crate::side::Side;
 /// Longer than any answer may take.
 const PATIENCE: Duration = Duration::from_secs(30);
 
+/// A server, and the key by which it knows who asks.
+#[derive(Clone, Debug)]
+pub struct Host {
+    /// Where it listens.
+    pub address: SocketAddr,
+    /// None where everybody may ask.
+    pub key: Option<String>,
+}
+
 /// A connection.
 pub struct Connection {
     stream: BufReader<TcpStream>,
@@ -24,32 +33,27 @@ pub struct Connection {
 
 impl Connection {
     /// Opens it.
-    pub fn open(address: SocketAddr) -> anyhow::Result<Connection> {
-        Connection::waiting(address, Some(PATIENCE))
+    pub fn open(host: &Host) -> anyhow::Result<Connection> {
+        Connection::waiting(host, Some(PATIENCE))
     }
 
     /// Opens one that waits for its answers as long as they take.
-    pub fn patient(address: SocketAddr) -> anyhow::Result<Connection> {
-        Connection::waiting(address, None)
+    pub fn patient(host: &Host) -> anyhow::Result<Connection> {
+        Connection::waiting(host, None)
     }
 
-    fn waiting(address: SocketAddr, patience: Option<Duration>) -> anyhow::Result<Connection> {
-        let stream = TcpStream::connect(address)?;
+    fn waiting(host: &Host, patience: Option<Duration>) -> anyhow::Result<Connection> {
+        let stream = TcpStream::connect(host.address)?;
         stream.set_nodelay(true)?;
         stream.set_read_timeout(patience)?;
         Ok(Connection {
             stream: BufReader::new(stream),
             request: Vec::new(),
             line: String::new(),
-            authorization: String::new(),
+            authorization: host.key.as_ref().map_or(String::new(), |key| {
+                format!("authorization: Bearer {key}\r\n")
+            }),
         })
-    }
-
-    /// Shows a key with each request from now on.
-    pub fn show(&mut self, key: Option<&str>) {
-        self.authorization = key.map_or(String::new(), |key| {
-            format!("authorization: Bearer {key}\r\n")
-        });
     }
 
     /// Posts JSON and receives the body of the answer, whose status must be 200.

@@ -171,7 +171,7 @@ fn ask_http(
     jiku: &mut Jiku,
 ) -> anyhow::Result<Served> {
     let server = Server::start(&["serve", &scratch.data().display().to_string()])?;
-    let mut connection = Connection::open(server.address)?;
+    let mut connection = Connection::open(&server.host)?;
     for ((series, row), given) in series.iter().zip(rows).zip(given) {
         say(&format!("asking over HTTP: {}", series.name));
         let answers = answers(&mut connection, &series.questions)?;
@@ -181,18 +181,18 @@ fn ask_http(
     jiku.serving_bytes = server.resident_bytes();
     let keys = &series[0].questions;
     say("counting key look-ups over HTTP");
-    let looked_up = throughput::measure(server.address, keys, 1)?;
+    let looked_up = throughput::measure(&server.host, keys, 1)?;
     let body = scratch.path().join("answer.json");
     fs::write(&body, connection.ask(&keys[0])?)?;
     drop(connection);
     say("asking for vector tiles");
-    let tiles = tiles::measure(server.address, sample)?;
+    let tiles = tiles::measure(&server.host, sample)?;
     say("looking up keys at a fixed rate, and while organizations are loaded");
     let organizations = scratch.city().join("organizations.csv");
-    let steady = steady::measure(server.address, keys, "synth-organizations", &organizations)?;
+    let steady = steady::measure(&server.host, keys, "synth-organizations", &organizations)?;
     drop(server);
     let bare = Server::start(&["bare", &body.display().to_string()])?;
-    let bare = throughput::measure(bare.address, keys, 1)?;
+    let bare = throughput::measure(&bare.host, keys, 1)?;
     let throughput = Throughput {
         jiku: looked_up,
         bare,

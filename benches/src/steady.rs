@@ -3,7 +3,6 @@
 //! Each request has the moment at which it is due, and its time counts from there: a server that stands
 //! still for a moment is charged for every request that had to wait, not for one.
 
-use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
@@ -13,7 +12,7 @@ use anyhow::anyhow;
 use serde::Serialize;
 
 use crate::child::Loaded;
-use crate::http::{Connection, path};
+use crate::http::{Connection, Host, path};
 use crate::question::Question;
 use crate::sampling::Random;
 
@@ -49,21 +48,21 @@ pub struct Steady {
 
 /// Asks the server at a fixed rate, then again while it loads a file.
 pub fn measure(
-    address: SocketAddr,
+    host: &Host,
     questions: &[Question],
     source: &str,
     file: &Path,
 ) -> anyhow::Result<Steady> {
     let begun = Instant::now();
-    let idle = ask_until(address, questions, &|| begun.elapsed() > IDLE)?;
+    let idle = ask_until(host, questions, &|| begun.elapsed() > IDLE)?;
     let loaded = &AtomicBool::new(false);
     let (loading, load) = thread::scope(|scope| {
         let load = scope.spawn(move || -> anyhow::Result<Loaded> {
-            let done = order_load(address, source, file);
+            let done = order_load(host, source, file);
             loaded.store(true, Ordering::Release);
             done
         });
-        let loading = ask_until(address, questions, &|| loaded.load(Ordering::Acquire));
+        let loading = ask_until(host, questions, &|| loaded.load(Ordering::Acquire));
         let load = load.join().map_err(|_| anyhow!("the load panicked"))?;
         Ok::<_, anyhow::Error>((loading?, load?))
     })?;
@@ -75,8 +74,8 @@ pub fn measure(
 }
 
 /// Has the serving process load a file.
-fn order_load(address: SocketAddr, source: &str, file: &Path) -> anyhow::Result<Loaded> {
-    let mut connection = Connection::patient(address)?;
+fn order_load(host: &Host, source: &str, file: &Path) -> anyhow::Result<Loaded> {
+    let mut connection = Connection::patient(host)?;
     let order = serde_json::json!({ "source": source, "file": file });
     let mut answer = Vec::new();
     connection.post(
@@ -88,7 +87,7 @@ fn order_load(address: SocketAddr, source: &str, file: &Path) -> anyhow::Result<
 }
 
 fn ask_until(
-    address: SocketAddr,
+    host: &Host,
     questions: &[Question],
     is_over: &(dyn Fn() -> bool + Sync),
 ) -> anyhow::Result<Latency> {
@@ -99,7 +98,7 @@ fn ask_until(
         let clients: Vec<_> = (0..CLIENTS)
             .map(|client| {
                 scope.spawn(move || -> anyhow::Result<Vec<f64>> {
-                    let mut connection = Connection::open(address)?;
+                    let mut connection = Connection::open(host)?;
                     let mut random = Random::new(u64::from(client) + 17);
                     let (mut times, mut answer) = (Vec::new(), Vec::new());
                     // The clients are due one after the other.

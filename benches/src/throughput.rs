@@ -1,6 +1,5 @@
 //! Key look-ups by several clients at once, against a bare route that returns the same bytes.
 
-use std::net::SocketAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -8,7 +7,7 @@ use std::time::{Duration, Instant};
 use anyhow::anyhow;
 use serde::Serialize;
 
-use crate::http::{Connection, path};
+use crate::http::{Connection, Host, path};
 use crate::question::Question;
 use crate::sampling::Random;
 
@@ -27,17 +26,7 @@ pub struct Throughput {
 }
 
 /// Look-ups a second: the clients post the questions' keys, in random order, one after the other.
-pub fn measure(address: SocketAddr, questions: &[Question], seed: u64) -> anyhow::Result<f64> {
-    measure_as(address, questions, seed, None)
-}
-
-/// Look-ups a second with a key.
-pub fn measure_as(
-    address: SocketAddr,
-    questions: &[Question],
-    seed: u64,
-    key: Option<&str>,
-) -> anyhow::Result<f64> {
+pub fn measure(host: &Host, questions: &[Question], seed: u64) -> anyhow::Result<f64> {
     let bodies: Vec<String> = questions.iter().map(|one| one.json().to_string()).collect();
     let (bodies, path) = (&bodies, path(&questions[0]));
     let (counting, ended) = (&AtomicBool::new(false), &AtomicBool::new(false));
@@ -45,8 +34,7 @@ pub fn measure_as(
         let clients: Vec<_> = (0..CLIENTS as u64)
             .map(|client| {
                 scope.spawn(move || -> anyhow::Result<u64> {
-                    let mut connection = Connection::open(address)?;
-                    connection.show(key);
+                    let mut connection = Connection::open(host)?;
                     let mut random = Random::new(seed * 31 + client + 1);
                     let mut answer = Vec::new();
                     let mut answered = 0;

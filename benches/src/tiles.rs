@@ -1,13 +1,12 @@
 //! Vector tiles of persons where they live closest together, none asked for twice.
 
 use std::collections::BTreeMap;
-use std::net::SocketAddr;
 use std::time::Instant;
 
 use serde::Serialize;
 
 use crate::flat::Sampled;
-use crate::http::Connection;
+use crate::http::{Connection, Host};
 
 /// A tile of this zoom is about 900 m wide in Beijing.
 const ZOOM: u32 = 15;
@@ -28,7 +27,7 @@ pub struct Tiles {
 }
 
 /// Asks for the tiles that hold most of the sample, over one connection: one processor's work.
-pub fn measure(address: SocketAddr, sample: &[Sampled]) -> anyhow::Result<Tiles> {
+pub fn measure(host: &Host, sample: &[Sampled]) -> anyhow::Result<Tiles> {
     let mut persons: BTreeMap<(u32, u32), usize> = BTreeMap::new();
     for one in sample {
         *persons.entry(tile(one.lon, one.lat)).or_default() += 1;
@@ -36,7 +35,7 @@ pub fn measure(address: SocketAddr, sample: &[Sampled]) -> anyhow::Result<Tiles>
     let mut tiles: Vec<_> = persons.into_iter().collect();
     tiles.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     tiles.truncate(ASKED);
-    let mut connection = Connection::open(address)?;
+    let mut connection = Connection::open(host)?;
     let mut body = Vec::new();
     let (mut bytes, mut took) = (0, Vec::with_capacity(tiles.len()));
     for ((column, row), _) in &tiles {

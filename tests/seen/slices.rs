@@ -230,7 +230,7 @@ fn a_purpose_is_demanded_and_known() {
 }
 
 #[test]
-fn an_analyst_sees_nobody_and_a_statistician_no_record() {
+fn an_analyst_sees_nobody() {
     let city = city();
     let analyst = city.key("slice-analyst", "analyst");
     let one = city
@@ -266,7 +266,11 @@ fn an_analyst_sees_nobody_and_a_statistician_no_record() {
         (answer.status, answer.json()["code"].clone())
     };
     assert_eq!(ask("name"), ask("nome"));
+}
 
+#[test]
+fn a_statistician_sees_no_record_and_an_auditor_none_at_all() {
+    let city = city();
     let statistician = city
         .stage
         .caller("slice-statistics", &["statistics"], json!({}));

@@ -36,11 +36,6 @@ impl Catalog {
         crate::read::catalog(&crate::read::embedded_files()?)
     }
 
-    /// The files of `access/` that the binary was built with.
-    pub fn embedded_access() -> Result<Vec<SchemaFile>, SchemaError> {
-        Ok((*Catalog::embedded()?.access).clone())
-    }
-
     /// The schemas of a folder laid out like `schemas/`.
     pub fn from_dir(folder: &Path) -> Result<Catalog, SchemaError> {
         crate::read::catalog(&crate::read::folder_files(folder)?)

@@ -10,6 +10,31 @@ pub struct Questions<'a> {
     pub other: &'a [Row],
 }
 
+/// Questions of every collection.
+const QUERIES: [&str; 21] = [
+    "limit=3",
+    "limit=0",
+    "f=csv",
+    "f=ndjson",
+    "f=json",
+    "f=html&limit=3",
+    "f=fgb",
+    "q=%E7%8E%8B&limit=2",
+    "q=%E4%BC%9F",
+    "q=27",
+    "sortby=validFrom",
+    "sortby=-knownFrom",
+    "bbox=116.3,39.98,116.305,39.985",
+    "bbox=0,0,1,1",
+    "datetime=../2020-01-01T00:00:00%2B08:00",
+    "knownAt=1970-01-01T00:00:03Z",
+    "knownAt=1970-01-01T00:00:05Z&limit=4",
+    "filter=validFrom%20%3E%20DATE('2020-01-01')",
+    "filter=t_intersects(INTERVAL(validFrom,validTo),DATE('2020-01-01'))",
+    "filter=s_intersects(geometry,POINT(116.3%2039.98))",
+    "filter=within_division(division,'110108')",
+];
+
 /// One question.
 #[derive(Clone, Debug)]
 pub struct Question {
@@ -128,29 +153,7 @@ impl Questions<'_> {
         ] {
             all.push(get(format!("{here}{below}")));
         }
-        for query in [
-            "limit=3",
-            "limit=0",
-            "f=csv",
-            "f=ndjson",
-            "f=json",
-            "f=html&limit=3",
-            "f=fgb",
-            "q=%E7%8E%8B&limit=2",
-            "q=%E4%BC%9F",
-            "q=27",
-            "sortby=validFrom",
-            "sortby=-knownFrom",
-            "bbox=116.3,39.98,116.305,39.985",
-            "bbox=0,0,1,1",
-            "datetime=../2020-01-01T00:00:00%2B08:00",
-            "knownAt=1970-01-01T00:00:03Z",
-            "knownAt=1970-01-01T00:00:05Z&limit=4",
-            "filter=validFrom%20%3E%20DATE('2020-01-01')",
-            "filter=t_intersects(INTERVAL(validFrom,validTo),DATE('2020-01-01'))",
-            "filter=s_intersects(geometry,POINT(116.3%2039.98))",
-            "filter=within_division(division,'110108')",
-        ] {
+        for query in QUERIES {
             all.push(get(format!("{items}?{query}")));
         }
         for _ in 0..3 {
@@ -188,41 +191,8 @@ impl Questions<'_> {
     fn of_field(&mut self, collection: &Collection, field: &Field, all: &mut Vec<Question>) {
         let (from, name) = (collection.name.as_str(), field.name.as_str());
         let items = format!("/collections/{from}/items");
-        let mut values: Vec<String> = vec!["王伟".to_string(), "K70X".to_string()];
-        for rows in [self.rows, self.other] {
-            let said = rows.iter().filter(|row| row.collection == from);
-            let said: Vec<&Value> = said
-                .flat_map(|row| &row.fields)
-                .filter(|(of, _)| of == name)
-                .map(|(_, value)| value)
-                .collect();
-            for _ in 0..2 {
-                if !said.is_empty() {
-                    values.extend(text_of(said[self.random.below(said.len() as u64) as usize]));
-                }
-            }
-        }
-        for value in &values {
-            let quoted = if matches!(field.kind, FieldType::Date) {
-                format!("DATE('{value}')")
-            } else {
-                format!("'{value}'")
-            };
-            for filter in [
-                format!("{name} = {quoted}"),
-                format!("{name} > {quoted}"),
-                format!("NOT ({name} = {quoted})"),
-                format!("casei({name}) = casei({quoted})"),
-                format!("{name} LIKE '{}%'", value.chars().next().unwrap_or('x')),
-            ] {
-                all.push(get(format!("{items}?limit=20&filter={}", escaped(&filter))));
-            }
-            all.push(get(format!("{items}?{name}={}", escaped(value))));
-            all.push(post(
-                "/query",
-                json!({ "from": from, "filter": format!("{name} = {quoted}"), "explain": true }),
-            ));
-        }
+        let values = self.values(from, name);
+        by_value(collection, field, &values, all);
         all.push(get(format!(
             "{items}?limit=20&filter={}",
             escaped(&format!("{name} IS NULL"))
@@ -256,6 +226,11 @@ impl Questions<'_> {
             ));
         }
         all.push(post("/query", json!({ "from": from, "expand": [name] })));
+        self.along_links(from, name, &values, all);
+    }
+
+    /// Questions of others that refer to the field's record.
+    fn along_links(&self, from: &str, name: &str, values: &[String], all: &mut Vec<Question>) {
         for (other, way) in [
             ("person", "currentAddress"),
             ("person", "household"),
@@ -283,6 +258,25 @@ impl Questions<'_> {
         }
     }
 
+    /// Values of a field, in either set, and such as no record has.
+    fn values(&mut self, from: &str, name: &str) -> Vec<String> {
+        let mut values: Vec<String> = vec!["王伟".to_string(), "K70X".to_string()];
+        for rows in [self.rows, self.other] {
+            let said = rows.iter().filter(|row| row.collection == from);
+            let said: Vec<&Value> = said
+                .flat_map(|row| &row.fields)
+                .filter(|(of, _)| of == name)
+                .map(|(_, value)| value)
+                .collect();
+            for _ in 0..2 {
+                if !said.is_empty() {
+                    values.extend(text_of(said[self.random.below(said.len() as u64) as usize]));
+                }
+            }
+        }
+        values
+    }
+
     fn of_records(&mut self, collection: &Collection, all: &mut Vec<Question>) {
         let here = format!("/collections/{}", collection.name);
         for number in 1..13 {
@@ -307,6 +301,33 @@ impl Questions<'_> {
         }
         let keys: Vec<String> = (0..4).map(|number| key(&collection.name, number)).collect();
         all.push(post(&format!("{here}/lookup"), json!({ "keys": keys })));
+    }
+}
+
+/// Questions by a field's values.
+fn by_value(collection: &Collection, field: &Field, values: &[String], all: &mut Vec<Question>) {
+    let (from, name) = (collection.name.as_str(), field.name.as_str());
+    let items = format!("/collections/{from}/items");
+    for value in values {
+        let quoted = if matches!(field.kind, FieldType::Date) {
+            format!("DATE('{value}')")
+        } else {
+            format!("'{value}'")
+        };
+        for filter in [
+            format!("{name} = {quoted}"),
+            format!("{name} > {quoted}"),
+            format!("NOT ({name} = {quoted})"),
+            format!("casei({name}) = casei({quoted})"),
+            format!("{name} LIKE '{}%'", value.chars().next().unwrap_or('x')),
+        ] {
+            all.push(get(format!("{items}?limit=20&filter={}", escaped(&filter))));
+        }
+        all.push(get(format!("{items}?{name}={}", escaped(value))));
+        all.push(post(
+            "/query",
+            json!({ "from": from, "filter": format!("{name} = {quoted}"), "explain": true }),
+        ));
     }
 }
 

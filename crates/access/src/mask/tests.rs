@@ -1,3 +1,5 @@
+//! Masks, each with what it makes of values.
+
 use schema::Label;
 
 use super::*;

@@ -1,3 +1,5 @@
+//! Rules that are read and decided by, and the mistakes in them.
+
 use std::collections::BTreeSet;
 
 use super::*;

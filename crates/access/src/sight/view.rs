@@ -15,6 +15,10 @@ use crate::policy::Verb;
 
 /// So many names are looked through for those of records that are seen.
 const MOST_NAMES: usize = 600;
+/// So many records are fetched at once, where all are asked for.
+const BATCH: usize = 1_000;
+/// So many records may be asked for at once.
+const MOST_LISTED: usize = 100_000_000;
 /// So many records may be here now, where what is seen of the past follows the present.
 const MOST_HERE: usize = 5_000_000;
 
@@ -153,6 +157,47 @@ impl SeenView {
     }
 }
 
+impl SeenView {
+    /// Every record that matches, by entity: the order in which the index has them tells of what is
+    /// hidden.
+    fn each_in_order(
+        &self,
+        seen: &Seen,
+        predicate: &Predicate,
+        time: TimeScope,
+        each: &mut dyn FnMut(Record) -> bool,
+    ) -> Result<(), StoreError> {
+        let name = &seen.whole.name;
+        let condition = self.condition(seen, predicate, time)?;
+        let listing = Listing {
+            predicate: &condition,
+            time,
+            deadline: Deadline::NONE,
+            most: MOST_LISTED,
+        };
+        for batch in self.view.numbers(name, &listing, None)?.chunks(BATCH) {
+            let among = Predicate::Among {
+                field: CompactString::default(),
+                ids: IdSet::new(batch.to_vec()),
+            };
+            let search = Search {
+                predicate: &among.and(condition.clone()),
+                time,
+                sort: &[],
+                after: None,
+                limit: batch.len(),
+                deadline: Deadline::NONE,
+            };
+            for record in self.view.search(name, &search)?.records {
+                if !each(self.shown(seen, record, time)?) {
+                    return Ok(());
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
 /// Any way of seeing records one by one, or the numbers behind them.
 const SEEING: [Verb; 2] = [Verb::Read, Verb::Lookup];
 /// Any way of asking about records.
@@ -222,22 +267,7 @@ impl View for SeenView {
         if seen.is_whole() {
             return self.view.each(collection, predicate, time, each);
         }
-        let condition = self.condition(seen, predicate, time)?;
-        let mut outcome = Ok(());
-        self.view
-            .each(
-                collection,
-                &condition,
-                time,
-                &mut |record| match self.shown(seen, record, time) {
-                    Ok(record) => each(record),
-                    Err(error) => {
-                        outcome = Err(error);
-                        false
-                    }
-                },
-            )?;
-        outcome
+        self.each_in_order(seen, predicate, time, each)
     }
 
     fn count(

@@ -139,14 +139,14 @@ impl Act {
         }
     }
 
-    /// What is written on the record when it is done, if anything is.
-    pub fn written(self, objection: &Objection) -> Option<DisputeState> {
+    /// What is written on the record when it is done, in this order: a doubt is raised before it is accepted.
+    pub fn written(self, objection: &Objection) -> &'static [DisputeState] {
         match self {
-            Act::Mark => Some(DisputeState::Accepted),
-            Act::Verify(_) => Some(DisputeState::Verified),
-            Act::Unmark => Some(DisputeState::Removed),
-            Act::Withdraw if objection.state == Progress::Marked => Some(DisputeState::Removed),
-            Act::Accept | Act::Reject | Act::Withdraw => None,
+            Act::Mark => &[DisputeState::Raised, DisputeState::Accepted],
+            Act::Verify(_) => &[DisputeState::Verified],
+            Act::Unmark => &[DisputeState::Removed],
+            Act::Withdraw if objection.state == Progress::Marked => &[DisputeState::Removed],
+            Act::Accept | Act::Reject | Act::Withdraw => &[],
         }
     }
 }

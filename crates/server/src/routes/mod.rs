@@ -64,6 +64,25 @@ pub fn all() -> Router<Arc<App>> {
         .route("/health/live", get(health::live))
         .route("/health/ready", get(health::ready))
         .route("/metrics", get(metrics::metrics))
+        .merge(of_records())
+        .route("/responsibility", get(responsibility::responsibility))
+        .merge(of_tiles())
+        .route("/collections/{collection}/lookup", post(lookup::lookup))
+        .route("/collections/{collection}/verify", post(verify::verify))
+        .route("/query", post(query::query))
+        .route("/search", get(search::search))
+        .route("/suggest", get(suggest::suggest))
+        .merge(of_the_desk())
+        .merge(of_receipts())
+        .merge(comparisons::routes())
+        .merge(of_sharing())
+        .route("/sources", get(sources::list))
+        .route("/sources/{source}", get(sources::one))
+}
+
+/// The routes of collections and their records.
+fn of_records() -> Router<Arc<App>> {
+    Router::new()
         .route("/collections", get(collections::list))
         .route("/collections/{collection}", get(collections::one))
         .route("/collections/{collection}/schema", get(collections::schema))
@@ -111,19 +130,6 @@ pub fn all() -> Router<Arc<App>> {
             "/collections/{collection}/conflicts",
             get(conflicts::conflicts),
         )
-        .route("/responsibility", get(responsibility::responsibility))
-        .merge(of_tiles())
-        .route("/collections/{collection}/lookup", post(lookup::lookup))
-        .route("/collections/{collection}/verify", post(verify::verify))
-        .route("/query", post(query::query))
-        .route("/search", get(search::search))
-        .route("/suggest", get(suggest::suggest))
-        .merge(of_the_desk())
-        .merge(of_receipts())
-        .merge(comparisons::routes())
-        .merge(of_sharing())
-        .route("/sources", get(sources::list))
-        .route("/sources/{source}", get(sources::one))
 }
 
 /// The routes of vector tiles.

@@ -210,7 +210,7 @@ async fn act(
         let objection = desk.objection(&id, &by.department)?;
         let said = statements(&objection).map_err(QueryError::Store)?;
         let objection = desk.may(&id, act, &note, &by, &said)?;
-        if let Some(state) = act.written(&objection) {
+        for state in act.written(&objection) {
             let Some(clerk) = &app.clerk else {
                 return Err(Failure::of(Problem::new(
                     "method-not-allowed",

@@ -1,3 +1,5 @@
+//! Versions that differ only in what is hidden become one.
+
 use record::RegisterLetter;
 
 use super::*;
