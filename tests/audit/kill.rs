@@ -9,7 +9,7 @@ use std::net::SocketAddr;
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::Mutex;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use audit::{Hash, Kind, Listed, Options, Trail, verify};
 use register::Store;
@@ -23,6 +23,7 @@ use crate::served;
 const DIRECTORY: &str = "JIKU_AUDITED_DIRECTORY";
 const TEST: &str = "audit::kill::no_answer_is_without_its_entry";
 const KILLS: usize = 6;
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// What the killed process does: serves, and says where.
 fn serve_for_ever(directory: &Path) -> ! {
@@ -113,7 +114,12 @@ fn no_answer_is_without_its_entry() {
                 let (key, answers) = (&key, &answers);
                 scope.spawn(move || ask(address, key, path, answers));
             }
-            std::thread::sleep(Duration::from_millis(300 + random.below(700)));
+            let enough = 20 + random.below(80) as usize;
+            let begun = Instant::now();
+            while answers.lock().expect("a list").len() < enough {
+                assert!(begun.elapsed() < PATIENCE, "it does not answer");
+                std::thread::sleep(Duration::from_millis(1));
+            }
             child.kill().expect("killed");
             child.wait().expect("ended");
         });
@@ -136,7 +142,10 @@ fn no_answer_is_without_its_entry() {
             assert_eq!(note.digest, Some(digest));
         }
     }
-    assert!(told > 100, "{told} answers are too few to tell anything");
+    assert!(
+        told >= 20 * KILLS,
+        "{told} answers are too few to tell anything"
+    );
     let found = verify(&data.join("audit"), &|_, _| ()).expect("walked");
     assert_eq!(found.faults, [""; 0]);
 }

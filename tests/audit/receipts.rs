@@ -9,7 +9,7 @@ const SELF: &str = "public-security";
 
 /// Says another name of a person: from a day on, or, with `correct`, for all days.
 fn rename(caller: &Caller<'_>, id: &str, name: &str, correct: bool) {
-    let mut body = json!({ "name": name });
+    let mut body = json!({ "type": "Feature", "properties": { "name": name } });
     if correct {
         body["validTo"] = json!("..");
         body["validFrom"] = json!("1900-01-01");
