@@ -24,7 +24,8 @@ export function SignIn() {
       // A question that finds nothing: all it tells is whether the key is taken, and whether a purpose is wanted.
       const response = await fetch('/suggest?q=%E3%90%80&limit=1', { headers: { ...headers(now), accept: 'application/json', 'accept-language': language } }).catch(() => null);
       if (!response) throw unreachable();
-      if (!response.ok) {
+      if (response.ok) await response.text();
+      else {
         const problem = await failure(response);
         // Who may see no collection has other work here; who has not said what for is asked now.
         if (problem.problem.status !== 403 || wantsTask(problem)) throw problem;
