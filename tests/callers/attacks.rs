@@ -124,7 +124,7 @@ fn paths_that_only_look_open_are_not() {
         "/collections/",
         "/Health/live",
         "/health/live%00",
-        "/open",
+        "/open/../collections",
         "/admin/verify",
         "/collections;/health/live",
         "/collections?/health/live",

@@ -27,7 +27,8 @@ fn nothing_is_open_without_a_key() {
         let path = route
             .path
             .replace("{collection}", "person")
-            .replace("{id}", "P0000000000");
+            .replace("{id}", "P0000000000")
+            .replace("{open}", "divisions");
         let path = path.replace(['{', '}'], "");
         let url = format!("http://{}{path}", stage.address);
         let request = ureq::http::Request::builder()
