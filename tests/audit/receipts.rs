@@ -20,6 +20,7 @@ fn rename(caller: &Caller<'_>, id: &str, name: &str, correct: bool) {
         .header("authorization", format!("Bearer {}", caller.key))
         .header("content-type", "application/json")
         .header("jiku-department", SELF)
+        .header("if-match", "*")
         .body(body.to_string());
     let got = crate::callers::stage::agent().run(request.expect("a request"));
     let mut got = got.expect("an answer");

@@ -271,7 +271,17 @@ pub fn corrected(
         known: view.transaction(),
         ..then
     };
-    different(view, collection, id, then, now)
+    let mut fields = different(view, collection, id, then, now)?;
+    let begins = |record: register::Record| record.validity.from == then.valid;
+    let found = view.read(collection, id, TimeScope::At(now))?;
+    if !fields.is_empty() && found.is_some_and(begins) {
+        // What came to hold on that very day, after it was asked about, is a change.
+        let valid = Day(then.valid.0 - 1);
+        let before = view.read(collection, id, TimeScope::At(AsOf { valid, ..now }))?;
+        let before = self::fields(before.map(|record| record.body))?;
+        fields.retain(|name, (told, _)| before.get(name).unwrap_or(&Value::Null) != told);
+    }
+    Ok(fields)
 }
 
 /// What is different of a record at two pairs of times.

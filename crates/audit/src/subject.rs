@@ -42,6 +42,8 @@ pub enum Way {
     Write,
     /// This log was read.
     Log,
+    /// An answer was given again, compared with what is known now, or recalled.
+    Receipt,
     /// Otherwise.
     Other,
 }
@@ -57,6 +59,7 @@ impl Way {
             Way::Comparison => "comparison",
             Way::Write => "write",
             Way::Log => "log",
+            Way::Receipt => "receipt",
             Way::Other => "other",
         }
     }
@@ -68,6 +71,7 @@ impl Way {
         let parts: Vec<&str> = asked.path.trim_matches('/').split('/').collect();
         match (asked.method.as_str(), parts.as_slice()) {
             (_, ["subjects", ..]) => Way::Log,
+            (_, ["receipts" | "recalls", ..]) => Way::Receipt,
             (_, ["comparisons", ..]) => Way::Comparison,
             (_, ["search" | "query" | "suggest", ..]) => Way::Search,
             (_, ["collections", _, "lookup"]) => Way::Lookup,

@@ -8,12 +8,12 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use access::policy::Verb;
 use access::sight::SeenStore;
-use access::{Form, Sight};
+use access::{Form, Sight, Traced};
 use compare::list::{Agreement, ListError};
 use register::Store;
 
 use crate::app::App;
-use crate::visit::Visit;
+use crate::visit::{Visit, then};
 
 /// How many stores are kept; past that all are made anew.
 const MOST_KEPT: usize = 1000;
@@ -45,7 +45,10 @@ impl Visit {
     #[must_use]
     pub fn claiming(mut self) -> Visit {
         if let Some(asker) = &self.asker {
-            self.store = self.claims.store(&self, &asker.sight);
+            let store = self.claims.store(&self, &asker.sight);
+            // Whose records were compared is written down as of those that were shown.
+            let store = Arc::new(Traced::new(store, asker.touched.clone()));
+            self.store = then(store, self.moment);
         }
         self
     }

@@ -29,6 +29,16 @@ pub struct Visit {
     pub asker: Option<Arc<Asker>>,
     /// The store as the caller sees it.
     pub store: Arc<dyn Store>,
+    /// As of when, where an answer is given again.
+    pub(crate) moment: Option<Moment>,
+}
+
+/// A store as it stood, where an answer is given again.
+pub fn then(store: Arc<dyn Store>, moment: Option<Moment>) -> Arc<dyn Store> {
+    match moment {
+        Some(moment) => Arc::new(Earlier::new(store, moment)),
+        None => store,
+    }
 }
 
 impl Deref for Visit {
@@ -48,13 +58,15 @@ impl FromRequestParts<Arc<App>> for Visit {
             Some(asker) => asker.store.clone(),
             None => app.whole.clone(),
         };
-        // An answer that is given again is given as of then.
-        let store: Arc<dyn Store> = match parts.extensions.get::<Moment>() {
-            Some(moment) => Arc::new(Earlier::new(store, *moment)),
-            None => store,
-        };
+        let moment = parts.extensions.get::<Moment>().copied();
+        let store = then(store, moment);
         let app = app.clone();
-        Ok(Visit { app, asker, store })
+        Ok(Visit {
+            app,
+            asker,
+            store,
+            moment,
+        })
     }
 }
 

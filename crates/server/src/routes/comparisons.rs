@@ -107,6 +107,16 @@ pub async fn one(
     Ok(json(&described(&app, &found)))
 }
 
+/// Notes whose records rows are about.
+fn note<'a>(app: &Visit, found: &Comparison, rows: impl Iterator<Item = Row<'a>>) {
+    let name = &found.agreement.collection;
+    if let (Some(asker), Some(collection)) = (&app.asker, app.whole.catalog().collection(name)) {
+        let id = |number| record::EntityId::new(collection.register, number);
+        let ids = rows.filter_map(|(_, number, _)| id(number?));
+        asker.touched.records(name, ids);
+    }
+}
+
 /// The answers of a comparison that is done.
 pub async fn answers(
     app: Visit,
@@ -130,6 +140,7 @@ pub async fn answers(
     }
     let desk = app.comparisons()?.clone();
     let (found, all) = tokio::task::block_in_place(|| desk.answers(&owner(&app), &id))?;
+    note(&app, &found, all.rows().skip(offset).take(limit));
     let rows = all.rows().skip(offset).take(limit);
     let mut response = match format {
         Format::Csv => answer(
