@@ -96,6 +96,9 @@ export async function open(chrome, { base, keys }, { signedIn = true, role = 'ad
     reducedMotion: 'reduce',
   });
   const page = await context.newPage();
+  // While the console is being written: its files from a folder in place of those in the binary.
+  const dist = process.env.CONSOLE_DIST;
+  if (dist) await page.route('**/console/**', (route) => { const name = new URL(route.request().url()).pathname.replace('/console/', '') || 'index.html'; return route.fulfill({ path: join(dist, name) }); });
   page.setDefaultTimeout(20_000);
   const faults = [];
   page.on('pageerror', (error) => faults.push(`error: ${error.stack ?? error}`));

@@ -102,6 +102,7 @@ test("a clerk's day: a purpose, a person by pinyin, the history, a verification"
 
   await page.getByRole('link', { name: '核验' }).click();
   await page.getByRole('heading', { level: 1, name: '核验' }).waitFor();
+  await calm();
   await page.getByLabel('公民身份号码').fill(subject.properties.identityNumber);
   await page.getByLabel('姓名', { exact: true }).fill(subject.properties.name);
   await page.getByRole('button', { name: '核验', exact: true }).click();

@@ -113,7 +113,8 @@ function Head({ load, set }: { load: Load; set: (load: Load) => void }) {
         <span class="grow" />
         {load.state === 'rehearsed' && <button type="button" class="primary" disabled={busy} onClick={() => ask('publish')}>{t('desk.publish')}</button>}
         {load.state === 'published' && <button type="button" class="danger" disabled={busy} onClick={() => ask('undo')}>{t('desk.undo')}</button>}
-        {(['received', 'rehearsing', 'rehearsed', 'failed'].includes(load.state) || (load.kept > 0 && !isMoving(load))) && <button type="button" disabled={busy} onClick={() => ask('discard')}>{t('desk.discard')}</button>}
+        {load.state === 'rehearsing' && <button type="button" class="danger" disabled={busy} onClick={() => void act('discard')}>{t('desk.call-off')}</button>}
+        {(['received', 'rehearsed', 'failed'].includes(load.state) || (load.kept > 0 && !isMoving(load))) && <button type="button" disabled={busy} onClick={() => ask('discard')}>{t('desk.discard')}</button>}
       </header>
       {error && <Failed error={error} />}
       <dl class="facts">
