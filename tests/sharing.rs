@@ -190,7 +190,7 @@ fn a_wish_with_mistakes_is_told_all_of_them() {
 fn an_objection_is_marked_on_the_record_and_unmarked() {
     let city = City::new();
     let objecting = json!({
-        "collection": "person", "record": city.person, "field": "sex", "reason": "本人出示证件", "objector": "subject",
+        "collection": "person", "record": city.person, "field": "ethnicGroup", "reason": "本人出示证件", "objector": "subject",
     });
     // A field that the caller does not see does not exist for it.
     let hidden = json!({ "collection": "person", "record": city.person, "field": "household", "reason": "x" });
@@ -210,7 +210,7 @@ fn an_objection_is_marked_on_the_record_and_unmarked() {
     assert_eq!(step("accept", json!({})).1["state"], "accepted");
     assert_eq!(disputes(), Value::Null);
     assert_eq!(step("mark", json!({})).1["state"], "marked");
-    assert_eq!(disputes()["sex"]["state"], "accepted");
+    assert_eq!(disputes()["ethnicGroup"]["state"], "accepted");
     let corrected = json!({ "finding": "corrected", "note": "登记有误" });
     let (status, problem) = step("verify", corrected.clone());
     assert_eq!((status, &problem["code"]), (409, &json!("not-corrected")));
@@ -219,7 +219,7 @@ fn an_objection_is_marked_on_the_record_and_unmarked() {
         .uri(format!("http://{}{record}", city.stage.address))
         .header("authorization", format!("Bearer {}", city.police))
         .header("if-match", "*");
-    let body = json!({ "properties": { "sex": "2" } }).to_string();
+    let body = json!({ "properties": { "ethnicGroup": "02" } }).to_string();
     let (status, _, changed) = answer(agent().run(request.body(body).expect("a request")));
     assert_eq!(status, 200, "{changed}");
     let (status, verified) = step("verify", corrected);

@@ -33,7 +33,11 @@ fn point(lon: f64, lat: f64) -> Json {
 fn star(lon: f64, lat: f64) -> Json {
     let corner = |number: u32| {
         let turn = std::f64::consts::TAU * f64::from(number % VERTICES) / f64::from(VERTICES);
-        let radius = if number % 2 == 0 { 0.02 } else { 0.019 };
+        let radius = if number.is_multiple_of(2) {
+            0.02
+        } else {
+            0.019
+        };
         let rounded = |degrees: f64| (degrees * 1e7).round() / 1e7;
         json!([
             rounded(lon + radius * turn.cos()),

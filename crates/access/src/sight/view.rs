@@ -444,7 +444,7 @@ impl View for SeenView {
             .key
             .iter()
             .all(|number| seen.is_open(&seen.whole.at(*number).name));
-        if !seen.may(Verb::Lookup) && !(is_open && seen.may(Verb::Read)) {
+        if !(seen.may(Verb::Lookup) || is_open && seen.may(Verb::Read)) {
             return Err(StoreError::NotPermitted {
                 collection: collection.to_string(),
                 what: Verb::Lookup.name().to_string(),

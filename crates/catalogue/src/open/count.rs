@@ -38,6 +38,9 @@ pub const UNKNOWN: &str = "_U";
 /// A cell's place: the value of each key that it is about.
 type Place = BTreeMap<String, String>;
 
+/// A resource's name, the names of its keys, and how many there are in each place.
+type Counted<'a> = (&'a str, Vec<String>, Vec<(Place, u64)>);
+
 /// All tables of a collection that are counts; `None` where it holds nothing.
 pub(super) fn tables(
     view: &dyn View,
@@ -46,7 +49,7 @@ pub(super) fn tables(
     day: Day,
     deadline: Deadline,
 ) -> Result<Option<BTreeMap<String, Table>>, StoreError> {
-    let mut counted: Vec<(&str, Vec<String>, Vec<(Place, u64)>)> = Vec::new();
+    let mut counted: Vec<Counted> = Vec::new();
     for resource in resources {
         let OpenForm::Counts { by, .. } = &resource.form else {
             continue;

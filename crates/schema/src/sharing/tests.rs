@@ -118,7 +118,7 @@ fn mistakes_are_refused_with_their_line() {
             "workdays",
             "to = \"2025-01-01\"",
             "to = \"2024-12-31\"",
-            11,
+            10,
             "not before 'from'",
         ),
         (

@@ -255,7 +255,7 @@ async fn page(
     } = app.options.limits;
     let limit = limit.unwrap_or(default_page);
     if limit == 0 || limit > most {
-        return Err(QueryError::bad("limit", &limit.to_string(), format!("1 … {most}")).into());
+        return Err(QueryError::bad("limit", limit.to_string(), format!("1 … {most}")).into());
     }
     let after = cursor.map(|text| {
         let id = text.parse::<EntityId>();

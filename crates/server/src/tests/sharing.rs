@@ -51,32 +51,32 @@ async fn the_catalogue_in_its_forms() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn open_records_hold_the_open_fields_and_nothing_else() {
-    let (status, headers, text) = get("/open/places?f=csv").await;
+    let (status, headers, text) = get("/open/divisions?f=csv").await;
     assert_eq!(status, StatusCode::OK, "{text}");
     assert_eq!(headers["access-control-allow-origin"], "*");
     assert!(
-        text.starts_with("\u{feff}id,name,kind,division,location\r\n"),
+        text.starts_with("\u{feff}id,code,name,level,parent\r\n"),
         "{text}"
     );
-    let (_, whole) = get_json("/open/places?limit=100").await;
+    let (_, whole) = get_json("/open/divisions?limit=100").await;
     let total = whole["numberMatched"].as_u64().expect("a number");
     assert_eq!(text.lines().count() as u64, total + 1);
-    let (_, first) = get_json("/open/places?limit=1").await;
-    assert_eq!(first["numberReturned"], 1);
+    let (_, first) = get_json("/open/divisions?limit=1").await;
+    assert_eq!(first["numberReturned"], 1, "{first} of {whole}");
     let members = first["records"][0].as_object().expect("a record");
     assert!(
         members
             .keys()
-            .all(|name| ["id", "name", "kind", "division", "location"].contains(&name.as_str()))
+            .all(|name| ["id", "code", "name", "level", "parent"].contains(&name.as_str()))
     );
-    let (status, problem) = get_json("/open/places?cursor=nonsense").await;
+    let (status, problem) = get_json("/open/divisions?cursor=nonsense").await;
     assert_eq!(
         (status, &problem["code"]),
         (StatusCode::BAD_REQUEST, &json!("bad-cursor"))
     );
-    let (status, _) = get_json("/open/places?edition=2026").await;
+    let (status, _) = get_json("/open/divisions?edition=2026").await;
     assert_eq!(status, StatusCode::BAD_REQUEST);
-    let (_, lines) = get_json("/open/places?f=html").await;
+    let (_, lines) = get_json("/open/divisions?f=html").await;
     assert_eq!(lines, Value::Null);
 }
 

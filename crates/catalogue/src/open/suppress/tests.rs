@@ -211,10 +211,7 @@ fn of_every_table_that_fits_small_cells_differ_by_the_threshold() {
         let cells = table(2, 3, |row, column| drawn[row * 3 + column]);
         let hidden = withheld(&cells, threshold);
         let tables = fitting(&cells, &hidden, 6, 12);
-        assert!(
-            tables.iter().any(|one| *one == cells.values),
-            "round {round}"
-        );
+        assert!(tables.contains(&cells.values), "round {round}");
         for cell in small(&cells, threshold) {
             let values: BTreeSet<u64> = tables.iter().map(|one| one[cell]).collect();
             let (least, most) = (values.first().expect("one"), values.last().expect("one"));
