@@ -74,7 +74,10 @@ impl Decider {
             let rules = self.rules.lock().ok().and_then(|mut rules| rules.take());
             let policy = Policy::new(rules.unwrap_or_default(), app.whole.clone());
             // What the desk grants is obeyed from the next request on.
-            let desk = app.sharing.as_ref().and_then(|sharing| sharing.desk.clone());
+            let desk = app
+                .sharing
+                .as_ref()
+                .and_then(|sharing| sharing.desk.clone());
             let desk = desk.map(|desk| desk as Arc<dyn Grants>);
             Arc::new(match self.grants.clone().or(desk) {
                 Some(grants) => policy.with_grants(grants),
