@@ -26,6 +26,9 @@ try {
       const box = document.getElementById('q');
       Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(box, text);
       box.dispatchEvent(new InputEvent('input', { bubbles: true }));
+      const frame = () => new Promise((done) => requestAnimationFrame(done));
+      await frame();
+      await frame();
       const begun = performance.now();
       const isThere = () => document.querySelector('.results h1 .count')?.textContent && !document.querySelector('.results-table.stale') && document.querySelector('.results-table tbody mark')?.textContent === text;
       const shown = new Promise((done) => {
@@ -47,7 +50,7 @@ try {
     await page.locator('#q').focus();
     const begun = Date.now();
     await page.keyboard.insertText(name.slice(0, 1));
-    await page.getByRole('option').first().waitFor();
+    await page.locator('.proposals li').first().waitFor();
     proposals.push(Date.now() - begun);
     await page.keyboard.press('Escape');
   }
