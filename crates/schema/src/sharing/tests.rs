@@ -125,7 +125,7 @@ fn mistakes_are_refused_with_their_line() {
             "workdays",
             "\"2025-01-26\"",
             "\"2025-01-27\"",
-            17,
+            16,
             "a Saturday or a Sunday",
         ),
         (
