@@ -197,19 +197,27 @@ fn keys_are_made_rotated_and_revoked() {
             .collect::<Vec<_>>()
     };
     assert_eq!(names(&callers()), [("administrator".to_string(), 1)]);
-    shell.done("jiku keys create clerk --role clerk --division 110108 --department civil-affairs --expires 30d --data @city");
+    shell.done("jiku keys create clerk --role district-clerk --division 110108 --department civil-affairs --expires 30d --data @city");
     shell.done("jiku keys rotate clerk --overlap 1h --data @city --json");
     assert_eq!(names(&callers())[1], ("clerk".to_string(), 2));
     shell.done("jiku keys --data @city");
     shell.done("jiku keys revoke clerk --data @city");
     let refusal = shell.refused("jiku keys revoke clerk --data @city");
     assert!(refusal.en.contains("no key 'clerk'"), "{refusal:?}");
-    let refusal = shell.refused("jiku keys create clerk --role clerk --data @city");
+    let refusal = shell.refused("jiku keys create clerk --role district-clerk --data @city");
     assert!(refusal.zh.contains("已被使用"), "{refusal:?}");
-    let refusal = shell.refused("jiku keys create Clerk --role clerk --data @city");
+    let refusal = shell.refused("jiku keys create Clerk --role district-clerk --data @city");
     assert!(refusal.en.contains("is no name"), "{refusal:?}");
-    let refusal = shell.refused("jiku keys create c2 --role clerk --department none --data @city");
+    let refusal =
+        shell.refused("jiku keys create c2 --role district-clerk --department none --data @city");
     assert!(refusal.en.contains("no department 'none'"), "{refusal:?}");
+    let refusal = shell.refused("jiku keys create c2 --role clerk --data @city");
+    assert!(
+        refusal
+            .en
+            .contains("no role 'clerk'; there are administrator,"),
+        "{refusal:?}"
+    );
     let refusal = shell.refused("jiku keys rotate nobody --data @city");
     assert!(refusal.en.contains("no caller 'nobody'"), "{refusal:?}");
     for wrong in [
@@ -217,7 +225,7 @@ fn keys_are_made_rotated_and_revoked() {
         "--expires yesterday",
         "--expires 2001-01-01",
     ] {
-        let line = format!("jiku keys create c3 --role clerk {wrong}");
+        let line = format!("jiku keys create c3 --role district-clerk {wrong}");
         assert!(
             Arguments::try_parse_from(line.split(' ')).is_err(),
             "{wrong}"

@@ -3,6 +3,7 @@
 //! The register of callers is a file of the data directory: a running server sees within a second what
 //! is changed here.
 
+use access::Rules;
 use access::callers::key::Minted;
 use access::callers::register::{Entry, Register, RegisterError};
 use clap::{Args, Subcommand};
@@ -155,6 +156,7 @@ fn create(context: &Context, register: &Register, wanted: Create) -> anyhow::Res
     if let Some(department) = &wanted.department {
         check_department(&catalog, department)?;
     }
+    check_roles(&catalog, &wanted.roles)?;
     let entry = Entry {
         label: wanted.label,
         department: wanted.department,
@@ -173,6 +175,25 @@ fn create(context: &Context, register: &Register, wanted: Create) -> anyhow::Res
                 wanted.name
             );
         }),
+    }
+}
+
+/// Who has a role that there is not could do nothing, and would not know why.
+fn check_roles(catalog: &Catalog, roles: &[String]) -> anyhow::Result<()> {
+    let known = Rules::of(catalog)?.roles;
+    let names = || {
+        known
+            .keys()
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+            .join(", ")
+    };
+    match roles.iter().find(|role| !known.contains_key(*role)) {
+        None => Ok(()),
+        Some(role) => Err(refusal(
+            format!("没有名为“{role}”的角色，现有：{}", names()),
+            format!("there is no role '{role}'; there are {}", names()),
+        )),
     }
 }
 
