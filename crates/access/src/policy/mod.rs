@@ -9,7 +9,7 @@
 //! | `access/routes.toml` | what each route needs |
 //!
 //! [`Policy::decide`] says what a caller sees for a purpose, or why it is refused. What it sees is a
-//! [`Sight`]; the store behind it ([`crate::sight::SeenStore`]) is the only one its handlers are given.
+//! [`crate::sight::Sight`]; the store behind it ([`crate::sight::SeenStore`]) is the only one its handlers are given.
 
 mod decide;
 pub mod purposes;

@@ -24,7 +24,7 @@ pub struct Table {
 /// A cell of a table.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Row {
-    /// A value for each key: a word for all of them, another for records that have none.
+    /// A value for each key: `_T` for all of them, `_U` for records that have none.
     pub key: Vec<String>,
     /// How many; none where it is withheld.
     pub count: Option<u64>,
