@@ -249,6 +249,11 @@ class Catalogue(unittest.TestCase):
     def setUpClass(cls):
         for path in (Path(__file__).parents[2] / "fixtures" / "dcat-ap").glob("*.ttl.xz"):
             cls.shapes.parse(data=lzma.decompress(path.read_bytes()), format="turtle")
+        # The published list of ranges names properties' shapes that it does not describe.
+        shacl = rdflib.Namespace("http://www.w3.org/ns/shacl#")
+        for shape, named in list(cls.shapes.subject_objects(shacl.property)):
+            if (named, shacl.path, None) not in cls.shapes:
+                cls.shapes.remove((shape, shacl.property, named))
 
     def graph(self, path, form):
         kind = {"ttl": "turtle", "jsonld": "json-ld"}[form]

@@ -135,10 +135,7 @@ impl Visit {
     ) -> Result<T, Failure> {
         let limit = self.options.limits.time;
         let deadline = Deadline::within(limit);
-        let _permit = tokio::time::timeout(limit, self.permits.acquire())
-            .await
-            .map_err(|_| QueryError::TimeLimit(limit))?
-            .map_err(|_| Failure::internal("the server is shutting down"))?;
+        let _place = self.place().await?;
         let context = Context {
             deadline: Deadline::within(BRIEF.min(limit)),
             ..self.context()
@@ -152,6 +149,30 @@ impl Visit {
             ..self.context()
         };
         Ok(tokio::task::block_in_place(|| work(self, &context))?)
+    }
+
+    /// Runs what takes long, or must not be begun twice, while another thread takes over this one's other
+    /// connections.
+    pub async fn once<T>(
+        &self,
+        work: impl FnOnce(&Visit, &Context<'_>) -> Result<T, QueryError>,
+    ) -> Result<T, Failure> {
+        let deadline = Deadline::within(self.options.limits.time);
+        let _place = self.place().await?;
+        let context = Context {
+            deadline,
+            ..self.context()
+        };
+        Ok(tokio::task::block_in_place(|| work(self, &context))?)
+    }
+
+    /// A place among the queries that run at once.
+    async fn place(&self) -> Result<tokio::sync::SemaphorePermit<'_>, Failure> {
+        let limit = self.options.limits.time;
+        tokio::time::timeout(limit, self.permits.acquire())
+            .await
+            .map_err(|_| QueryError::TimeLimit(limit))?
+            .map_err(|_| Failure::internal("the server is shutting down"))
     }
 
     /// The context of a read so small that it runs where it is asked.

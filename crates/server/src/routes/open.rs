@@ -142,10 +142,10 @@ async fn counts(
     let edition = match &period {
         Some(period) => press.edition(&resource.collection, period),
         None => {
-            let made = app.blocking(|app, context| {
+            let made = app.once(|app, context| {
                 let (store, deadline) = (app.whole.as_ref(), context.deadline);
                 let made = press.current(store, resource, context.today, deadline);
-                made.map_err(QueryError::Store)
+                made.map_err(|error| context.error(error))
             });
             made.await?
         }
@@ -264,7 +264,7 @@ async fn page(
     let after = after.transpose()?;
     let asked = resource.clone();
     let found: OpenPage = app
-        .blocking(move |app, context| {
+        .once(move |app, context| {
             let collection = ::query::plan::collection(app.whole.catalog(), &asked.collection)?;
             let view = app.whole.view();
             let (day, deadline) = (context.today, context.deadline);
@@ -276,7 +276,7 @@ async fn page(
                 (after, limit),
                 deadline,
             );
-            found.map_err(QueryError::Store)
+            found.map_err(|error| context.error(error))
         })
         .await?;
     let mut links = self_and_alternates(uri.path(), format, &FORMATS);

@@ -50,7 +50,7 @@ pub async fn log(app: Visit, RawQuery(query): RawQuery, body: Bytes) -> Result<R
     };
     // Whoever may read such logs may find whose they are, whatever else it sees.
     let whole = app.whole.clone();
-    let ids = app.blocking(|app, _| {
+    let ids = app.once(|app, _| {
         let context = Context::new(whole.as_ref(), app.options.limits);
         names(&context, &asked)
     });

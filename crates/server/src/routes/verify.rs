@@ -23,7 +23,7 @@ pub async fn verify(
     let request = Verification::from_json(&body)?;
     let app = app.claiming();
     let answer = app
-        .blocking(move |app, context| Ok(answer(app, context, &name, &request)))
+        .once(move |app, context| Ok(answer(app, context, &name, &request)))
         .await?;
     Ok(json(&answer?))
 }
