@@ -81,3 +81,24 @@ fn a_subject_learns_who_looked_but_for_what_is_kept_back() {
         404
     );
 }
+
+#[test]
+fn who_only_verifies_has_looked_too() {
+    let served = Served::guarded();
+    let caller = Caller::administrator(&served);
+    let (id, number) = person(&caller);
+    let claims = json!({ "claims": [{ "key": number, "values": { "name": "王" } }] });
+    let path = "/collections/person/verify";
+    let verified = caller.send("POST", path, &claims.to_string());
+    assert_eq!(verified.status, 200, "{}", verified.json());
+    // Whoever audits sees no person, and reads whose log it is asked for all the same.
+    let auditor = Caller::new(&served, "auditor", json!({ "roles": ["auditor"] }));
+    let auditor = auditor.for_purpose("supervision");
+    let asked = json!({ "collection": "person", "id": id, "limit": 1 });
+    let log = auditor.send("POST", "/subjects/log", &asked.to_string());
+    assert_eq!(log.status, 200, "{}", log.json());
+    assert_eq!(log.json()["looks"][0]["way"], "verification");
+    // The word can be given again.
+    let again = caller.get(&format!("/receipts/{}/replay", verified.receipt()));
+    assert_eq!(again.bytes, verified.bytes);
+}
