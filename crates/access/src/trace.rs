@@ -23,7 +23,7 @@ pub struct Touched {
 }
 
 /// What has been read of one collection. A request reads few of them: a list is searched faster than a map.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct OfCollection {
     collection: String,
     records: Vec<EntityId>,
@@ -39,6 +39,10 @@ pub struct Touches {
     /// counts twice.
     pub counted: BTreeMap<String, u64>,
 }
+
+/// What had been read at some moment.
+#[derive(Debug)]
+pub struct Mark(Vec<OfCollection>);
 
 impl Touches {
     /// Whether nothing was read.
@@ -66,6 +70,16 @@ impl Touched {
     /// The last transaction of the first state that was read; `None` where none was.
     pub fn transaction(&self) -> Option<Transaction> {
         self.transaction.get().copied()
+    }
+
+    /// How far reading has come, for what may have to be begun again.
+    pub fn mark(&self) -> Mark {
+        Mark(self.held().clone())
+    }
+
+    /// Forgets what was read since a mark by an attempt of which nothing was handed out.
+    pub fn return_to(&self, mark: Mark) {
+        *self.held() = mark.0;
     }
 
     /// What was read since it was last taken.

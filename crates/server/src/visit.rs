@@ -140,13 +140,19 @@ impl Visit {
             deadline: Deadline::within(BRIEF.min(limit)),
             ..self.context()
         };
+        let touched = self.asker.as_ref().map(|asker| &asker.touched);
+        let mark = touched.map(|touched| touched.mark());
         match work(self, &context) {
             Err(QueryError::TimeLimit(_)) => {}
             done => return Ok(done?),
         }
+        if let (Some(touched), Some(mark)) = (touched, mark) {
+            touched.return_to(mark);
+        }
+        // The same state as before: it is the one that the receipt names.
         let context = Context {
             deadline,
-            ..self.context()
+            ..context
         };
         Ok(tokio::task::block_in_place(|| work(self, &context))?)
     }

@@ -46,6 +46,8 @@ use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use axum::routing::{get, post};
 
+use catalogue::desk::objection::Act;
+
 use crate::app::App;
 use crate::formats::{self, Format};
 use crate::parameters::Parameters;
@@ -167,14 +169,23 @@ fn of_sharing() -> Router<Arc<App>> {
             get(objections::list).post(objections::object),
         )
         .route("/objections/{objection}", get(objections::one))
-        .route("/objections/{objection}/accept", post(objections::accept))
-        .route("/objections/{objection}/reject", post(objections::reject))
-        .route("/objections/{objection}/mark", post(objections::mark))
+        .route(
+            "/objections/{objection}/accept",
+            objections::noted(Act::Accept),
+        )
+        .route(
+            "/objections/{objection}/reject",
+            objections::noted(Act::Reject),
+        )
+        .route("/objections/{objection}/mark", objections::noted(Act::Mark))
         .route("/objections/{objection}/verify", post(objections::verify))
-        .route("/objections/{objection}/unmark", post(objections::unmark))
+        .route(
+            "/objections/{objection}/unmark",
+            objections::noted(Act::Unmark),
+        )
         .route(
             "/objections/{objection}/withdraw",
-            post(objections::withdraw),
+            objections::noted(Act::Withdraw),
         )
         .route("/open", get(open::list))
         .route("/open/{open}", get(open::one))

@@ -1,5 +1,6 @@
 //! `/objections`: a department, or a subject through one, says that a value is wrong.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use ::load::{Call, Expected, Verb};
@@ -8,6 +9,7 @@ use axum::body::Bytes;
 use axum::extract::{Path, RawQuery};
 use axum::http::HeaderMap;
 use axum::response::Response;
+use axum::routing::{MethodRouter, post};
 use catalogue::Desk;
 use catalogue::desk::objection::{Act, Finding, Objecting};
 use catalogue::desk::{Objection, today};
@@ -18,6 +20,7 @@ use serde_json::{Value, json};
 
 use super::requests::{created, note, read};
 use super::{PAGES, form_of, json, no_parameters, self_and_alternates, shown};
+use crate::app::App;
 use crate::failure::Failure;
 use crate::html;
 use crate::sharing::{desk, speaker};
@@ -100,40 +103,17 @@ pub async fn one(
     }))
 }
 
-/// The responsible department takes it on.
-pub async fn accept(
-    app: Visit,
-    Path(id): Path<String>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Response, Failure> {
-    no_parameters(query.as_deref())?;
-    act(app, id, Act::Accept, note(&body)?, &headers).await
-}
-
-/// It does not.
-pub async fn reject(
-    app: Visit,
-    Path(id): Path<String>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Response, Failure> {
-    no_parameters(query.as_deref())?;
-    act(app, id, Act::Reject, note(&body)?, &headers).await
-}
-
-/// The record says that the value is in doubt.
-pub async fn mark(
-    app: Visit,
-    Path(id): Path<String>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Response, Failure> {
-    no_parameters(query.as_deref())?;
-    act(app, id, Act::Mark, note(&body)?, &headers).await
+/// A step of which no more is said than why.
+pub fn noted(step: Act) -> MethodRouter<Arc<App>> {
+    let handler = move |app: Visit,
+                        Path(id): Path<String>,
+                        RawQuery(query): RawQuery,
+                        headers: HeaderMap,
+                        body: Bytes| async move {
+        no_parameters(query.as_deref())?;
+        act(app, id, step, note(&body)?, &headers).await
+    };
+    post(handler)
 }
 
 /// What was found.
@@ -155,30 +135,6 @@ pub async fn verify(
     no_parameters(query.as_deref())?;
     let said: Verification = read(&body)?;
     act(app, id, Act::Verify(said.finding), said.note, &headers).await
-}
-
-/// The record says nothing of it any more.
-pub async fn unmark(
-    app: Visit,
-    Path(id): Path<String>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Response, Failure> {
-    no_parameters(query.as_deref())?;
-    act(app, id, Act::Unmark, note(&body)?, &headers).await
-}
-
-/// Whoever raised it takes it back.
-pub async fn withdraw(
-    app: Visit,
-    Path(id): Path<String>,
-    RawQuery(query): RawQuery,
-    headers: HeaderMap,
-    body: Bytes,
-) -> Result<Response, Failure> {
-    no_parameters(query.as_deref())?;
-    act(app, id, Act::Withdraw, note(&body)?, &headers).await
 }
 
 /// Does something to an objection: first what the record says of it, then the objection itself. Stopped in
